@@ -1,0 +1,52 @@
+# The commands of the book. README.md shows the plain commands behind them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: book test run format check lab serve clean clean-all
+
+book: $(READY)
+	@echo "Building the book (a few seconds; longer the first time)"
+	@# A failed build must not leave a state from which the next one would "succeed".
+	@$(BIN)/jupyter-book build . -W --keep-going -n || { rm -rf _build/.doctrees; exit 1; }
+	@echo "The book is ready: file://$(CURDIR)/_build/html/index.html"
+
+test: $(READY)
+	@echo "Running every test, and every notebook against its stored outputs (some minutes)"
+	@$(BIN)/python -m pytest
+
+run: $(READY)
+	@$(BIN)/python tools/notebooks.py run
+
+format: $(READY)
+	@$(BIN)/python tools/notebooks.py format
+
+check: $(READY)
+	@$(BIN)/python tools/notebooks.py check
+
+lab: $(READY)
+	@cd chapters && ../$(BIN)/jupyter lab
+
+serve: book
+	@echo "Serving the book at http://localhost:8000 until Ctrl-C"
+	@$(BIN)/python -m http.server 8000 --directory _build/html
+
+clean:
+	rm -rf _build .pytest_cache .hypothesis
+	find divlib tests tools extensions -name __pycache__ -prune -exec rm -rf {} +
+
+clean-all: clean
+	rm -rf .venv extensions/node_modules
+
+$(READY): requirements.txt pyproject.toml extensions/package-lock.json
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed and $(PYTHON) is %d.%d; name another: make PYTHON=python3.12 ..." % sys.version_info[:2])'
+	@echo "[1/4] Making the virtual environment .venv"
+	@$(PYTHON) -m venv .venv
+	@echo "[2/4] Installing the pinned requirements (about a minute)"
+	@$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@echo "[3/4] Installing divlib from this folder"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@echo "[4/4] Installing what sets the formulas (KaTeX)"
+	@$(BIN)/npm --prefix extensions ci --ignore-scripts --no-audit --no-fund
+	@touch $(READY)

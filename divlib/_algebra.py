@@ -1,0 +1,311 @@
+"""Deciding, by SymPy, that an expression is zero, has a sign, or is well defined.
+
+`Algebra` holds the relations that may be used (the facts that a step cites) and answers
+three questions with "yes" or "not shown", never with a guess:
+
+* Is this expression zero?  Everything is brought to a normal form: derivatives carried
+  out, products multiplied out, logarithms of products split, sums split term by term with
+  constants in front, and the left side of each cited equation replaced by its right side.
+* Is it positive, or at least not negative?  By SymPy's assumptions, and by the differences
+  ``larger - smaller`` of the cited inequalities.
+* Is it defined everywhere?  No logarithm of, and no division by, something that the
+  assumptions allow to be zero, and no sum over more than its letter was declared for.
+"""
+
+from sympy import (
+    Abs,
+    Add,
+    Derivative,
+    Dummy,
+    Eq,
+    Expr,
+    Function,
+    Indexed,
+    Integral,
+    Lambda,
+    Mul,
+    Piecewise,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    cancel,
+    ceiling,
+    cos,
+    cosh,
+    exp,
+    expand,
+    expand_log,
+    factor,
+    floor,
+    log,
+    nan,
+    preorder_traversal,
+    simplify,
+    sin,
+    sinh,
+    tanh,
+    together,
+    zoo,
+)
+from sympy.core.function import AppliedUndef
+
+__all__ = ["SMOOTH", "Algebra", "free_letters", "simplified"]
+
+# What a cited equation may replace; the first kind found on its left side wins.
+_REPLACEABLE = (Sum, Integral, AppliedUndef, Derivative, Pow, Indexed, Symbol)
+
+# Functions that are defined and differentiable wherever their arguments are real
+# (the logarithm: positive).  Others are refused rather than trusted.
+SMOOTH = (AppliedUndef, cos, cosh, exp, log, sin, sinh, tanh)
+_DEFINED = (*SMOOTH, Abs, ceiling, floor)
+
+
+def free_letters(expr):
+    """The letters in `expr` that no sum binds, without the names of indexed families."""
+    names = {indexed.base.label for indexed in expr.atoms(Indexed)}
+    return {s for s in expr.free_symbols if type(s) is Symbol and s not in names}
+
+
+class Algebra:
+    """The questions above, answered with the help of `relations`.
+
+    Parameters
+    ----------
+    relations : iterable of Eq, Le, Lt, Ge or Gt
+        What may be used.
+    fixed : set of Symbol
+        Letters that mean one particular value in `relations`; no sum or integral may run
+        over them.
+    """
+
+    def __init__(self, relations=(), fixed=frozenset()):
+        self._fixed = fixed
+        self._rules = []
+        self._slacks = []
+        for relation in relations:
+            self._add(relation)
+
+    def with_relation(self, relation):
+        """A copy that may also use `relation`."""
+        extended = Algebra(fixed=self._fixed)
+        extended._rules, extended._slacks = list(self._rules), list(self._slacks)
+        extended._add(relation)
+        return extended
+
+    def _add(self, relation):
+        if isinstance(relation, Eq):
+            self._rules += self._rule(relation)
+        else:
+            # The difference becomes a function of known sign, of the letters it depends on,
+            # so that it still varies with them under a sum.
+            difference = relation.gts - relation.lts
+            sign = {"positive" if relation.rel_op in "<>" else "nonnegative": True}
+            slack = Function(f"slack_{len(self._slacks)}", **sign)
+            letters = tuple(sorted(free_letters(difference), key=str))
+            self._slacks.append((difference, slack, letters))
+
+    def _rule(self, equation):
+        """The pair (what is replaced, by what) for one equation; none if it is known already."""
+        left = self.normal(equation.lhs)
+        if left == self.normal(equation.rhs):
+            return []
+        for kind in _REPLACEABLE:
+            for term in Add.make_args(left):
+                coefficient, atom = term.as_coeff_Mul()
+                if isinstance(atom, kind):
+                    rest = self.normal(equation.rhs) - (left - term)
+                    return [(atom, expand(rest / coefficient))]
+        raise ValueError(f"cannot use {equation}: nothing on its left side can be replaced")
+
+    def _replace(self, expr):
+        for atom, value in self._rules:
+            if expr == atom:
+                return value
+        return expr
+
+    # Zero ---------------------------------------------------------------------------
+
+    def is_zero(self, expr):
+        """True if `expr` was shown to be zero; False means only that it was not."""
+        for form in (expr, self._with_slacks(expr)):
+            rest = self._without_slacks(self.normal(form))
+            if _is_rational_zero(rest) or _is_rational_zero(self._gathered(self.normal(rest))):
+                return True
+        return False
+
+    def normal(self, expr):
+        """The normal form described at the top of this module."""
+        if isinstance(expr, Derivative):
+            done = expr.doit()
+            return self._replace(done) if isinstance(done, Derivative) else self.normal(done)
+        if isinstance(expr, (Sum, Integral)):
+            body, *inner, limit = expr.args
+            self._refuse_fixed(expr, limit[0])
+            body = self.normal(expr.func(body, *inner) if inner else body)
+            normal_head = self._normal_sum if isinstance(expr, Sum) else self._normal_integral
+            return normal_head(body, *limit)
+        made_of_expressions = expr.args and all(isinstance(arg, Expr) for arg in expr.args)
+        if isinstance(expr, Indexed) or not made_of_expressions:
+            return self._replace(expr)
+        args = [self.normal(arg) for arg in expr.args]
+        if isinstance(expr, log):
+            return expand(expand_log(log(factor(args[0])), factor=True))
+        return self._replace(expand(expr.func(*args)))
+
+    def _refuse_fixed(self, head, letter):
+        if letter in self._fixed:
+            raise ValueError(
+                f"{head} runs over {letter}, but a fact is about one fixed {letter}: use another "
+                f"letter, or state the fact forall=({letter},)"
+            )
+
+    def _single(self, kind, body, letter, low, high):
+        """One sum or integral with a standard letter, or what a fact says it is."""
+        # Numbering by depth keeps the standard letters of nested sums apart.
+        depths = [d.dummy_index for d in body.atoms(Dummy) - {letter} if d.name == "bound"]
+        standard = Dummy("bound", dummy_index=1 + max(depths, default=0), **letter.assumptions0)
+        return self._replace(kind(body.xreplace({letter: standard}), (standard, low, high)))
+
+    def _normal_sum(self, body, letter, low, high):
+        low, high = self.normal(low), self.normal(high)
+        extra, symbolic = high.as_coeff_Add()
+        if symbolic == 0 and low.is_Integer and extra.is_Integer:
+            terms = [self.normal(body.subs(letter, j)) for j in range(int(low), int(extra) + 1)]
+            return expand(Add(*terms))
+        result = S.Zero
+        # A sum to n + 1 is a sum to n and a last term.
+        if extra.is_Integer and extra > 0 and (symbolic - low + 1).is_nonnegative:
+            result += Add(*[body.subs(letter, symbolic + j) for j in range(1, int(extra) + 1)])
+            high = symbolic
+        for term in Add.make_args(body):
+            constant, inner = term.as_independent(letter, as_Add=False)
+            if inner == 1:
+                result += constant * (high - low + 1)
+            else:
+                result += constant * self._single(Sum, inner, letter, low, high)
+        return expand(result)
+
+    def _normal_integral(self, body, letter, low, high):
+        if not body.has(AppliedUndef, Indexed):
+            value = Integral(simplify(body), (letter, low, high)).doit()
+            if value.is_finite and not value.has(Integral, Piecewise):
+                return self.normal(simplify(value))
+        parts, unknown = S.Zero, 0
+        for term in Add.make_args(body):
+            constant, inner = term.as_independent(letter, as_Add=False)
+            part = self._single(Integral, inner, letter, low, high)
+            unknown += part.has(Integral)
+            parts += constant * part
+        # Splitting is safe only if at most one piece may be infinite; the others have
+        # the finite value that a cited fact gives them.
+        if unknown <= 1:
+            return expand(parts)
+        content, primitive = body.as_content_primitive()
+        if primitive.could_extract_minus_sign():
+            content, primitive = -content, -primitive
+        return content * self._single(Integral, primitive, letter, low, high)
+
+    def _gathered(self, expr):
+        """Bring sums with the same limits under one sign, where their terms may cancel."""
+        groups, rest = {}, S.Zero
+        for term in Add.make_args(expr):
+            head = next((f for f in Mul.make_args(term) if isinstance(f, (Sum, Integral))), None)
+            if head is None:
+                rest += term
+            else:
+                key = head.func, head.limits
+                groups.setdefault(key, []).append(term / head * head.function)
+        for (kind, limits), bodies in groups.items():
+            body = cancel(together(Add(*bodies)))
+            if body == 0 and (kind is Sum or len(bodies) <= 2):
+                continue
+            if kind is Integral:
+                # Integrals that may be infinite are only ever compared one to one.
+                return expr
+            rest += self.normal(Sum(body, *limits))
+        return rest
+
+    # Signs --------------------------------------------------------------------------
+
+    def knows(self, expr, assumption):
+        """True if `expr` was shown to be "positive", "nonnegative", "nonzero", "real" ..."""
+        return any(getattr(form, f"is_{assumption}") for form in self._equal_forms(expr))
+
+    def _equal_forms(self, expr):
+        """`expr` written in several ways, for SymPy to read its sign off one of them."""
+        for form in (expr, factor(expr), self.normal(expr)):
+            yield form
+            yield self._with_slacks(form)
+            yield factor(self._with_slacks(form))
+        for difference, slack, letters in self._slacks:
+            yield slack(*letters) + simplified(expr - difference)
+
+    def _with_slacks(self, expr):
+        """`expr` with a function of known sign for each difference of a cited inequality."""
+        for difference, slack, letters in self._slacks:
+            expr = expr.subs(difference, slack(*letters))
+        return expr
+
+    def _without_slacks(self, expr):
+        for difference, slack, letters in self._slacks:
+            expr = expr.replace(slack, Lambda(letters, difference))
+        return expr
+
+    def holds(self, relation):
+        """True if `relation` was shown to be true."""
+        if relation in (S.true, S.false):
+            return relation == S.true
+        if isinstance(relation, Eq):
+            return self.is_zero(relation.lhs - relation.rhs)
+        sign = "positive" if relation.rel_op in "<>" else "nonnegative"
+        return self.knows(self.normal(relation.gts - relation.lts), sign)
+
+    # Definedness --------------------------------------------------------------------
+
+    def undefined_part(self, expr):
+        """The first part of `expr` that the assumptions allow to be undefined, or None."""
+        return next((part for part in preorder_traversal(expr) if not self._is_defined(part)), None)
+
+    def _is_defined(self, part):
+        if part in (nan, zoo):
+            return False
+        if isinstance(part, (Sum, Integral)):
+            return all(_fits(part, *limit) for limit in part.limits)
+        if isinstance(part, log):
+            return self.knows(part.args[0], "positive")
+        if part.is_Pow:
+            return self._is_defined_power(part.base, part.exp)
+        return not isinstance(part, Function) or isinstance(part, _DEFINED)
+
+    def _is_defined_power(self, base, exponent):
+        if exponent.is_integer:
+            return bool(exponent.is_nonnegative) or self.knows(base, "nonzero")
+        return self.knows(base, "positive") or bool(
+            exponent.is_positive and self.knows(base, "nonnegative")
+        )
+
+
+def _fits(head, letter, low, high):
+    """True if the assumptions on `letter` allow everything that it runs through."""
+    if isinstance(head, Sum):
+        right_kind = letter.is_integer and low.is_integer
+        least = 1 if letter.is_positive else 0
+    else:
+        right_kind = letter.is_real and not letter.is_integer
+        least = 0
+    if letter.is_nonnegative:
+        return bool(right_kind and (low - least).is_nonnegative)
+    return bool(right_kind and letter.is_nonzero is None and letter.is_nonpositive is None)
+
+
+def simplified(expr):
+    """SymPy's `simplify`, but without trying to evaluate sums and integrals."""
+    heads = {head: Dummy("head", real=True) for head in expr.atoms(Sum, Integral)}
+    outer = expr.xreplace(heads)
+    return simplify(outer).xreplace({letter: head for head, letter in heads.items()})
+
+
+def _is_rational_zero(expr):
+    """Zero as a quotient of polynomials in whatever it contains, or by `simplified`."""
+    return expr == 0 or cancel(together(expr)) == 0 or simplified(expr) == 0

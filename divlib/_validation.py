@@ -1,0 +1,158 @@
+"""What every public function demands of its input, and the words in which it says so.
+
+One subject: turning an array-like into an array that really is a probability
+distribution, or raising an error that names the argument, the place, the value and
+what would be right.  Nothing here repairs a value in silence.
+"""
+
+import math
+import numbers
+import operator
+
+import numpy as np
+
+__all__ = ["as_distribution", "as_pair", "as_probability", "as_result", "log_base"]
+
+
+def as_real_array(x, name):
+    """Return `x` as a float32 or float64 array, or say why it cannot be one."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array; divlib would have to ignore the mask. "
+            f"Pass {name}.compressed(), or {name}.filled(0) if masked means impossible."
+        )
+    try:
+        array = np.asarray(x)
+    except ValueError as error:
+        raise ValueError(f"{name} is not a rectangular array of numbers: {error}") from None
+    if array.dtype.kind in "biu":
+        return array.astype(np.float64)
+    if array.dtype.kind == "f" and array.dtype.itemsize in (4, 8):
+        return array.astype(array.dtype.newbyteorder("="), copy=False)
+    kind = {"c": "complex numbers", "U": "strings", "S": "bytes", "O": "Python objects"}
+    found = kind.get(array.dtype.kind, f"dtype {array.dtype}")
+    raise TypeError(f"{name} holds {found}; probabilities are real numbers (float32 or float64)")
+
+
+def _where(name, index):
+    """The place of one entry as a reader would type it: p, p[2] or p[0, 3]."""
+    return name + (f"[{', '.join(str(int(i)) for i in index)}]" if len(index) else "")
+
+
+def _refuse_first(array, bad, name, complaint):
+    """Raise ValueError for the first entry where `bad` is true."""
+    if bad.any():
+        index = tuple(np.argwhere(bad)[0])
+        raise ValueError(f"{_where(name, index)} = {float(array[index])!r} {complaint}")
+
+
+def _refuse_non_weights(array, name):
+    """Refuse entries that are not finite and non-negative."""
+    _refuse_first(array, np.isnan(array), name, "is not a number; every entry must be at least 0")
+    _refuse_first(array, array < 0, name, "is negative; every entry must be at least 0")
+    _refuse_first(array, np.isinf(array), name, "is infinite; every entry must be finite")
+
+
+def as_probability(p, name="p"):
+    """Return an array of separate probabilities, each between 0 and 1."""
+    array = as_real_array(p, name)
+    _refuse_non_weights(array, name)
+    _refuse_first(array, array > 1, name, "is above 1; a probability lies between 0 and 1")
+    return array
+
+
+def _checked_axis(axis, ndim, name):
+    try:
+        index = operator.index(axis)
+    except TypeError:
+        raise TypeError(f"axis must be one integer, not {axis!r}") from None
+    if not -ndim <= index < ndim:
+        raise ValueError(f"axis = {index} is outside {name}, which has {ndim} dimension(s)")
+    return index
+
+
+def as_distribution(p, name="p", *, axis=-1, normalize=False):
+    """Return `p` as distributions along `axis`.
+
+    Each must be non-negative, finite, non-empty and sum to 1 within the square root of
+    the machine epsilon of its dtype; with ``normalize=True`` any finite positive total
+    is divided out instead.
+    """
+    array = as_real_array(p, name)
+    if array.ndim == 0:
+        raise ValueError(
+            f"{name} is the single number {float(array)!r}; a distribution is an array of "
+            f"probabilities, for instance [{name}, 1 - {name}]"
+        )
+    axis = _checked_axis(axis, array.ndim, name)
+    if array.size == 0:
+        raise ValueError(f"{name} is empty (shape {array.shape}); a distribution needs an outcome")
+    _refuse_non_weights(array, name)
+    if normalize:
+        return _normalized(array, name, axis)
+
+    totals = array.sum(axis=axis, dtype=np.float64)
+    tolerance = math.sqrt(np.finfo(array.dtype).eps)
+    wrong = np.abs(totals - 1) > tolerance
+    if wrong.any():
+        row = tuple(np.argwhere(wrong)[0])
+        raise ValueError(
+            f"{_row(name, row, axis, array.ndim)} sums to {float(totals[row])!r}; a distribution "
+            f"sums to 1 (within {tolerance:.1e}). If {name} holds counts or weights, pass "
+            f"normalize=True"
+        )
+    return array
+
+
+def _row(name, row, axis, ndim):
+    """One distribution inside a batch, as a reader would type it: p or p[3, :]."""
+    if ndim == 1:
+        return name
+    parts = [str(int(i)) for i in row]
+    parts.insert(axis % ndim, ":")
+    return f"{name}[{', '.join(parts)}]"
+
+
+def _normalized(array, name, axis):
+    largest = array.max(axis=axis, keepdims=True)
+    if (largest == 0).any():
+        row = tuple(np.argwhere(np.squeeze(largest, axis=axis) == 0)[0])
+        raise ValueError(
+            f"{_row(name, row, axis, array.ndim)} is all zeros; it cannot be normalised, "
+            f"for at least one entry must be positive"
+        )
+    # Dividing by the largest entry first keeps the total from overflowing.
+    scaled = array.astype(np.float64) / largest
+    return (scaled / scaled.sum(axis=axis, keepdims=True)).astype(array.dtype)
+
+
+def as_pair(p, q, *, axis=-1, normalize=False):
+    """Return two distributions of one shape and one dtype."""
+    p = as_distribution(p, "p", axis=axis, normalize=normalize)
+    q = as_distribution(q, "q", axis=axis, normalize=normalize)
+    if p.shape != q.shape:
+        raise ValueError(
+            f"p has shape {p.shape} and q has shape {q.shape}; both must list the same outcomes "
+            f"in the same order. divlib does not broadcast: repeat the smaller one yourself"
+        )
+    dtype = np.result_type(p, q)
+    return p.astype(dtype, copy=False), q.astype(dtype, copy=False)
+
+
+def log_base(base):
+    """Return the number of nats in one unit: 1 for None (nats), log 2 for base 2 (bits)."""
+    if base is None:
+        return 1.0
+    if isinstance(base, bool) or not isinstance(base, numbers.Real):
+        raise TypeError(f"base must be None (nats) or a real number such as 2 (bits), not {base!r}")
+    if not 1 < base < math.inf:
+        raise ValueError(f"base = {base!r} must be a finite number above 1, or None for nats")
+    return math.log(base)
+
+
+def as_result(values, dtype):
+    """Return `values` in `dtype`: an array, or for a single number a float (float32 kept)."""
+    values = np.asarray(values, dtype=dtype)
+    if values.ndim:
+        return values
+    return values.item() if dtype == np.float64 else values[()]

@@ -1,0 +1,198 @@
+"""Prefix codes: what an entropy, in bits, says about the length of a message."""
+
+import heapq
+import math
+import numbers
+from fractions import Fraction
+
+__all__ = ["decode", "encode", "expected_length", "huffman_code", "kraft_sum"]
+
+
+def huffman_code(weights):
+    """A shortest prefix code for symbols with the given weights.
+
+    The two lightest groups of symbols are merged, 0 being put before the code words of
+    one and 1 before those of the other, until one group is left.
+
+    Parameters
+    ----------
+    weights : mapping
+        Positive weights (probabilities or counts) by symbol.
+
+    Returns
+    -------
+    dict
+        The code word of each symbol, a string of "0" and "1", in the order of `weights`.
+        A single symbol needs no bit and gets the empty word. Ties are broken by order, so
+        the same weights always give the same code.
+
+    Raises
+    ------
+    ValueError
+        If there is no symbol, or a weight is not a positive finite number.
+
+    References
+    ----------
+    :cite:t:`huffman1952`; optimality: :cite:t:`cover2006`, theorem 5.8.1.
+
+    Examples
+    --------
+    >>> from divlib import huffman_code
+    >>> huffman_code({"A": 4, "B": 2, "C": 1, "D": 1})
+    {'A': '0', 'B': '10', 'C': '110', 'D': '111'}
+    """
+    if not weights:
+        raise ValueError("weights is empty; a code needs at least one symbol")
+    for symbol, weight in weights.items():
+        if not isinstance(weight, numbers.Real) or not 0 < weight < math.inf:
+            raise ValueError(
+                f"weights[{symbol!r}] = {weight!r}; a weight must be a positive finite number "
+                f"(leave out symbols that never occur)"
+            )
+    # The order of first appearance breaks ties; no two groups share it.
+    heap = [(weight, order, [symbol]) for order, (symbol, weight) in enumerate(weights.items())]
+    heapq.heapify(heap)
+    code = dict.fromkeys(weights, "")
+    while len(heap) > 1:
+        groups = sorted([heapq.heappop(heap), heapq.heappop(heap)], key=lambda group: group[1])
+        for bit, (_, _, symbols) in zip("01", groups):
+            for symbol in symbols:
+                code[symbol] = bit + code[symbol]
+        (weight, order, symbols), (other_weight, _, others) = groups
+        heapq.heappush(heap, (weight + other_weight, order, symbols + others))
+    return code
+
+
+def expected_length(probabilities, code):
+    """Average number of bits a symbol when symbols come with the given probabilities.
+
+    Parameters
+    ----------
+    probabilities : mapping
+        Probability of each symbol. Symbols of probability 0 need no code word.
+    code : mapping
+        Code word of each symbol, a string of "0" and "1".
+
+    Returns
+    -------
+    number
+        In bits; exact if the probabilities are Fractions.
+
+    Raises
+    ------
+    ValueError
+        If a symbol of positive probability has no code word.
+
+    References
+    ----------
+    :cite:t:`cover2006`, section 5.1.
+
+    Examples
+    --------
+    >>> from divlib import expected_length
+    >>> expected_length({"A": 0.5, "B": 0.25, "C": 0.25}, {"A": "0", "B": "10", "C": "11"})
+    1.5
+    """
+    for symbol, probability in probabilities.items():
+        if probability > 0 and symbol not in code:
+            raise ValueError(f"{symbol!r} has probability {probability} but no code word")
+    return sum(p * len(code[symbol]) for symbol, p in probabilities.items() if p > 0)
+
+
+def kraft_sum(code):
+    """Sum of 2 to the power of minus the length of every code word, as an exact Fraction.
+
+    Parameters
+    ----------
+    code : mapping
+        Code word of each symbol, a string of "0" and "1".
+
+    Returns
+    -------
+    Fraction
+        At most 1 for every code in which no word begins another; 1 exactly if no word could
+        be added to it.
+
+    References
+    ----------
+    :cite:t:`kraft1949`; :cite:t:`cover2006`, theorem 5.2.1.
+
+    Examples
+    --------
+    >>> from divlib import kraft_sum
+    >>> kraft_sum({"A": "0", "B": "10"})
+    Fraction(3, 4)
+    """
+    return sum((Fraction(1, 2 ** len(word)) for word in code.values()), Fraction(0))
+
+
+def encode(symbols, code):
+    """Replace symbols by their code words.
+
+    Parameters
+    ----------
+    symbols : iterable
+        For instance a text, whose symbols are its characters.
+    code : mapping
+        Code word of each symbol, a string of "0" and "1".
+
+    Returns
+    -------
+    str
+        The code words one after the other, with nothing between them.
+
+    Raises
+    ------
+    ValueError
+        If a symbol has no code word.
+
+    Examples
+    --------
+    >>> from divlib import encode
+    >>> encode("BAB", {"A": "0", "B": "10"})
+    '10010'
+    """
+    words = []
+    for position, symbol in enumerate(symbols):
+        if symbol not in code:
+            raise ValueError(f"symbols[{position}] = {symbol!r} has no code word")
+        words.append(code[symbol])
+    return "".join(words)
+
+
+def decode(bits, code):
+    """Read off the symbols from what `encode` made with a prefix code.
+
+    Parameters
+    ----------
+    bits : str
+        A string of "0" and "1".
+    code : mapping
+        Code word of each symbol; no word may begin another.
+
+    Returns
+    -------
+    list
+        The symbols.
+
+    Raises
+    ------
+    ValueError
+        If the bits end in the middle of a code word or contain no code word.
+
+    Examples
+    --------
+    >>> from divlib import decode
+    >>> decode("10010", {"A": "0", "B": "10"})
+    ['B', 'A', 'B']
+    """
+    symbol_of = {word: symbol for symbol, word in code.items()}
+    symbols, word = [], ""
+    for bit in bits:
+        word += bit
+        if word in symbol_of:
+            symbols.append(symbol_of[word])
+            word = ""
+    if word:
+        raise ValueError(f"the bits end with {word!r}, which is not a code word")
+    return symbols

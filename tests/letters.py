@@ -1,0 +1,77 @@
+"""The letters, facts and lemmas that the tests of derivations share."""
+
+from sympy import (
+    Derivative,
+    Eq,
+    Function,
+    Gt,
+    IndexedBase,
+    Integral,
+    Lambda,
+    Le,
+    Lt,
+    Sum,
+    exp,
+    log,
+    oo,
+    pi,
+    sqrt,
+    symbols,
+)
+
+from divlib.derivation import Fact, Lemma
+
+n, i, j, k = symbols("n i j k", integer=True, positive=True)
+x, y, a, b = symbols("x y a b", positive=True)
+t, u, mu, nu = symbols("t u mu nu", real=True)
+lam = symbols("lambda", nonnegative=True)
+m = symbols("m", positive=True)
+p, q, w, v, X = (IndexedBase(name, positive=True) for name in ("p", "q", "w", "v", "x"))
+r = IndexedBase("r", nonnegative=True)
+s = IndexedBase("s", real=True)
+f = Function("f", real=True)
+dens_p, dens_q = Function("p", positive=True), Function("q", positive=True)
+
+ALL = (i, 1, n)
+LINE = (t, -oo, oo)
+
+
+def add_up(term):
+    return Sum(term, ALL)
+
+
+def integrate_all(term):
+    return Integral(term, LINE)
+
+
+P_SUMS = Fact("P sums to 1", Eq(add_up(p[i]), 1))
+Q_SUMS = Fact("Q sums to 1", Eq(add_up(q[i]), 1))
+Q_AT_MOST_1 = Fact("Q sums to at most 1", Le(add_up(q[i]), 1))
+W_SUMS = Fact("the weights sum to 1", Eq(add_up(w[i]), 1))
+MEAN = Fact("m is the mean", Eq(m, add_up(w[i] * X[i])))
+CONVEX = Fact("f is strictly convex", Gt(Derivative(f(x), (x, 2)), 0), forall=(x,))
+P_INTEGRATES = Fact("p integrates to 1", Eq(integrate_all(dens_p(t)), 1))
+Q_INTEGRATES = Fact("q integrates to 1", Eq(integrate_all(dens_q(t)), 1))
+BELOW_1 = Fact("x < 1", Lt(x, 1))
+
+LOG = Lemma("log lemma", log(x), x - 1, variable=x, touch=1)
+SQUARE = Lemma("squares", 0, u**2, variable=u, touch=0)
+
+CONVEX_FUNCTIONS = {f: [Lambda(x, x**2), Lambda(x, exp(x)), Lambda(x, -log(x))]}
+TANGENT = Lemma(
+    "tangent",
+    f(m) + Derivative(f(m), m) * (x - m),
+    f(x),
+    variable=x,
+    touch=m,
+    given=[CONVEX],
+    examples=CONVEX_FUNCTIONS,
+)
+
+
+def gauss(mean, width):
+    return Lambda(t, exp(-((t - mean) ** 2) / (2 * width**2)) / (width * sqrt(2 * pi)))
+
+
+DENSITIES = {dens_p: [gauss(0, 1), gauss(1, 2)], dens_q: [gauss(0, 2), gauss(-1, 1)]}
+KL = add_up(p[i] * log(p[i] / q[i]))

@@ -1,0 +1,82 @@
+"""What the numbers should be: the definitions, evaluated with 60 digits by mpmath.
+
+Nothing here is shared with divlib.  Inputs are the exact values of the given floats.
+"""
+
+import mpmath
+
+DIGITS = 60
+
+
+def _exact(values):
+    return [mpmath.mpf(float(value)) for value in values]
+
+
+def _units(base):
+    return mpmath.mpf(1) if base is None else mpmath.log(base)
+
+
+def self_information(p, base=None):
+    with mpmath.workdps(DIGITS):
+        return mpmath.inf if p == 0 else -mpmath.log(mpmath.mpf(float(p))) / _units(base)
+
+
+def entropy(p, base=None):
+    with mpmath.workdps(DIGITS):
+        return mpmath.fsum(-x * mpmath.log(x) for x in _exact(p) if x > 0) / _units(base)
+
+
+def binary_entropy(p, base=None):
+    with mpmath.workdps(DIGITS):
+        p = mpmath.mpf(float(p))
+        if p in (0, 1):
+            return mpmath.mpf(0)
+        # 60 digits are too few to hold 1 - 1e-300, hence log1p.
+        return -(p * mpmath.log(p) + (1 - p) * mpmath.log1p(-p)) / _units(base)
+
+
+def cross_entropy(p, q, base=None):
+    with mpmath.workdps(DIGITS):
+        if any(a > 0 and b == 0 for a, b in zip(p, q)):
+            return mpmath.inf
+        pairs = zip(_exact(p), _exact(q))
+        return mpmath.fsum(-a * mpmath.log(b) for a, b in pairs if a > 0) / _units(base)
+
+
+def kl_divergence(p, q, base=None):
+    """The divergence for measures, sum of p log(p/q) - p + q.
+
+    For exact distributions it is the textbook sum.  Floats miss a total of 1 by a rounding
+    error, and then this, not the textbook sum, is what stays meaningful for nearly equal
+    inputs: see `kl_of_normalized` for how far the two are apart.
+    """
+    with mpmath.workdps(DIGITS):
+        if any(a > 0 and b == 0 for a, b in zip(p, q)):
+            return mpmath.inf
+        terms = (
+            (a * mpmath.log(a / b) if a > 0 else 0) - a + b
+            for a, b in zip(_exact(p), _exact(q))
+            if a > 0 or b > 0
+        )
+        return mpmath.fsum(terms) / _units(base)
+
+
+def kl_of_normalized(p, q):
+    """The textbook sum, in nats, for p and q divided by their exact totals."""
+    with mpmath.workdps(DIGITS):
+        p, q = _exact(p), _exact(q)
+        total_p, total_q = mpmath.fsum(p), mpmath.fsum(q)
+        return mpmath.fsum(
+            a / total_p * mpmath.log((a / total_p) / (b / total_q)) for a, b in zip(p, q) if a > 0
+        )
+
+
+def relative_error(value, exact):
+    """Error in units of the last place of a double; 0 if both are infinite or both zero.
+
+    Below 1e-290, where doubles run out of digits, an error below 1e-300 counts as none.
+    """
+    if value == exact or (abs(exact) < 1e-290 and abs(value - exact) < 1e-300):
+        return 0.0
+    with mpmath.workdps(DIGITS):
+        return float(abs(mpmath.mpf(float(value)) - exact) / abs(exact) / mpmath.mpf(2) ** -52)

@@ -1,0 +1,172 @@
+"""Bad input raises at once and says which argument, where, what, and what would be right."""
+
+import decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import divlib
+
+GOOD = [0.5, 0.5]
+
+# (what is passed, the error, what its message must contain)
+BAD_DISTRIBUTIONS = {
+    "negative": ([0.5, -0.5, 1.0], ValueError, r"{name}\[1\] = -0.5 is negative.*at least 0"),
+    "nan": ([0.5, np.nan], ValueError, r"{name}\[1\] = nan is not a number"),
+    "infinite": ([np.inf, 0.5], ValueError, r"{name}\[0\] = inf is infinite.*finite"),
+    "sum above 1": ([0.6, 0.5], ValueError, r"{name} sums to 1.1; .*sums to 1 .*normalize=True"),
+    "sum below 1": ([0.5, 0.499], ValueError, r"{name} sums to 0.999; .*normalize=True"),
+    "all zeros": ([0.0, 0.0], ValueError, r"{name} sums to 0.0"),
+    "counts": ([3, 1], ValueError, r"{name} sums to 4.0; .*normalize=True"),
+    "empty": ([], ValueError, r"{name} is empty"),
+    "empty rows": (np.empty((0, 2)), ValueError, r"{name} is empty \(shape \(0, 2\)\)"),
+    "a number": (1.0, ValueError, r"{name} is the single number 1.0; .*array"),
+    "ragged": ([[0.5, 0.5], [1.0]], ValueError, r"{name} is not a rectangular array"),
+    "masked": (np.ma.array([0.5, 0.5], mask=[0, 1]), TypeError, r"{name} is a masked array"),
+    "complex": ([0.5, 0.5 + 0j], TypeError, r"{name} holds complex numbers"),
+    "strings": (["0.5", "0.5"], TypeError, r"{name} holds strings"),
+    "bytes": ([b"a", b"b"], TypeError, r"{name} holds bytes"),
+    "fractions": ([Fraction(1, 2)] * 2, TypeError, r"{name} holds Python objects"),
+    "decimals": ([decimal.Decimal("0.5")] * 2, TypeError, r"{name} holds Python objects"),
+    "none": (None, TypeError, r"{name} holds Python objects"),
+    "float16": (np.float16([0.5, 0.5]), TypeError, r"{name} holds dtype float16"),
+    "dates": (
+        np.array(["2020-01-01"], dtype="datetime64[D]"),
+        TypeError,
+        r"{name} holds dtype datetime",
+    ),
+    "bad row": ([[0.5, 0.5], [0.5, 0.6]], ValueError, r"{name}\[1, :\] sums to 1.1"),
+    "bad entry of a row": ([[0.5, 0.5], [-1, 2]], ValueError, r"{name}\[1, 0\] = -1.0 is negative"),
+}
+
+
+def calls():
+    """Every public function with one bad distribution in every place it takes one."""
+    for case, (bad, error, message) in BAD_DISTRIBUTIONS.items():
+        good = [GOOD, GOOD] if "row" in case else GOOD
+        yield pytest.param(divlib.entropy, (bad,), "p", error, message, id=f"entropy-{case}")
+        for function in (divlib.kl_divergence, divlib.cross_entropy):
+            for name, arguments in (("p", (bad, good)), ("q", (good, bad))):
+                label = f"{function.__name__}-{name}-{case}"
+                yield pytest.param(function, arguments, name, error, message, id=label)
+
+
+@pytest.mark.parametrize("function, arguments, name, error, message", list(calls()))
+def test_bad_distribution(function, arguments, name, error, message):
+    with pytest.raises(error, match="(?s)" + message.format(name=name)):
+        function(*arguments)
+
+
+BAD_PROBABILITIES = {
+    "negative": (-0.1, ValueError, r"p = -0.1 is negative"),
+    "above 1": (1.5, ValueError, r"p = 1.5 is above 1; .*between 0 and 1"),
+    "a hair above 1": (1 + 2**-52, ValueError, r"is above 1"),
+    "nan": ([0.5, np.nan], ValueError, r"p\[1\] = nan is not a number"),
+    "infinite": ([np.inf], ValueError, r"p\[0\] = inf is infinite"),
+    "place": ([[0.5, 0.5], [0.5, -1]], ValueError, r"p\[1, 1\] = -1.0 is negative"),
+    "string": ("0.5", TypeError, r"p holds strings"),
+    "complex": (0.5j, TypeError, r"p holds complex"),
+    "masked": (np.ma.masked_array([0.5]), TypeError, r"p is a masked array"),
+}
+
+
+@pytest.mark.parametrize("function", [divlib.self_information, divlib.binary_entropy])
+@pytest.mark.parametrize(
+    "bad, error, message", list(BAD_PROBABILITIES.values()), ids=BAD_PROBABILITIES
+)
+def test_bad_probability(function, bad, error, message):
+    with pytest.raises(error, match=message):
+        function(bad)
+
+
+@pytest.mark.parametrize("function", [divlib.kl_divergence, divlib.cross_entropy])
+@pytest.mark.parametrize(
+    "p, q", [([0.5, 0.5], [1.0]), ([GOOD, GOOD], GOOD), ([GOOD], [GOOD, GOOD])]
+)
+def test_shapes_must_agree(function, p, q):
+    with pytest.raises(
+        ValueError, match=r"p has shape \(.*\) and q has shape \(.*does not broadcast"
+    ):
+        function(p, q)
+
+
+BAD_BASES = {
+    "one": (1, ValueError, r"base = 1 must be .* above 1"),
+    "zero": (0, ValueError, r"base = 0 must be"),
+    "negative": (-2, ValueError, r"base = -2 must be"),
+    "below one": (0.5, ValueError, r"base = 0.5 must be"),
+    "nan": (np.nan, ValueError, r"base = nan must be"),
+    "infinite": (np.inf, ValueError, r"base = inf must be"),
+    "string": ("2", TypeError, r"base must be .* not '2'"),
+    "true": (True, TypeError, r"base must be .* not True"),
+    "complex": (2j, TypeError, r"base must be"),
+    "array": (np.array([2, 2]), TypeError, r"base must be"),
+}
+
+
+@pytest.mark.parametrize("base, error, message", list(BAD_BASES.values()), ids=BAD_BASES)
+def test_bad_base(base, error, message):
+    for call in (
+        lambda: divlib.self_information(0.5, base=base),
+        lambda: divlib.binary_entropy(0.5, base=base),
+        lambda: divlib.entropy(GOOD, base=base),
+        lambda: divlib.cross_entropy(GOOD, GOOD, base=base),
+        lambda: divlib.kl_divergence(GOOD, GOOD, base=base),
+    ):
+        with pytest.raises(error, match=message):
+            call()
+
+
+@pytest.mark.parametrize(
+    "axis, error, message",
+    [
+        (1, ValueError, r"axis = 1 is outside p, which has 1 dimension"),
+        (-2, ValueError, r"axis = -2 is outside p"),
+        (0.0, TypeError, r"axis must be one integer, not 0.0"),
+        ((0,), TypeError, r"axis must be one integer, not \(0,\)"),
+        (None, TypeError, r"axis must be one integer, not None"),
+    ],
+)
+def test_bad_axis(axis, error, message):
+    for call in (
+        lambda: divlib.entropy(GOOD, axis=axis),
+        lambda: divlib.kl_divergence(GOOD, GOOD, axis=axis),
+        lambda: divlib.cross_entropy(GOOD, GOOD, axis=axis),
+    ):
+        with pytest.raises(error, match=message):
+            call()
+
+
+def test_normalize_refuses_what_cannot_be_normalized():
+    with pytest.raises(ValueError, match=r"p is all zeros; it cannot be normalised"):
+        divlib.entropy([0, 0], normalize=True)
+    with pytest.raises(ValueError, match=r"q\[:, 1\] is all zeros"):
+        divlib.kl_divergence([[1, 1], [1, 1]], [[1, 0], [1, 0]], axis=0, normalize=True)
+    with pytest.raises(ValueError, match=r"p\[0\] = -1.0 is negative"):
+        divlib.entropy([-1, 2], normalize=True)
+
+
+def test_tolerance_is_the_square_root_of_epsilon():
+    divlib.entropy([0.5, 0.5 + 1e-8])
+    with pytest.raises(ValueError, match="sums to"):
+        divlib.entropy([0.5, 0.5 + 2e-8])
+    divlib.entropy(np.float32([0.5, 0.5003]))
+    with pytest.raises(ValueError, match="sums to"):
+        divlib.entropy(np.float32([0.5, 0.5004]))
+
+
+def test_options_are_keywords_only():
+    with pytest.raises(TypeError):
+        divlib.entropy(GOOD, 2)
+    with pytest.raises(TypeError):
+        divlib.kl_divergence(GOOD, GOOD, 2)
+
+
+def test_what_is_accepted():
+    assert divlib.entropy((0.5, 0.5), base=2) == 1
+    assert divlib.entropy([True, False]) == 0
+    assert divlib.entropy(np.array([0.5, 0.5], dtype=">f8"), base=2) == 1
+    assert divlib.entropy(np.array([0.25, 0.0, 0.75, 0.0])[::2], base=2) == divlib.binary_entropy(
+        0.25, base=2
+    )

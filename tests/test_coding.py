@@ -1,0 +1,84 @@
+"""Huffman codes: optimal, readable, and within one bit of the entropy."""
+
+import itertools
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from divlib import decode, encode, entropy, expected_length, huffman_code, kraft_sum
+
+counts = st.dictionaries(st.characters(), st.integers(1, 1000), min_size=1, max_size=40)
+
+
+@given(counts)
+def test_length_is_within_one_bit_of_the_entropy(weights):
+    total = sum(weights.values())
+    probabilities = {symbol: weight / total for symbol, weight in weights.items()}
+    length = expected_length(probabilities, huffman_code(weights))
+    H = entropy(list(weights.values()), base=2, normalize=True)
+    assert H - 1e-12 <= length < H + 1
+
+
+@given(counts)
+def test_no_word_begins_another_and_none_is_missing(weights):
+    code = huffman_code(weights)
+    assert list(code) == list(weights)
+    for one, other in itertools.permutations(code.values(), 2):
+        assert not other.startswith(one)
+    assert kraft_sum(code) == 1
+
+
+@given(counts.filter(lambda weights: len(weights) > 1), st.data())
+def test_what_is_encoded_can_be_decoded(weights, data):
+    code = huffman_code(weights)
+    message = data.draw(st.lists(st.sampled_from(sorted(weights)), max_size=50))
+    assert decode(encode(message, code), code) == message
+
+
+@pytest.mark.parametrize(
+    "weights", [[1, 1], [5, 3, 1], [4, 3, 2, 1], [8, 1, 1, 1], [3, 3, 2, 2, 1]]
+)
+def test_no_prefix_code_is_shorter(weights):
+    """All lists of word lengths that Kraft's inequality allows, tried out."""
+    total = sum(weights)
+    probabilities = {i: Fraction(w, total) for i, w in enumerate(weights)}
+    best = min(
+        sum(p * length for p, length in zip(probabilities.values(), lengths))
+        for lengths in itertools.product(range(1, len(weights) + 1), repeat=len(weights))
+        if sum(Fraction(1, 2**length) for length in lengths) <= 1
+    )
+    assert expected_length(probabilities, huffman_code(probabilities)) == best
+
+
+def test_ties_are_broken_by_order():
+    assert huffman_code(dict.fromkeys("abcd", 1)) == {"a": "00", "b": "01", "c": "10", "d": "11"}
+
+
+def test_a_single_symbol_needs_no_bits():
+    assert huffman_code({"a": 3}) == {"a": ""}
+
+
+@pytest.mark.parametrize("weight", [0, -1, float("nan"), float("inf"), "1", None])
+def test_bad_weight(weight):
+    with pytest.raises(ValueError, match=r"weights\['b'\] = .*positive finite number"):
+        huffman_code({"a": 1, "b": weight})
+
+
+def test_no_symbols():
+    with pytest.raises(ValueError, match="weights is empty"):
+        huffman_code({})
+
+
+def test_symbol_without_a_word():
+    with pytest.raises(ValueError, match=r"symbols\[1\] = 'b' has no code word"):
+        encode("ab", {"a": "0"})
+    with pytest.raises(ValueError, match=r"'b' has probability 0.5 but no code word"):
+        expected_length({"a": 0.5, "b": 0.5}, {"a": "0"})
+    assert expected_length({"a": 1, "b": 0}, {"a": "0"}) == 1
+
+
+def test_bits_that_end_inside_a_word():
+    with pytest.raises(ValueError, match="the bits end with '1'"):
+        decode("01", {"a": "0", "b": "10"})
