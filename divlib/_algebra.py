@@ -9,8 +9,11 @@ three questions with "yes" or "not shown", never with a guess:
 * Is it positive, or at least not negative?  By SymPy's assumptions, and by the differences
   ``larger - smaller`` of the cited inequalities.
 * Is it defined everywhere?  No logarithm of, and no division by, something that the
-  assumptions allow to be zero, and no sum over more than its letter was declared for.
+  assumptions allow to be zero; no sum or integral that may run backwards, without end, or
+  over values that its letter was not declared for.
 """
+
+from itertools import permutations
 
 from sympy import (
     Abs,
@@ -40,10 +43,12 @@ from sympy import (
     floor,
     log,
     nan,
+    oo,
     preorder_traversal,
     simplify,
     sin,
     sinh,
+    srepr,
     tanh,
     together,
     zoo,
@@ -62,9 +67,17 @@ _DEFINED = (*SMOOTH, Abs, ceiling, floor)
 
 
 def free_letters(expr):
-    """The letters in `expr` that no sum binds, without the names of indexed families."""
-    names = {indexed.base.label for indexed in expr.atoms(Indexed)}
-    return {s for s in expr.free_symbols if type(s) is Symbol and s not in names}
+    """The letters in `expr` that no sum binds; the names of indexed families are none."""
+    families = expr.atoms(Indexed)
+    names = {indexed.base.label for indexed in families}
+    # SymPy takes a family x[i] and a letter x for related, so they are looked up apart.
+    outside = expr.xreplace({indexed: Dummy() for indexed in families}).free_symbols
+    letters = outside | {s for family in families for k in family.indices for s in k.free_symbols}
+    if names & letters:
+        name = names & letters
+        raise ValueError(f"{name} names a letter and an indexed family in {expr}: rename one")
+    bound = {s for head in expr.atoms(Sum, Integral) for s in head.bound_symbols}
+    return {s for s in letters if type(s) is Symbol and (s not in bound or s in expr.free_symbols)}
 
 
 class Algebra:
@@ -75,20 +88,20 @@ class Algebra:
     relations : iterable of Eq, Le, Lt, Ge or Gt
         What may be used.
     fixed : set of Symbol
-        Letters that mean one particular value in `relations`; no sum or integral may run
-        over them.
+        Letters that mean one particular value in `relations`: nothing about them is known
+        to hold in general, and no sum or integral may run over them.
     """
 
     def __init__(self, relations=(), fixed=frozenset()):
-        self._fixed = fixed
+        self.fixed = frozenset(fixed)
         self._rules = []
         self._slacks = []
         for relation in relations:
             self._add(relation)
 
-    def with_relation(self, relation):
-        """A copy that may also use `relation`."""
-        extended = Algebra(fixed=self._fixed)
+    def with_relation(self, relation, fixed=frozenset()):
+        """A copy that may also use `relation`, which is about one value of letters in `fixed`."""
+        extended = Algebra(fixed=self.fixed | fixed)
         extended._rules, extended._slacks = list(self._rules), list(self._slacks)
         extended._add(relation)
         return extended
@@ -137,7 +150,8 @@ class Algebra:
     def normal(self, expr):
         """The normal form described at the top of this module."""
         if isinstance(expr, Derivative):
-            done = expr.doit()
+            # Differentiating under an integral would need a reason of its own.
+            done = expr if expr.has(Integral) else expr.doit(deep=False)
             return self._replace(done) if isinstance(done, Derivative) else self.normal(done)
         if isinstance(expr, (Sum, Integral)):
             body, *inner, limit = expr.args
@@ -154,7 +168,7 @@ class Algebra:
         return self._replace(expand(expr.func(*args)))
 
     def _refuse_fixed(self, head, letter):
-        if letter in self._fixed:
+        if letter in self.fixed:
             raise ValueError(
                 f"{head} runs over {letter}, but a fact is about one fixed {letter}: use another "
                 f"letter, or state the fact forall=({letter},)"
@@ -179,12 +193,41 @@ class Algebra:
             result += Add(*[body.subs(letter, symbolic + j) for j in range(1, int(extra) + 1)])
             high = symbolic
         for term in Add.make_args(body):
-            constant, inner = term.as_independent(letter, as_Add=False)
-            if inner == 1:
-                result += constant * (high - low + 1)
-            else:
-                result += constant * self._single(Sum, inner, letter, low, high)
+            result += self._summed(term, [(letter, low, high)])
         return expand(result)
+
+    def _summed(self, term, limits):
+        """A product added up over `limits`, with constants in front and facts applied."""
+        letters = {letter for letter, _, _ in limits}
+        outside, term = term.as_independent(*letters, as_Add=False)
+        if outside != 1:
+            return outside * self._summed(term, limits)
+        heads = [part for part in Mul.make_args(term) if isinstance(part, Sum)]
+        if len(heads) == 1 and not any(limit.free_symbols & letters for limit in heads[0].limits):
+            # The order of finite sums does not matter: a sum inside joins those outside.
+            (head,) = heads
+            return self._summed(term / head * head.function, [*head.limits, *limits])
+        for position, (letter, low, high) in enumerate(limits):
+            rest = [*limits[:position], *limits[position + 1 :]]
+            constant, inner = term.as_independent(letter, as_Add=False)
+            total = high - low + 1 if inner == 1 else self._single(Sum, inner, letter, low, high)
+            if not rest:
+                return constant * total
+            if not isinstance(total, Sum) or not total.free_symbols & (letters - {letter}):
+                parts = Add.make_args(expand(constant * total))
+                return Add(*[self._summed(part, rest) for part in parts])
+        return self._nested(term, limits)
+
+    def _nested(self, term, limits):
+        """Sums that cannot be taken apart, in an order that does not depend on how they came."""
+        fresh = {letter: Dummy("fresh", **letter.assumptions0) for letter, _, _ in limits}
+        candidates = []
+        for order in permutations(limits):
+            nested = term.xreplace(fresh)
+            for letter, low, high in order:
+                nested = self._single(Sum, nested, fresh[letter], low, high)
+            candidates.append(nested)
+        return min(candidates, key=srepr)
 
     def _normal_integral(self, body, letter, low, high):
         if not body.has(AppliedUndef, Indexed):
@@ -259,7 +302,7 @@ class Algebra:
         if isinstance(relation, Eq):
             return self.is_zero(relation.lhs - relation.rhs)
         sign = "positive" if relation.rel_op in "<>" else "nonnegative"
-        return self.knows(self.normal(relation.gts - relation.lts), sign)
+        return self.knows(relation.gts - relation.lts, sign)
 
     # Definedness --------------------------------------------------------------------
 
@@ -271,12 +314,31 @@ class Algebra:
         if part in (nan, zoo):
             return False
         if isinstance(part, (Sum, Integral)):
-            return all(_fits(part, *limit) for limit in part.limits)
+            for letter in part.bound_symbols:
+                self._refuse_fixed(part, letter)
+            return all(self._range_is_sound(part, *limit) for limit in part.limits)
+        if isinstance(part, Derivative):
+            return not part.has(Integral) and not any(x.is_integer for x in part.variables)
         if isinstance(part, log):
             return self.knows(part.args[0], "positive")
         if part.is_Pow:
             return self._is_defined_power(part.base, part.exp)
         return not isinstance(part, Function) or isinstance(part, _DEFINED)
+
+    def _range_is_sound(self, head, letter, low=-oo, high=oo):
+        """True if a range has an end, never runs backwards, and suits its letter."""
+        if isinstance(head, Sum):
+            right_kind = letter.is_integer and low.is_integer and high.is_integer
+            length, least = high - low + 1, 1 if letter.is_positive else 0
+        else:
+            right_kind = letter.is_real and not letter.is_integer
+            length, least = high - low, 0
+        if letter.is_nonnegative:
+            allowed = self.knows(low - least, "nonnegative")
+        else:
+            allowed = letter.is_nonzero is None and letter.is_nonpositive is None
+        forwards = length == oo or self.knows(length, "nonnegative")
+        return bool(right_kind and allowed and forwards)
 
     def _is_defined_power(self, base, exponent):
         if exponent.is_integer:
@@ -284,19 +346,6 @@ class Algebra:
         return self.knows(base, "positive") or bool(
             exponent.is_positive and self.knows(base, "nonnegative")
         )
-
-
-def _fits(head, letter, low, high):
-    """True if the assumptions on `letter` allow everything that it runs through."""
-    if isinstance(head, Sum):
-        right_kind = letter.is_integer and low.is_integer
-        least = 1 if letter.is_positive else 0
-    else:
-        right_kind = letter.is_real and not letter.is_integer
-        least = 0
-    if letter.is_nonnegative:
-        return bool(right_kind and (low - least).is_nonnegative)
-    return bool(right_kind and letter.is_nonzero is None and letter.is_nonpositive is None)
 
 
 def simplified(expr):

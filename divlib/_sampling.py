@@ -11,6 +11,8 @@ import random
 
 import mpmath
 from sympy import (
+    Add,
+    Derivative,
     Eq,
     Float,
     Indexed,
@@ -31,6 +33,8 @@ __all__ = ["close", "points_satisfying"]
 
 _ATTEMPTS = 400
 _SEED = 20240229
+# Mostly small, so that sums stay short, but never always 1.
+_WHOLE = (1, 2, 2, 3, 3, 4, 5, 8)
 _SIGNS = ("positive", "nonnegative", "negative", "nonpositive", "nonzero")
 
 
@@ -57,13 +61,13 @@ class Point:
         expr = sympify(expr)
         for function, example in self._functions.items():
             expr = expr.replace(function, example)
-        expr = expr.doit(integrals=False)
-        # Whole numbers first: they are the limits of sums, which then become plain sums.
         bound = {letter for head in expr.atoms(Sum, Integral) for letter in head.bound_symbols}
         letters = free_letters(expr) - bound
-        expr = expr.subs(self._draw(s for s in letters if s.is_integer)).doit(integrals=False)
-        expr = expr.subs(self._draw(s for s in letters if not s.is_integer))
-        expr = expr.subs(self._draw(expr.atoms(Indexed)))
+        # Whole numbers first: they are the limits of sums, which then become plain sums.
+        expr = _written_out(expr.xreplace(self._draw(s for s in letters if s.is_integer)))
+        expr = expr.replace(lambda e: isinstance(e, Derivative), lambda e: e.doit(integrals=False))
+        expr = expr.xreplace(self._draw(s for s in letters if not s.is_integer))
+        expr = expr.xreplace(self._draw(expr.atoms(Indexed)))
         unknown = sorted({str(applied.func) for applied in expr.atoms(AppliedUndef)})
         if unknown:
             raise ValueError(f"give examples={{{unknown[0]}: [...]}}: Lambdas to try the step on")
@@ -79,6 +83,8 @@ class Point:
 
     def holds(self, relation):
         """True if `relation` is true at this point, equations up to rounding."""
+        if relation in (S.true, S.false):
+            return relation == S.true
         try:
             left, right = self.value(relation.lhs), self.value(relation.rhs)
         except ArithmeticError:
@@ -91,41 +97,60 @@ class Point:
         if not limits:
             return close(self.value(left), self.value(right))
         (letter, low, high), *inner = limits
+        return all(
+            self.meets((left.subs(letter, value), right.subs(letter, value), inner))
+            for value in self._run(letter, sympify(low), sympify(high))
+        )
+
+    def _run(self, letter, low, high):
+        """Values of a letter between limits: all of them, or a few if it is not whole."""
         if letter.is_integer:
-            run = range(int(self.substituted(low)), int(self.substituted(high)) + 1)
-        else:
-            run = [_random_value(letter, self._rng) for _ in range(3)]
-        return all(self.meets((left.subs(letter, j), right.subs(letter, j), inner)) for j in run)
+            return range(int(self.substituted(low)), int(self.substituted(high)) + 1)
+        if low.is_infinite or high.is_infinite:
+            return [_random_value(letter, self._rng) for _ in range(3)]
+        low, high = self.substituted(low), self.substituted(high)
+        return [low + (high - low) * Rational(self._rng.randint(1, 9), 10) for _ in range(3)]
 
     def cases(self, fact):
-        """The relation of a fact; if it is about every index, one for each index in use."""
-        relation = fact.relation
-        used = {index for indexed in relation.atoms(Indexed) for index in indexed.indices}
+        """The relation of a fact with its conditions, for each index in use if it is about all."""
+        used = {index for indexed in fact.relation.atoms(Indexed) for index in indexed.indices}
         letters = sorted((x for x in fact.forall if x in used), key=str)
         numbers = (int(i) for key in self._values if isinstance(key, Indexed) for i in key.indices)
         runs = [range(1, max(numbers, default=1) + 1)] * len(letters)
-        return [relation.subs(dict(zip(letters, choice))) for choice in itertools.product(*runs)]
+        for choice in itertools.product(*runs):
+            case = dict(zip(letters, choice))
+            conditions = [needed.relation.subs(case) for needed in fact.provided]
+            yield fact.relation.subs(case), conditions
 
     def satisfy(self, relation):
         """Move values so that a relation comes true, where it is easy to see how."""
-        left, right = relation.lhs, relation.rhs
         if relation in (S.true, S.false) or self.holds(relation):
             return
+        left, right = relation.lhs, relation.rhs
         try:
-            target = self.substituted(right)
             if isinstance(left, (Symbol, Indexed)):
-                key = (
-                    left if isinstance(left, Symbol) else left.subs(self._draw(free_letters(left)))
-                )
-                self._values[key] = self._beyond(relation, target)
-            elif isinstance(left, Sum) and len(left.atoms(IndexedBase)) == 1:
-                (family,) = left.atoms(IndexedBase)
-                ratio = self._beyond(relation, target) / self.substituted(left)
-                for key in self._values:
-                    if isinstance(key, Indexed) and key.base == family:
-                        self._values[key] *= ratio
-        except (ArithmeticError, TypeError):
+                self._set(left, self._beyond(relation, self.substituted(right)))
+            elif isinstance(relation, Eq) and isinstance(right, (Symbol, Indexed)):
+                self._set(right, self.substituted(left))
+            elif isinstance(left, Sum):
+                self._rescale(left, self._beyond(relation, self.substituted(right)))
+        except (ArithmeticError, TypeError, ValueError):
             return  # what cannot be moved is left to the next attempt
+
+    def _set(self, letter, value):
+        key = (
+            letter if isinstance(letter, Symbol) else letter.subs(self._draw(free_letters(letter)))
+        )
+        self._values[key] = value
+
+    def _rescale(self, total, target):
+        """Multiply the members of a family that occur in a sum, so that it comes out right."""
+        whole = self._draw(letter for letter in free_letters(total) if letter.is_integer)
+        members = _written_out(total.xreplace(whole)).atoms(Indexed)
+        if len({member.base for member in members}) == 1:
+            ratio = target / self.substituted(total)
+            for member in members:
+                self._values[member] *= ratio
 
     def _beyond(self, relation, target):
         """A number that has to the target the relation that the left side should have."""
@@ -148,20 +173,21 @@ class Point:
         """The values that expressions depend on, as text for an error message."""
         atoms = set().union(*(expr.atoms(Symbol, IndexedBase) for expr in expressions))
         shown = [
-            f"{key} = {value}"
+            f"{key}={value}"
             for key, value in sorted(self._values.items(), key=lambda item: str(item[0]))
             if key in atoms or (isinstance(key, Indexed) and key.base in atoms)
         ]
         used = {applied.func for expr in expressions for applied in expr.atoms(AppliedUndef)}
-        shown += [f"{f} = {example}" for f, example in self._functions.items() if f in used]
+        shown += [f"{f}={example}" for f, example in self._functions.items() if f in used]
         return ", ".join(shown) or "every point"
 
 
 def _random_value(letter, rng):
     """An exact number that the assumptions on `letter` allow, zero included where allowed."""
-    size = (
-        rng.randint(1, 4) if letter.is_integer else Rational(rng.randint(1, 24), rng.randint(1, 24))
-    )
+    if letter.is_integer:
+        size = rng.choice(_WHOLE)
+    else:
+        size = Rational(rng.randint(1, 24), rng.randint(1, 24))
     if letter.is_positive:
         return S(size)
     if not letter.is_nonzero and rng.random() < 0.2:
@@ -169,6 +195,19 @@ def _random_value(letter, rng):
     if letter.is_nonnegative or (not letter.is_nonpositive and rng.random() < 0.5):
         return S(size)
     return S(-size)
+
+
+def _written_out(expr):
+    """`expr` with every sum whose limits are numbers written out term by term."""
+
+    def terms(head):
+        function, *inner, (letter, low, high) = head.args
+        if not (low.is_Integer and high.is_Integer):
+            return head  # a limit depends on the letter of a sum further out
+        body = Sum(function, *inner) if inner else function
+        return Add(*[_written_out(body.xreplace({letter: S(j)})) for j in range(low, high + 1)])
+
+    return expr.replace(lambda e: isinstance(e, Sum), terms)
 
 
 def _quadrature(integral):
@@ -203,8 +242,9 @@ def points_satisfying(facts, probes, examples, count=6):
         for expr in [*probes, *(side for fact in facts for side in fact.relation.args)]:
             point.substituted(expr)
         for fact in ordered:
-            for relation in point.cases(fact):
-                point.satisfy(relation)
+            for relation, conditions in point.cases(fact):
+                if all(map(point.holds, conditions)):
+                    point.satisfy(relation)
         if point.is_allowed() and all(_holds_at(point, fact) for fact in facts):
             points.append(point)
         if len(points) == count:
@@ -216,6 +256,7 @@ def points_satisfying(facts, probes, examples, count=6):
 
 
 def _holds_at(point, fact):
-    if not all(point.holds(needed.relation) for needed in fact.provided):
-        return True
-    return all(point.holds(relation) for relation in point.cases(fact))
+    return all(
+        point.holds(relation) or not all(map(point.holds, conditions))
+        for relation, conditions in point.cases(fact)
+    )

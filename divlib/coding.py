@@ -1,6 +1,7 @@
 """Prefix codes: what an entropy, in bits, says about the length of a message."""
 
 import heapq
+import itertools
 import math
 import numbers
 from fractions import Fraction
@@ -113,6 +114,11 @@ def kraft_sum(code):
         At most 1 for every code in which no word begins another; 1 exactly if no word could
         be added to it.
 
+    Raises
+    ------
+    ValueError
+        If a code word has other characters than 0 and 1.
+
     References
     ----------
     :cite:t:`kraft1949`; :cite:t:`cover2006`, theorem 5.2.1.
@@ -123,7 +129,14 @@ def kraft_sum(code):
     >>> kraft_sum({"A": "0", "B": "10"})
     Fraction(3, 4)
     """
+    _check_words(code)
     return sum((Fraction(1, 2 ** len(word)) for word in code.values()), Fraction(0))
+
+
+def _check_words(code):
+    for symbol, word in code.items():
+        if not isinstance(word, str) or set(word) - {"0", "1"}:
+            raise ValueError(f"code[{symbol!r}] = {word!r}; a code word is a string of 0 and 1")
 
 
 def encode(symbols, code):
@@ -144,7 +157,7 @@ def encode(symbols, code):
     Raises
     ------
     ValueError
-        If a symbol has no code word.
+        If a symbol has no code word, or a code word has other characters than 0 and 1.
 
     Examples
     --------
@@ -152,6 +165,7 @@ def encode(symbols, code):
     >>> encode("BAB", {"A": "0", "B": "10"})
     '10010'
     """
+    _check_words(code)
     words = []
     for position, symbol in enumerate(symbols):
         if symbol not in code:
@@ -178,7 +192,8 @@ def decode(bits, code):
     Raises
     ------
     ValueError
-        If the bits end in the middle of a code word or contain no code word.
+        If the bits end in the middle of a code word, one word begins another (so that the
+        bits could be read in two ways), or a word has other characters than 0 and 1.
 
     Examples
     --------
@@ -186,6 +201,11 @@ def decode(bits, code):
     >>> decode("10010", {"A": "0", "B": "10"})
     ['B', 'A', 'B']
     """
+    _check_words(code)
+    # In alphabetical order a word stands right before those that it begins.
+    for word, following in itertools.pairwise(sorted(code.values())):
+        if following.startswith(word):
+            raise ValueError(f"the code word {word!r} begins the code word {following!r}")
     symbol_of = {word: symbol for symbol, word in code.items()}
     symbols, word = [], ""
     for bit in bits:

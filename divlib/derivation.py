@@ -17,6 +17,15 @@ that algebra, both sides are evaluated at random points that satisfy the assumpt
 must be there what the step claims.  A step that fails any of this raises `FalseStep`
 (which shows a point) or `UnverifiedStep`; no derivation results, so none is displayed.
 
+What the program takes for granted: unspecified functions are as smooth as the derivatives
+of them that are written down; a derivative treats all other letters as constants; and an
+integral whose value no fact gives exists, perhaps as an infinite one.  No display may hold
+more than one such integral.
+
+To read the source, begin here; then `_statements` says what can be cited, `_substitution`
+how something is put in for letters, `_algebra` how SymPy decides, `_sampling` how random
+points are drawn, and `_latex` how it all looks.
+
 Letters, indexed families and functions are SymPy's, with SymPy's assumptions:
 
 >>> from sympy import Eq, IndexedBase, Sum, log, symbols
@@ -45,38 +54,45 @@ equality if and only if p[i] = q[i] for all i from 1 to n
 """
 
 import copy
+import textwrap
 from typing import NamedTuple
 
 from sympy import (
-    Derivative,
     Dummy,
     Eq,
     Expr,
     Function,
-    Ge,
-    Gt,
     Indexed,
     Integral,
-    Le,
-    Lt,
     Piecewise,
     S,
     Sum,
     Symbol,
+    Tuple,
     diff,
+    preorder_traversal,
     sympify,
 )
-from sympy.core.function import AppliedUndef, UndefinedFunction
-from sympy.core.relational import Relational
 
 from divlib._algebra import SMOOTH, Algebra, free_letters, simplified
 from divlib._latex import display, latex
 from divlib._sampling import close, points_satisfying
+from divlib._statements import (
+    Condition,
+    Fact,
+    Instance,
+    Statement,
+    condition_latex,
+    condition_text,
+    given_note,
+    unconditional,
+)
+from divlib._substitution import letters_of, substitute
 
 __all__ = ["Derivation", "Fact", "FalseStep", "Lemma", "StepRefused", "UnverifiedStep"]
 
 _UP, _DOWN = ("<=", "<"), (">=", ">")
-_ASSUMPTIONS = ("integer", "real", "positive", "nonnegative", "negative", "nonpositive", "nonzero")
+_NOT_UNDERSTOOD = ("even", "odd", "prime", "composite", "irrational", "imaginary", "infinite")
 
 
 class StepRefused(ValueError):
@@ -89,212 +105,6 @@ class FalseStep(StepRefused):
 
 class UnverifiedStep(StepRefused):
     """A step that may be true but was not shown to follow from what it cites."""
-
-
-class Condition(NamedTuple):
-    """An equation ``left = right``, for every value of the letters in `limits`."""
-
-    left: Expr
-    right: Expr
-    limits: tuple = ()
-
-
-class Requirement(NamedTuple):
-    """A relation that must hold, for every value of the letters in `forall`."""
-
-    relation: Relational
-    forall: tuple = ()
-
-
-class Statement:
-    """What can be cited: ``left sign right`` for every choice of the letters in `forall`.
-
-    `sign` is "=", "<=" or "<".  `provided` lists the requirements on the letters, and
-    `equality` the conditions under which "<=" is "=" (None: not known).
-    """
-
-    def __init__(self, name, left, sign, right, *, forall=(), provided=(), equality=None):
-        self.name = name
-        self.left, self.sign, self.right = sympify(left), sign, sympify(right)
-        self.forall = tuple(forall)
-        self.provided = tuple(provided)
-        self.equality = equality
-
-    def at(self, mapping, *, times=1, over=None):
-        """Put something in for letters: ``lemma.at({x: q[i]/p[i]}, times=p[i], over=(i, 1, n))``.
-
-        Parameters
-        ----------
-        mapping : dict
-            What is put in for letters (``x``), indexed families (``v[i]``, the value in
-            terms of the same ``i``) and functions (``f``, the value a SymPy Lambda).
-        times : expression, optional
-            A non-negative factor for both sides.
-        over : tuple, optional
-            ``(letter, low, high)``: both sides are added up (the letter being declared an
-            integer) or integrated.
-        """
-        return Instance(self, mapping, sympify(times), over)
-
-
-class Fact(Statement):
-    """What a theorem assumes. A step can use it only by citing it.
-
-    Parameters
-    ----------
-    name : str
-        How derivations list it; ``$...$`` sets mathematics.
-    relation : Eq, Le, Lt, Ge or Gt
-        What is assumed. A cited equation is used by replacing its left side.
-    forall : tuple, optional
-        Letters, families or functions in `relation` that stand for anything that their
-        assumptions allow.
-    provided : tuple of relations, optional
-        Further conditions on those.
-    """
-
-    def __init__(self, name, relation, *, forall=(), provided=()):
-        if relation in (S.true, S.false):
-            raise ValueError(f"{name!r} is already {relation} by the assumptions on its letters")
-        if not isinstance(relation, (Eq, Le, Lt, Ge, Gt)):
-            raise TypeError(f"{name!r} must be an Eq, Le, Lt, Ge or Gt, not {relation!r}")
-        self.relation = relation
-        if isinstance(relation, Eq):
-            left, sign, right = relation.lhs, "=", relation.rhs
-        else:
-            left, sign, right = relation.lts, relation.rel_op.replace(">", "<"), relation.gts
-        # About unspecified functions it would say nothing that the two sides are equal.
-        telling = sign == "<=" and not (left - right).atoms(AppliedUndef)
-        equality = (Condition(left, right),) if telling else None
-        provided = map(Requirement, provided)
-        super().__init__(
-            name, left, sign, right, forall=forall, provided=provided, equality=equality
-        )
-
-
-class Instance:
-    """A statement with something put in, and perhaps multiplied and added up."""
-
-    def __init__(self, statement, mapping, times, over):
-        for key in mapping:
-            if _family(key) not in statement.forall:
-                raise ValueError(f"{statement.name!r} is not about every {_family(key)}")
-        self.statement, self.mapping, self.times, self.over = statement, mapping, times, over
-        self.left = substitute(statement.left, mapping)
-        self.right = substitute(statement.right, mapping)
-        self.requirements = [self._required(*needed) for needed in statement.provided]
-
-    def _required(self, relation, own):
-        """A requirement with the substitution made, except for letters of its own."""
-        mapping = {key: value for key, value in self.mapping.items() if _family(key) not in own}
-        if set(own) & set().union(*(sympify(value).free_symbols for value in mapping.values())):
-            raise ValueError(f"use other letters than {own}, which {relation} uses already")
-        return substitute(relation, mapping)
-
-    @property
-    def relation(self):
-        """The statement with the substitution made, as a SymPy relation."""
-        kind = {"=": Eq, "<=": Le, "<": Lt}[self.statement.sign]
-        return kind(self.left, self.right, evaluate=False)
-
-    def total(self, expr):
-        """`expr` multiplied and added up as this instance asks."""
-        if self.over is None:
-            return self.times * expr
-        return (Sum if self.over[0].is_integer else Integral)(self.times * expr, self.over)
-
-    def objection(self, algebra):
-        """Why the statement was not shown to apply, or None if it was."""
-        name = self.statement.name
-        for pattern, value in self._replaced():
-            for assumption in _ASSUMPTIONS:
-                if getattr(pattern, f"is_{assumption}") and not algebra.knows(value, assumption):
-                    return (
-                        f"{name!r} is for {assumption} {pattern}; {value} was not shown to be that"
-                    )
-        for requirement in self.requirements:
-            if not algebra.holds(requirement):
-                return f"{name!r} requires {requirement}, which was not shown"
-        if not algebra.knows(self.times, "nonnegative"):
-            return f"{name!r} is multiplied by {self.times}, which may be negative"
-        return None
-
-    def _replaced(self):
-        """Pairs of what the statement says and what stands there instead."""
-        for key, value in self.mapping.items():
-            if isinstance(key, UndefinedFunction):
-                sides = self.statement.left.atoms(AppliedUndef) | self.statement.right.atoms(
-                    AppliedUndef
-                )
-                yield from ((f, value(*f.args)) for f in sides if f.func == key)
-            else:
-                yield key, sympify(value)
-
-    def conditions(self, algebra):
-        """When the two sides, multiplied and added up, are equal; None if not known."""
-        if self.statement.equality is None:
-            return None
-        conditions = []
-        for left, right, limits in self.statement.equality:
-            left, right = substitute(left, self.mapping), substitute(right, self.mapping)
-            if not algebra.knows(self.times, "positive"):
-                left, right = self.times * (left - right), S.Zero
-            inner = tuple(
-                tuple(substitute(part, self.mapping) for part in limit) for limit in limits
-            )
-            conditions.append(Condition(left, right, (self.over, *inner) if self.over else inner))
-        return tuple(conditions)
-
-
-def _family(key):
-    """What a key of a mapping stands for: a letter, an indexed family or a function."""
-    return key.base if isinstance(key, Indexed) else key
-
-
-def substitute(expr, mapping):
-    """Put values in for letters, indexed families and functions, all at once."""
-    families = {
-        key.base: (key.indices, value) for key, value in mapping.items() if isinstance(key, Indexed)
-    }
-    # Placeholders keep one replacement from touching what another has put in.
-    placeholders = {}
-
-    def place(value):
-        return placeholders.setdefault(sympify(value), Dummy())
-
-    def place_indexed(indexed):
-        indices, value = families[indexed.base]
-        return place(sympify(value).xreplace(dict(zip(indices, indexed.indices))))
-
-    # Letters that a sum binds must not catch the same letters in what is put in.
-    put_in = set().union(*(sympify(value).free_symbols for value in mapping.values()))
-    expr = sympify(expr).replace(
-        lambda e: isinstance(e, (Sum, Integral)) and put_in & set(e.bound_symbols),
-        _with_fresh_letters,
-    )
-    expr = expr.replace(lambda e: isinstance(e, Indexed) and e.base in families, place_indexed)
-    expr = expr.xreplace({key: place(mapping[key]) for key in mapping if isinstance(key, Symbol)})
-    for key, value in mapping.items():
-        if isinstance(key, UndefinedFunction):
-            expr = expr.replace(key, value)
-    expr = expr.replace(lambda e: isinstance(e, Derivative), lambda e: e.doit())
-    return expr.xreplace({placeholder: value for value, placeholder in placeholders.items()})
-
-
-def _with_fresh_letters(head):
-    fresh = {letter: Dummy(letter.name, **letter.assumptions0) for letter in head.bound_symbols}
-    return head.func(
-        head.function.xreplace(fresh), *(limit.xreplace(fresh) for limit in head.limits)
-    )
-
-
-def _letters_of(*expressions):
-    """Everything in the expressions for which something may be put in."""
-    letters = set()
-    for expr in expressions:
-        letters |= free_letters(expr) | {indexed.base for indexed in expr.atoms(Indexed)}
-        letters |= {applied.func for applied in expr.atoms(AppliedUndef)}
-    return letters
 
 
 def _require(claim, left, sign, right, conditions, points):
@@ -313,10 +123,14 @@ def _require(claim, left, sign, right, conditions, points):
             problem = "has another equality case"
         else:
             continue
-        raise FalseStep(
-            f"{claim}\n  {problem} at {point.describe(left, right)}:\n"
-            f"  left side {float(a):.12g}, right side {float(b):.12g}"
+        where = textwrap.fill(
+            f"{problem} at {point.describe(left, right)}:",
+            width=76,
+            initial_indent="  ",
+            subsequent_indent="    ",
         )
+        values = f"  left side {float(a):.12g}, right side {float(b):.12g}"
+        raise FalseStep(f"{claim}\n{where}\n{values}")
 
 
 class Lemma(Statement):
@@ -350,7 +164,7 @@ class Lemma(Statement):
 
     def __init__(self, name, smaller, larger, *, variable, touch, given=(), examples=None):
         smaller, larger, touch = sympify(smaller), sympify(larger), sympify(touch)
-        self.variable, self.touch = variable, touch
+        self.variable, self.touch, self.given = variable, touch, tuple(given)
         self.difference = larger - smaller
         self.slope = diff(self.difference, variable)
         super().__init__(
@@ -358,16 +172,16 @@ class Lemma(Statement):
             smaller,
             "<=",
             larger,
-            forall=_letters_of(smaller, larger),
-            provided=[Requirement(fact.relation, fact.forall) for fact in given],
+            forall=letters_of(smaller, larger),
+            provided=[fact.requirement for fact in given],
             equality=(Condition(variable, touch),),
         )
         claim = f"{name}:  {smaller} <= {larger}"
-        algebra = Algebra([fact.relation for fact in given])
+        algebra = unconditional(given)
         self._check_domain(claim, algebra)
         points = points_satisfying(given, [smaller, larger, touch], examples or {}, count=30)
         _require(claim, smaller, "<=", larger, self.equality, points)
-        if not algebra.is_zero(self.difference.subs(variable, touch)):
+        if not algebra.is_zero(self._at(self.difference, touch)):
             raise UnverifiedStep(
                 f"{claim}\n  the sides were not shown to agree at {variable} = {touch}"
             )
@@ -380,15 +194,14 @@ class Lemma(Statement):
 
     def _check_domain(self, claim, algebra):
         x = self.variable
-        if (
-            not x.is_real
-            or x.is_integer
-            or (x.is_nonnegative and not x.is_positive)
-            or x.is_nonpositive
-        ):
+        on_half_line = x.is_positive and not x.is_integer
+        on_line = x.is_real and x.is_nonzero is None and x.is_nonpositive is None
+        if not on_half_line and (not on_line or x.is_integer or x.is_nonnegative):
             raise ValueError(f"{claim}\n  {x} must be declared real or positive")
         if x in self.touch.free_symbols:
             raise ValueError(f"{claim}\n  the touching point must not depend on {x}")
+        if x in algebra.fixed:
+            raise ValueError(f"{claim}\n  a given fact is about one {x}; the lemma is about all")
         for side in (self.left, self.right):
             part = algebra.undefined_part(side)
             rough = [f for f in side.atoms(Function, Piecewise) if not isinstance(f, SMOOTH)]
@@ -399,15 +212,18 @@ class Lemma(Statement):
         if not algebra.knows(self.touch, "positive" if x.is_positive else "real"):
             raise UnverifiedStep(f"{claim}\n  {x} = {self.touch} was not shown to be allowed")
 
+    def _at(self, expr, value):
+        return substitute(expr, {self.variable: value})
+
     def _falls_then_rises(self, algebra):
         step = Dummy("step", positive=True)
         before = self.touch / (1 + step) if self.variable.is_positive else self.touch - step
-        falling = -self.slope.subs(self.variable, before)
-        rising = self.slope.subs(self.variable, self.touch + step)
+        falling = -self._at(self.slope, before)
+        rising = self._at(self.slope, self.touch + step)
         return all(algebra.knows(simplified(sign), "positive") for sign in (falling, rising))
 
     def _is_convex(self, algebra):
-        flat = algebra.is_zero(self.slope.subs(self.variable, self.touch))
+        flat = algebra.is_zero(self._at(self.slope, self.touch))
         return flat and algebra.knows(diff(self.slope, self.variable), "positive")
 
     def _repr_latex_(self):
@@ -434,7 +250,8 @@ class Lemma(Statement):
                 ),
             ]
         reason = f"equality only at ${x} = {touch}$"
-        return display([*rows, (latex(self.left), r"\le", latex(self.right), reason)])
+        rows.append((latex(self.left), r"\le", latex(self.right), reason))
+        return display(rows, given_note(self.given))
 
     def __repr__(self):
         condition = f"{self.variable} = {self.touch}"
@@ -483,19 +300,18 @@ class Derivation(Statement):
             start,
             "=",
             start,
-            forall=_letters_of(start),
-            provided=[Requirement(fact.relation, fact.forall) for fact in given],
+            forall=letters_of(start),
+            provided=[fact.requirement for fact in given],
             equality=(),
         )
-        self.given, self.label = tuple(given), label
+        self.given, self.label, self.examples = tuple(given), label, examples or {}
         self.steps = (Step("=", start, ""),)
-        fixed = (fact.relation.free_symbols - set(fact.forall) for fact in given)
-        self._fixed = frozenset().union(*fixed)
-        # What may keep a denominator away from 0: facts that hold without conditions.
-        standing = [fact.relation for fact in given if not fact.provided]
-        self._standing = Algebra(standing, self._fixed)
+        self._standing = unconditional(given)
+        for fact in given:
+            self._require_defined(fact.left, f"given fact {fact.name!r}")
+            self._require_defined(fact.right, f"given fact {fact.name!r}")
         self._require_defined(start, f"start:  {start}")
-        self._points = points_satisfying(given, [start], examples or {})
+        self._points = points_satisfying(given, [start], self.examples)
 
     def eq(self, expr, reason, *, using=()):
         """Add ``= expr``: by algebra, and the facts and instances of equations in `using`."""
@@ -525,36 +341,41 @@ class Derivation(Statement):
         """
         if not self.equality:
             raise ValueError("this derivation has no known equality case to restate")
+        if not isinstance(equation, Eq):
+            raise ValueError(f"an equation is needed that is not settled already, not {equation}")
         algebra = self._algebra(using)
         for chosen in self.equality:
-            ratio = simplified(
-                algebra.normal(chosen.left - chosen.right) / (equation.lhs - equation.rhs)
-            )
+            ratio = (chosen.left - chosen.right) / (equation.lhs - equation.rhs)
+            ratio = simplified(algebra.normal(ratio))
             if algebra.knows(ratio, "nonzero") and algebra.undefined_part(ratio) is None:
                 break
         else:
-            known = " or ".join(map(_condition_text, self.equality))
+            known = " or ".join(map(condition_text, self.equality))
             raise UnverifiedStep(f"{equation} was not shown to be equivalent to {known}")
-        assuming = algebra.with_relation(equation)
+        restated = Condition(equation.lhs, equation.rhs, chosen.limits)
         for other in self.equality:
-            if other is not chosen and not assuming.is_zero(other.left - other.right):
+            if other is not chosen and not _follows(other, restated, algebra):
                 raise UnverifiedStep(
-                    f"{_condition_text(other)} was not shown to follow from {equation}"
+                    f"{condition_text(other)} was not shown to follow from {equation}"
                 )
+        for point in self._points:
+            if point.meets(restated) != all(point.meets(known) for known in self.equality):
+                raise FalseStep(f"{equation} is not when equality holds at {point.describe()}")
         result = copy.copy(self)
-        result.equality = (Condition(equation.lhs, equation.rhs, chosen.limits),)
+        result.equality = (restated,)
         return result
 
     def _extended(self, sign, expr, reason, by, using):
         before = self.steps[-1].expr
-        claim = f"step {len(self.steps)}:  {before}  {sign}  {expr}\n  reason given: {reason}"
-        if {sign, self.sign_of_chain} in ({u, d} for u in _UP for d in _DOWN):
+        claim = f"step {len(self.steps)}:  {before}\n     {sign}  {expr}\n  reason given: {reason}"
+        if {sign, self._chain_sign} in ({u, d} for u in _UP for d in _DOWN):
             raise ValueError(f"{claim}\n  the chain would go up and down, and prove nothing")
         self._require_defined(expr, claim)
         algebra = self._algebra(using)
         instance = None if by is None else self._instance(by)
         conditions = instance.conditions(algebra) if instance else None
-        _require(claim, before, sign, expr, conditions, self._points)
+        points = self._points_for(expr)
+        _require(claim, before, sign, expr, conditions, points)
         if instance:
             self._require_instance(claim, before, sign, expr, instance, algebra)
         elif not algebra.is_zero(before - expr):
@@ -564,22 +385,32 @@ class Derivation(Statement):
             )
 
         result = copy.copy(self)
-        result.steps = (*self.steps, Step(sign, expr, reason))
+        result.steps, result._points = (*self.steps, Step(sign, expr, reason)), points
+        cited = [self._instance(item) for item in (*using, *([by] if by else []))]
+        result.uses = (*self.uses, expr, *(e for c in cited for e in (c.left, c.right, c.times)))
         ends = (self.steps[0].expr, expr)
-        chain = result.sign_of_chain
+        chain = result._chain_sign
         result.left, result.right = ends[::-1] if chain in _DOWN else ends
         result.sign = chain.replace(">", "<")
-        result.forall = tuple(_letters_of(*(step.expr for step in result.steps)))
+        result.forall = tuple(letters_of(*(step.expr for step in result.steps)))
         if instance:
             unknown = self.equality is None or conditions is None or result.sign == "<"
             result.equality = None if unknown else (*self.equality, *conditions)
         return result
 
     @property
-    def sign_of_chain(self):
+    def _chain_sign(self):
         """How the start compares with the end: "=", "<=", "<", ">=" or ">"."""
         signs = {step.sign for step in self.steps}
         return next(sign for sign in ("<", ">", "<=", ">=", "=") if sign in signs)
+
+    def _points_for(self, expr):
+        """Points at which the facts hold, also for letters that appear in `expr` first."""
+        shown = [step.expr for step in self.steps]
+        known = set().union(*(e.atoms(Symbol, Indexed) for e in shown))
+        if expr.atoms(Symbol, Indexed) <= known:
+            return self._points
+        return points_satisfying(self.given, [*shown, expr], self.examples)
 
     def _instance(self, cited):
         instance = cited if isinstance(cited, Instance) else cited.at({})
@@ -589,29 +420,41 @@ class Derivation(Statement):
 
     def _algebra(self, cited):
         """What the cited facts, and cited instances of equations, allow to be used."""
-        algebra = Algebra(fixed=self._fixed)
-        # Plain facts come first: instances may need them to meet their requirements.
-        for item in sorted(cited, key=lambda item: isinstance(item, Instance)):
+        algebra = Algebra(fixed=self._standing.fixed)
+        # Plain facts come first: others may need them to meet their requirements.
+        for item in sorted(cited, key=lambda item: not isinstance(item, Fact)):
             instance = self._instance(item)
-            objection = instance.objection(algebra)
-            if objection:
-                raise UnverifiedStep(objection)
+            if instance.times != 1 or instance.limits:
+                raise ValueError(f"{instance.statement.name!r} is used as it is: no times, no over")
+            self._require_applicable("using", instance, algebra)
             algebra = algebra.with_relation(instance.relation)
         return algebra
 
+    def _require_applicable(self, claim, instance, algebra):
+        objection = instance.objection(algebra)
+        if objection:
+            raise UnverifiedStep(f"{claim}\n  {objection}")
+        self._require_defined(instance.total(instance.right - instance.left), claim)
+
     def _require_defined(self, expr, claim):
+        """Refuse what may be undefined, or could be misread."""
+        if not isinstance(expr, Expr):
+            raise TypeError(f"{claim}\n  {expr} is not an expression")
+        _refuse_confusing_letters(claim, expr, *self.uses)
         part = self._standing.undefined_part(expr)
         if part is not None:
             raise UnverifiedStep(f"{claim}\n  {part} may be undefined under the facts given")
+        integrals = [head for head in _outermost_integrals(expr)]
+        infinite = [head for head in integrals if self._standing.normal(head).has(Integral)]
+        if len(infinite) > 1:
+            raise UnverifiedStep(f"{claim}\n  {infinite[0]} and {infinite[1]} may be infinite")
 
     def _require_instance(self, claim, before, sign, expr, instance, algebra):
         """Check that the step is what the instance says, no more and no less."""
         statement = instance.statement
         if statement.sign == "=":
             raise ValueError(f"{claim}\n  {statement.name!r} is an equation: use .eq(..., using=)")
-        objection = instance.objection(algebra)
-        if objection:
-            raise UnverifiedStep(f"{claim}\n  {objection}")
+        self._require_applicable(claim, instance, algebra)
         if sign in ("<", ">") and not (
             statement.sign == "<" and algebra.knows(instance.total(S.One), "positive")
         ):
@@ -633,9 +476,9 @@ class Derivation(Statement):
         start, *steps = self.steps
         rows = [(self.label or "", ":=" if self.label else "", latex(start.expr), "")]
         rows += [("", symbols.get(s.sign, s.sign), latex(s.expr), s.reason) for s in steps]
-        notes = ["given: " + "; ".join(fact.name for fact in self.given)] if self.given else []
+        notes = given_note(self.given)
         if self.equality:
-            conditions = " and ".join(map(_condition_latex, self.equality))
+            conditions = " and ".join(map(condition_latex, self.equality))
             notes.append(f"equality if and only if {conditions}")
         return display(rows, notes)
 
@@ -646,7 +489,7 @@ class Derivation(Statement):
         if self.given:
             lines.append("given: " + "; ".join(fact.name for fact in self.given))
         if self.equality:
-            conditions = " and ".join(map(_condition_text, self.equality))
+            conditions = " and ".join(map(condition_text, self.equality))
             lines.append(f"equality if and only if {conditions}")
         return "\n".join(lines)
 
@@ -664,16 +507,44 @@ def _integrals_differ_by(gain, smaller, larger, algebra):
     return finite and algebra.is_zero(larger.function - smaller.function - gain.function)
 
 
-def _condition_latex(condition):
-    text = f"${latex(condition.left)} = {latex(condition.right)}$"
-    for letter, low, high in condition.limits:
-        runs = rf"= {latex(low)}, \dots, {latex(high)}" if letter.is_integer else r"\in \mathbb{R}"
-        text += f" for every ${latex(letter)} {runs}$"
-    return text
+def _follows(condition, assumed, algebra):
+    """True if `condition` was shown to hold wherever `assumed` does."""
+    general = {letter for letter, _, _ in assumed.limits}
+    difference = condition.left - condition.right
+    ranges = [*condition.limits]
+    ranges += [limit for head in difference.atoms(Sum, Integral) for limit in head.limits]
+    # The assumed equation may be used only for the values that it is about.
+    beyond = [Tuple(*limit) for limit in ranges if limit[0] in general]
+    if not set(beyond) <= {Tuple(*limit) for limit in assumed.limits}:
+        return False
+    unbound = free_letters(difference) - {letter for letter, _, _ in condition.limits}
+    if general & (unbound | algebra.fixed):
+        return False
+    special = free_letters(assumed.left - assumed.right) - general
+    assuming = algebra.with_relation(Eq(assumed.left, assumed.right), fixed=special)
+    return assuming.is_zero(difference)
 
 
-def _condition_text(condition):
-    text = f"{condition.left} = {condition.right}"
-    for letter, low, high in condition.limits:
-        text += f" for all {letter} from {low} to {high}"
-    return text
+def _outermost_integrals(expr):
+    """Integrals in an expression that do not stand inside another integral."""
+    parts = preorder_traversal(expr)
+    for part in parts:
+        if isinstance(part, Integral):
+            yield part
+            parts.skip()
+
+
+def _refuse_confusing_letters(claim, *expressions):
+    """Refuse different letters of one name, and letters that are not fully understood."""
+    by_name = {}
+    for letter in set().union(*(expr.atoms(Symbol) for expr in expressions)):
+        if type(letter) is Symbol:
+            by_name.setdefault(letter.name, set()).add(letter)
+            odd = [a for a in _NOT_UNDERSTOOD if letter.assumptions0.get(a)]
+            if odd:
+                raise ValueError(
+                    f"{claim}\n  {letter} is declared {odd[0]}, which is not supported"
+                )
+    twice = [name for name, letters in by_name.items() if len(letters) > 1]
+    if twice:
+        raise ValueError(f"{claim}\n  two different letters are called {twice[0]}; rename one")

@@ -82,3 +82,16 @@ def test_symbol_without_a_word():
 def test_bits_that_end_inside_a_word():
     with pytest.raises(ValueError, match="the bits end with '1'"):
         decode("01", {"a": "0", "b": "10"})
+
+
+@pytest.mark.parametrize("call", [kraft_sum, lambda c: encode("a", c), lambda c: decode("0", c)])
+@pytest.mark.parametrize("word", ["2", "0 1", 0, None])
+def test_words_are_strings_of_0_and_1(call, word):
+    with pytest.raises(ValueError, match=r"code\['a'\] = .*string of 0 and 1"):
+        call({"a": word})
+
+
+@pytest.mark.parametrize("words", [("0", "01"), ("0", "0"), ("", "1"), ("10", "0", "100")])
+def test_ambiguous_codes_are_not_decoded(words):
+    with pytest.raises(ValueError, match="begins the code word"):
+        decode("01", dict(zip("abc", words)))
