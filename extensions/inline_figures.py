@@ -1,0 +1,72 @@
+"""Put figures into the page itself, in the colours of the theme.
+
+The defect it cures: a figure included as a picture file keeps the colours it was drawn
+in, so that black letters vanish on a dark page, or the theme puts a white box behind it.
+Inside the page the same SVG takes the page's colours: each colour of `divlib.plotting` is
+replaced by a CSS variable, which ``_static/book.css`` sets for light, dark and print.
+"""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from divlib import plotting
+
+logger = logging.getLogger(__name__)
+
+COLOURS = {
+    plotting.INK: "--figure-ink",
+    plotting.MUTED: "--figure-muted",
+    plotting.BLUE: "--figure-blue",
+    plotting.ORANGE: "--figure-orange",
+    plotting.GREEN: "--figure-green",
+    plotting.PINK: "--figure-pink",
+}
+
+
+def inline_svg(text, prefix, alt):
+    """Return an SVG file's text as an element of a page.
+
+    `prefix` sets its identifiers apart from those of other figures on the page; `alt` is
+    what a screen reader says instead of the drawing.
+    """
+    svg = text[text.index("<svg") :].strip()
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{prefix}", svg)
+    for colour, variable in COLOURS.items():
+        svg = svg.replace(colour, f"var({variable})")
+    # The <style> inside would apply to the whole page.
+    svg = re.sub(r"\s*<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
+    width = re.search(r'\bwidth="([\d.]+)pt"', svg)[1]
+    label = nodes.unescape(alt).translate({ord("&"): "&amp;", ord('"'): "&quot;", ord("<"): "&lt;"})
+    attributes = f'class="figure-svg" role="img" aria-label="{label}" style="max-width: {width}pt"'
+    return re.sub(
+        r'<svg ([^>]*?)width="[^"]*" height="[^"]*"', rf"<svg {attributes} \1", svg, count=1
+    )
+
+
+class InlineFigures(SphinxPostTransform):
+    """Replace every SVG picture of a page by the SVG itself."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for number, image in enumerate(list(self.document.findall(nodes.image)), start=1):
+            path = Path(self.app.srcdir, image["uri"])
+            if path.suffix != ".svg" or not path.exists():
+                continue
+            if not image.get("alt", "").strip():
+                logger.warning("a figure has no alternative text", location=image)
+            svg = inline_svg(
+                path.read_text(encoding="utf-8"), f"figure{number}-", image.get("alt", "")
+            )
+            image.replace_self(nodes.raw("", svg, format="html"))
+
+
+def setup(app):
+    app.add_post_transform(InlineFigures)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,47 @@
+"""Every public function says what a user needs to know."""
+
+import importlib
+import inspect
+
+import pytest
+
+import divlib
+
+FUNCTIONS = [getattr(divlib, name) for name in divlib.__all__]
+MEASURES = [divlib.self_information, divlib.binary_entropy, divlib.entropy]
+MEASURES += [divlib.cross_entropy, divlib.kl_divergence]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_sections(function):
+    text = inspect.getdoc(function)
+    for section in ("Parameters", "Returns", "Raises", "Examples"):
+        assert f"{section}\n{'-' * len(section)}" in text
+    for parameter in inspect.signature(function).parameters:
+        assert f"{parameter} :" in text or f"{parameter}, " in text or f", {parameter} :" in text
+    assert ">>> " in text
+
+
+@pytest.mark.parametrize("function", MEASURES, ids=lambda function: function.__name__)
+def test_measures_give_definition_units_limits_and_source(function):
+    text = inspect.getdoc(function)
+    for word in (
+        ".. math::",
+        "nats",
+        "bits",
+        "inf",
+        "float32",
+        "References\n----------",
+        ":cite:t:",
+    ):
+        assert word in text
+    parameters = list(inspect.signature(function).parameters.values())
+    options = [p for p in parameters if p.name not in ("p", "q")]
+    assert all(p.kind is p.KEYWORD_ONLY for p in options)
+    assert inspect.signature(function).parameters["base"].default is None
+
+
+def test_everything_public_is_exported():
+    modules = ["divlib.coding", "divlib.divergence", "divlib.entropy"]
+    names = [name for module in modules for name in importlib.import_module(module).__all__]
+    assert sorted(names) == sorted(divlib.__all__)
