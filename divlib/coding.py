@@ -4,6 +4,7 @@ import heapq
 import itertools
 import math
 import numbers
+import sys
 from fractions import Fraction
 
 __all__ = ["decode", "encode", "expected_length", "huffman_code", "kraft_sum"]
@@ -70,7 +71,8 @@ def expected_length(probabilities, code):
     Parameters
     ----------
     probabilities : mapping
-        Probability of each symbol. Symbols of probability 0 need no code word.
+        Probability of each symbol; they sum to 1 (within the square root of the machine
+        epsilon). Symbols of probability 0 need no code word.
     code : mapping
         Code word of each symbol, a string of "0" and "1".
 
@@ -82,7 +84,9 @@ def expected_length(probabilities, code):
     Raises
     ------
     ValueError
-        If a symbol of positive probability has no code word.
+        If a probability is negative or not a finite number, they do not sum to 1, a symbol
+        of positive probability has no code word, or a code word has other characters than
+        0 and 1.
 
     References
     ----------
@@ -94,9 +98,19 @@ def expected_length(probabilities, code):
     >>> expected_length({"A": 0.5, "B": 0.25, "C": 0.25}, {"A": "0", "B": "10", "C": "11"})
     1.5
     """
-    for symbol, probability in probabilities.items():
-        if probability > 0 and symbol not in code:
-            raise ValueError(f"{symbol!r} has probability {probability} but no code word")
+    _check_words(code)
+    for symbol, p in probabilities.items():
+        if not isinstance(p, numbers.Real) or not 0 <= p < math.inf:
+            raise ValueError(
+                f"probabilities[{symbol!r}] = {p!r}; a probability is a finite number, at least 0"
+            )
+        if p > 0 and symbol not in code:
+            raise ValueError(f"{symbol!r} has probability {p} but no code word")
+    total = sum(probabilities.values())
+    if abs(total - 1) > math.sqrt(sys.float_info.epsilon):
+        raise ValueError(
+            f"probabilities sum to {total}; they must sum to 1. Divide counts by their total"
+        )
     return sum(p * len(code[symbol]) for symbol, p in probabilities.items() if p > 0)
 
 
@@ -182,7 +196,7 @@ def decode(bits, code):
     bits : str
         A string of "0" and "1".
     code : mapping
-        Code word of each symbol; no word may begin another.
+        Code word of each symbol; no word may be empty or begin another.
 
     Returns
     -------
@@ -192,8 +206,9 @@ def decode(bits, code):
     Raises
     ------
     ValueError
-        If the bits end in the middle of a code word, one word begins another (so that the
-        bits could be read in two ways), or a word has other characters than 0 and 1.
+        If the bits end in the middle of a code word, a word is empty (so that nothing would
+        show how often it occurs) or begins another (so that the bits could be read in two
+        ways), or a word has other characters than 0 and 1.
 
     Examples
     --------
@@ -202,6 +217,11 @@ def decode(bits, code):
     ['B', 'A', 'B']
     """
     _check_words(code)
+    for symbol, word in code.items():
+        if not word:
+            raise ValueError(
+                f"code[{symbol!r}] is the empty word; the bits do not show how often it occurs"
+            )
     # In alphabetical order a word stands right before those that it begins.
     for word, following in itertools.pairwise(sorted(code.values())):
         if following.startswith(word):

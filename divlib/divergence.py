@@ -103,15 +103,16 @@ def kl_divergence(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
 
     Notes
     -----
-    The sum that is computed is :math:`\sum_i (p_i\log\frac{p_i}{q_i} - p_i + q_i)`, the same
-    number for exact distributions. Its terms are all non-negative, so nothing cancels
-    between them, and totals that miss 1 by a rounding error :math:`\delta` disturb the
-    result by about :math:`\delta^2/2` rather than by :math:`\delta`. Nearly equal
-    distributions therefore keep their digits; the textbook sum loses all of them.
+    The sum that is computed is :math:`\sum_i (p_i\ln\frac{p_i}{q_i} - p_i + q_i)`, in nats
+    the same number for exact distributions. Its terms are all non-negative, so nothing
+    cancels between them. If the total of `q` misses 1 by a rounding error :math:`\delta`,
+    the result is off by about :math:`\delta^2/2`; if that of `p` does, by about
+    :math:`\delta D + \delta^2/2`. The textbook sum is off by :math:`\delta` itself, which
+    for nearly equal distributions is more than the whole divergence.
 
     References
     ----------
-    :cite:t:`kullback1951`, section 2; :cite:t:`cover2006`, section 2.3 and theorem 2.6.3.
+    :cite:t:`kullback1951`; :cite:t:`cover2006`, section 2.3 and theorem 2.6.3.
 
     Examples
     --------

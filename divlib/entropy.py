@@ -40,7 +40,7 @@ def self_information(p, *, base=None):
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.1; :cite:t:`shannon1948`, section 6.
+    :cite:t:`mackay2003`, section 2.4 (Shannon information content).
 
     Examples
     --------
@@ -78,9 +78,9 @@ def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
     -------
     float or ndarray
         One entropy for each distribution, between 0 (one outcome is certain) and
-        :math:`\log n` (all `n` are equally likely). An outcome of probability 0 adds
-        nothing, for :math:`p\log p\to0`; an entry above 1 by rounding counts as 1.
-        Never infinite. float32 input gives float32.
+        :math:`\log n` (all `n` are equally likely), up to rounding. An outcome of
+        probability 0 adds nothing, for :math:`p\log p\to0`; an entry above 1 by rounding
+        counts as 1. Never infinite. float32 input gives float32.
 
     Raises
     ------

@@ -91,7 +91,32 @@ def test_words_are_strings_of_0_and_1(call, word):
         call({"a": word})
 
 
-@pytest.mark.parametrize("words", [("0", "01"), ("0", "0"), ("", "1"), ("10", "0", "100")])
+@pytest.mark.parametrize("words", [("0", "01"), ("0", "0"), ("10", "0", "100")])
 def test_ambiguous_codes_are_not_decoded(words):
     with pytest.raises(ValueError, match="begins the code word"):
         decode("01", dict(zip("abc", words)))
+
+
+@pytest.mark.parametrize("code", [{"a": ""}, {"a": "", "b": "1"}])
+def test_an_empty_word_is_not_decoded(code):
+    """Nothing would show how often it stands in the bits."""
+    with pytest.raises(ValueError, match=r"code\['a'\] is the empty word"):
+        decode("", code)
+
+
+@pytest.mark.parametrize("value", [-0.5, float("nan"), float("inf"), "1", None, 1j])
+def test_average_over_what_is_no_probability(value):
+    with pytest.raises(ValueError, match=r"probabilities\['b'\] = .*at least 0"):
+        expected_length({"a": 0.5, "b": value}, {"a": "0", "b": "1"})
+
+
+@pytest.mark.parametrize("total", [{}, {"a": 0.5}, {"a": 0.5, "b": 0.6}, {"a": 4, "b": 2}])
+def test_average_over_probabilities_that_do_not_sum_to_one(total):
+    with pytest.raises(ValueError, match=r"probabilities sum to .*must sum to 1"):
+        expected_length(total, {"a": "0", "b": "1"})
+
+
+def test_average_allows_rounding_and_is_exact_for_fractions():
+    assert expected_length({"a": 0.1 + 0.2, "b": 0.7}, {"a": "0", "b": "1"}) == 1.0
+    third = Fraction(1, 3)
+    assert expected_length({"a": third, "b": 2 * third}, {"a": "00", "b": "1"}) == 4 * third
