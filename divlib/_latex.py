@@ -180,5 +180,9 @@ def display(rows, notes=()):
     for left, sign, right, reason in rows:
         line = f"{left} &{sign} {right}"
         lines.append(f"{line} && {text_latex(reason)}" if reason else line)
-    lines += [f"&{text_latex(note)}" for note in notes]
-    return "$$\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$$"
+    steps = "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+    if notes:
+        # Below the steps, not among them, where a long note would push the reasons aside.
+        below = " \\\\[0.4em]\n".join([steps, *map(text_latex, notes)])
+        steps = f"\\begin{{array}}{{l}}\n{below}\n\\end{{array}}"
+    return f"$${steps}$$"

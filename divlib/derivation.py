@@ -230,7 +230,7 @@ class Lemma(Statement):
         x, touch = latex(self.variable), latex(self.touch)
         slope = latex(simplified(self.slope) if self._by_slope else self.slope)
         rows = [
-            (rf"d({x})", ":=", latex(self.difference), "right side minus left side"),
+            (rf"d({x})", ":=", latex(self.difference), "right minus left"),
             (rf"d({touch})", "=", "0", ""),
         ]
         if self._by_slope:
@@ -250,7 +250,8 @@ class Lemma(Statement):
                 ),
             ]
         reason = f"equality only at ${x} = {touch}$"
-        rows.append((latex(self.left), r"\le", latex(self.right), reason))
+        # Not aligned at its sign, which would push the steps aside.
+        rows.append(("", rf"{latex(self.left)} \le", latex(self.right), reason))
         return display(rows, given_note(self.given))
 
     def __repr__(self):

@@ -263,17 +263,19 @@ def test_what_is_displayed():
     proof = kl_by_the_lemma().eq(0, "Q sums to 1", using=[Q_SUMS]).equality_iff(Eq(p[i], q[i]))
     assert proof._repr_latex_() == "\n".join(
         [
-            r"$$\begin{aligned}",
+            r"$$\begin{array}{l}",
+            r"\begin{aligned}",
             r"D(P\Vert Q) &:= \sum_{i=1}^{n} p_{i}\, \ln \frac{p_{i}}{q_{i}} \\",
             r" &= -\sum_{i=1}^{n} p_{i}\, \ln \frac{q_{i}}{p_{i}} "
             r"&& \text{turn the fraction over} \\",
             r" &\ge -\sum_{i=1}^{n} p_{i} \left(\frac{q_{i}}{p_{i}} - 1\right) "
             r"&& \text{log lemma at }x = q_i/p_i \\",
             r" &= 1 - \sum_{i=1}^{n} q_{i} && \text{multiply out} \\",
-            r" &= 0 && \text{Q sums to 1} \\",
-            r"&\text{given: P sums to 1; Q sums to 1} \\",
-            r"&\text{equality if and only if }p_{i} = q_{i}\text{ for every }i = 1, \dots, n",
-            r"\end{aligned}$$",
+            r" &= 0 && \text{Q sums to 1}",
+            r"\end{aligned} \\[0.4em]",
+            r"\text{given: P sums to 1; Q sums to 1} \\[0.4em]",
+            r"\text{equality if and only if }p_{i} = q_{i}\text{ for every }i = 1, \dots, n",
+            r"\end{array}$$",
         ]
     )
 
