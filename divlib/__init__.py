@@ -4,7 +4,7 @@ Every public function can be imported from here: ``from divlib import kl_diverge
 The modules, one subject each:
 
 ``divlib.entropy``
-    The information in one distribution.
+    The information in one distribution, and what two quantities tell about each other.
 ``divlib.divergence``
     How far one distribution is from another.
 ``divlib.coding``
@@ -19,20 +19,49 @@ loaded until it is imported by name.
 """
 
 from divlib.coding import decode, encode, expected_length, huffman_code, kraft_sum
-from divlib.divergence import cross_entropy, kl_divergence
-from divlib.entropy import binary_entropy, entropy, self_information
+from divlib.divergence import (
+    cross_entropy,
+    cross_entropy_with_logits,
+    f_divergence,
+    hellinger_distance,
+    js_distance,
+    js_divergence,
+    kl_divergence,
+    total_variation,
+)
+from divlib.entropy import (
+    binary_entropy,
+    conditional_entropy,
+    contingency_table,
+    entropy,
+    information_gain,
+    joint_entropy,
+    mutual_information,
+    self_information,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
     "binary_entropy",
+    "conditional_entropy",
+    "contingency_table",
     "cross_entropy",
+    "cross_entropy_with_logits",
     "decode",
     "encode",
     "entropy",
     "expected_length",
+    "f_divergence",
+    "hellinger_distance",
     "huffman_code",
+    "information_gain",
+    "joint_entropy",
+    "js_distance",
+    "js_divergence",
     "kl_divergence",
     "kraft_sum",
+    "mutual_information",
     "self_information",
+    "total_variation",
 ]

@@ -11,11 +11,23 @@ import operator
 
 import numpy as np
 
-__all__ = ["as_distribution", "as_pair", "as_probability", "as_result", "log_base"]
+__all__ = [
+    "as_distribution",
+    "as_pair",
+    "as_probability",
+    "as_real_array",
+    "as_result",
+    "checked_axis",
+    "log_base",
+    "refuse_first",
+    "refuse_non_weights",
+]
 
 
 def as_real_array(x, name):
     """Return `x` as a float32 or float64 array, or say why it cannot be one."""
+    if type(x) is np.ndarray and x.dtype == np.float64:
+        return x
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(
             f"{name} is a masked array; divlib would have to ignore the mask. "
@@ -39,44 +51,46 @@ def _where(name, index):
     return name + (f"[{', '.join(str(int(i)) for i in index)}]" if len(index) else "")
 
 
-def _refuse_first(array, bad, name, complaint):
+def refuse_first(array, bad, name, complaint):
     """Raise ValueError for the first entry where `bad` is true."""
     if bad.any():
         index = tuple(np.argwhere(bad)[0])
         raise ValueError(f"{_where(name, index)} = {float(array[index])!r} {complaint}")
 
 
-def _refuse_non_weights(array, name):
+def refuse_non_weights(array, name):
     """Refuse entries that are not finite and non-negative."""
-    _refuse_first(array, np.isnan(array), name, "is not a number; every entry must be at least 0")
-    _refuse_first(array, array < 0, name, "is negative; every entry must be at least 0")
-    _refuse_first(array, np.isinf(array), name, "is infinite; every entry must be finite")
+    refuse_first(array, np.isnan(array), name, "is not a number; every entry must be at least 0")
+    refuse_first(array, array < 0, name, "is negative; every entry must be at least 0")
+    refuse_first(array, np.isinf(array), name, "is infinite; every entry must be finite")
 
 
 def as_probability(p, name="p"):
     """Return an array of separate probabilities, each between 0 and 1."""
     array = as_real_array(p, name)
-    _refuse_non_weights(array, name)
-    _refuse_first(array, array > 1, name, "is above 1; a probability lies between 0 and 1")
+    refuse_non_weights(array, name)
+    refuse_first(array, array > 1, name, "is above 1; a probability lies between 0 and 1")
     return array
 
 
-def _checked_axis(axis, ndim, name):
+def checked_axis(axis, ndim, name, option="axis"):
     try:
         index = operator.index(axis)
     except TypeError:
-        raise TypeError(f"axis must be one integer, not {axis!r}") from None
+        raise TypeError(f"{option} must be one integer, not {axis!r}") from None
     if not -ndim <= index < ndim:
-        raise ValueError(f"axis = {index} is outside {name}, which has {ndim} dimension(s)")
+        raise ValueError(f"{option} = {index} is outside {name}, which has {ndim} dimension(s)")
     return index
 
 
 def as_distribution(p, name="p", *, axis=-1, normalize=False):
-    """Return `p` as distributions along `axis`.
+    """Return `p` as a float64 array with the outcomes along its last axis, and its dtype.
 
-    Each must be non-negative, finite, non-empty and sum to 1 within the square root of
-    the machine epsilon of its dtype; with ``normalize=True`` any finite positive total
-    is divided out instead.
+    Callers silence NumPy's floating-point warnings: what is wrong is said by an error here.
+
+    Each distribution must be non-negative, finite, non-empty and sum to 1 within the square
+    root of the machine epsilon of its dtype; with ``normalize=True`` any finite positive
+    total is divided out instead.
     """
     array = as_real_array(p, name)
     if array.ndim == 0:
@@ -84,24 +98,40 @@ def as_distribution(p, name="p", *, axis=-1, normalize=False):
             f"{name} is the single number {float(array)!r}; a distribution is an array of "
             f"probabilities, for instance [{name}, 1 - {name}]"
         )
-    axis = _checked_axis(axis, array.ndim, name)
+    axis = checked_axis(axis, array.ndim, name)
     if array.size == 0:
         raise ValueError(f"{name} is empty (shape {array.shape}); a distribution needs an outcome")
-    _refuse_non_weights(array, name)
+    wide = _outcomes_last(array.astype(np.float64, copy=False), axis)
     if normalize:
-        return _normalized(array, name, axis)
+        refuse_non_weights(array, name)
+        return _normalized(wide, name, axis), array.dtype
+    # A NaN makes the minimum NaN, and an infinity the total: two passes see everything.
+    totals = np.add.reduce(wide, axis=-1)
+    tolerance = _TOLERANCE[array.dtype.char]
+    if wide.ndim == 1:
+        right = abs(totals - 1) <= tolerance
+    else:
+        right = (np.abs(totals - 1) <= tolerance).all()
+    if right and np.minimum.reduce(wide, axis=None) >= 0:
+        return wide, array.dtype
 
-    totals = array.sum(axis=axis, dtype=np.float64)
-    tolerance = math.sqrt(np.finfo(array.dtype).eps)
-    wrong = np.abs(totals - 1) > tolerance
-    if wrong.any():
-        row = tuple(np.argwhere(wrong)[0])
-        raise ValueError(
-            f"{_row(name, row, axis, array.ndim)} sums to {float(totals[row])!r}; a distribution "
-            f"sums to 1 (within {tolerance:.1e}). If {name} holds counts or weights, pass "
-            f"normalize=True"
-        )
-    return array
+    refuse_non_weights(array, name)
+    row = tuple(np.argwhere(np.abs(totals - 1) > tolerance)[0])
+    raise ValueError(
+        f"{_row(name, row, axis, array.ndim)} sums to {float(totals[row])!r}; a distribution "
+        f"sums to 1 (within {tolerance:.1e}). If {name} holds counts or weights, pass "
+        f"normalize=True"
+    )
+
+
+_TOLERANCE = {char: math.sqrt(np.finfo(char).eps) for char in "fd"}
+
+
+def _outcomes_last(array, axis):
+    """A contiguous array with `axis` moved to the end, where NumPy sums most exactly."""
+    if axis not in (-1, array.ndim - 1):
+        array = np.moveaxis(array, axis, -1)
+    return np.ascontiguousarray(array)
 
 
 def _row(name, row, axis, ndim):
@@ -113,30 +143,32 @@ def _row(name, row, axis, ndim):
     return f"{name}[{', '.join(parts)}]"
 
 
-def _normalized(array, name, axis):
-    largest = array.max(axis=axis, keepdims=True)
+def _normalized(wide, name, axis):
+    """Divide by the totals along the last axis, which was `axis` of what the caller passed."""
+    largest = wide.max(axis=-1, keepdims=True)
     if (largest == 0).any():
-        row = tuple(np.argwhere(np.squeeze(largest, axis=axis) == 0)[0])
+        row = tuple(np.argwhere(largest[..., 0] == 0)[0])
         raise ValueError(
-            f"{_row(name, row, axis, array.ndim)} is all zeros; it cannot be normalised, "
+            f"{_row(name, row, axis, wide.ndim)} is all zeros; it cannot be normalised, "
             f"for at least one entry must be positive"
         )
     # Dividing by the largest entry first keeps the total from overflowing.
-    scaled = array.astype(np.float64) / largest
-    return (scaled / scaled.sum(axis=axis, keepdims=True)).astype(array.dtype)
+    scaled = wide / largest
+    scaled /= scaled.sum(axis=-1, keepdims=True)
+    return scaled
 
 
 def as_pair(p, q, *, axis=-1, normalize=False):
-    """Return two distributions of one shape and one dtype."""
-    p = as_distribution(p, "p", axis=axis, normalize=normalize)
-    q = as_distribution(q, "q", axis=axis, normalize=normalize)
-    if p.shape != q.shape:
+    """Return two distributions of one shape, outcomes last, and the dtype of a result."""
+    p_array, p_dtype = as_distribution(p, "p", axis=axis, normalize=normalize)
+    q_array, q_dtype = as_distribution(q, "q", axis=axis, normalize=normalize)
+    if p_array.shape != q_array.shape:
         raise ValueError(
-            f"p has shape {p.shape} and q has shape {q.shape}; both must list the same outcomes "
-            f"in the same order. divlib does not broadcast: repeat the smaller one yourself"
+            f"p has shape {np.shape(p)} and q has shape {np.shape(q)}; both must list the "
+            f"same outcomes in the same order. divlib does not broadcast: repeat the smaller one "
+            f"yourself"
         )
-    dtype = np.result_type(p, q)
-    return p.astype(dtype, copy=False), q.astype(dtype, copy=False)
+    return p_array, q_array, p_dtype if p_dtype == q_dtype else np.dtype(np.float64)
 
 
 def log_base(base):
@@ -150,9 +182,14 @@ def log_base(base):
     return math.log(base)
 
 
-def as_result(values, dtype):
-    """Return `values` in `dtype`: an array, or for a single number a float (float32 kept)."""
+def as_result(values, dtype, *, axis=None, keepdims=False):
+    """Return `values` in `dtype`: an array, or for a single number a float (float32 kept).
+
+    With ``keepdims=True``, `axis` is put back with length 1.
+    """
     values = np.asarray(values, dtype=dtype)
+    if keepdims:
+        return np.expand_dims(values, axis)
     if values.ndim:
         return values
     return values.item() if dtype == np.float64 else values[()]

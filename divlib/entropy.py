@@ -1,11 +1,31 @@
-"""The information in one distribution: self-information and entropy."""
+"""The information in one distribution, and what two quantities tell about each other."""
+
+from typing import NamedTuple
 
 import numpy as np
-from scipy.special import entr, xlog1py, xlogy
+from scipy.special import rel_entr, xlog1py, xlogy
 
-from divlib._validation import as_distribution, as_probability, as_result, log_base
+from divlib._sums import FAR, TINY, kl_terms, row_sums
+from divlib._validation import (
+    as_distribution,
+    as_probability,
+    as_real_array,
+    as_result,
+    checked_axis,
+    log_base,
+    refuse_non_weights,
+)
 
-__all__ = ["binary_entropy", "entropy", "self_information"]
+__all__ = [
+    "binary_entropy",
+    "conditional_entropy",
+    "contingency_table",
+    "entropy",
+    "information_gain",
+    "joint_entropy",
+    "mutual_information",
+    "self_information",
+]
 
 
 def self_information(p, *, base=None):
@@ -55,6 +75,7 @@ def self_information(p, *, base=None):
     return as_result(information / log_base(base), p.dtype)
 
 
+@np.errstate(all="ignore")
 def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
     r"""Shannon entropy: the expected information of one draw from `p`.
 
@@ -79,8 +100,8 @@ def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
     float or ndarray
         One entropy for each distribution, between 0 (one outcome is certain) and
         :math:`\log n` (all `n` are equally likely), up to rounding. An outcome of
-        probability 0 adds nothing, for :math:`p\log p\to0`; an entry above 1 by rounding
-        counts as 1. Never infinite. float32 input gives float32.
+        probability 0 adds nothing, for :math:`p\log p\to0`. Never negative,
+        never infinite. float32 input gives float32.
 
     Raises
     ------
@@ -104,10 +125,19 @@ def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
     >>> entropy([30, 10], base=2, normalize=True) == entropy([0.75, 0.25], base=2)
     True
     """
-    p = as_distribution(p, axis=axis, normalize=normalize)
-    # Rounding may leave an entry a hair above 1, whose term would be negative.
-    terms = np.maximum(entr(p.astype(np.float64)), 0.0)
-    return as_result(terms.sum(axis=axis, keepdims=keepdims) / log_base(base), p.dtype)
+    unit = log_base(base)
+    p, dtype = as_distribution(p, axis=axis, normalize=normalize)
+    # An entry that rounding left a hair above 1 must not make the entropy negative.
+    H = np.maximum(0.0 - row_sums(_log_terms, p), 0.0)
+    return as_result(H / unit, dtype, axis=axis, keepdims=keepdims)
+
+
+def _log_terms(p):
+    """The terms p log p."""
+    terms = np.maximum(p, TINY)
+    np.log(terms, out=terms)
+    terms *= p
+    return terms
 
 
 def binary_entropy(p, *, base=None):
@@ -156,3 +186,328 @@ def binary_entropy(p, *, base=None):
     heads, tails = xlogy(wide, wide), xlog1py(1 - wide, -wide)
     # Subtracting from 0 (rather than negating) gives 0.0, not -0.0, for a sure outcome.
     return as_result((0.0 - heads - tails) / log_base(base), p.dtype)
+
+
+@np.errstate(all="ignore")
+def joint_entropy(pxy, *, base=None, normalize=False):
+    r"""Entropy of a pair: the expected information of one draw of both.
+
+    .. math:: H(X, Y) = -\sum_{i,j} p_{ij} \log p_{ij}
+
+    Parameters
+    ----------
+    pxy : array_like
+        Joint probabilities that sum to 1 (within the square root of the machine epsilon of
+        the dtype): ``pxy[i, j]`` is that of the pair of outcomes `i` of X and `j` of Y.
+    base : float, optional
+        Base of the logarithm: None (default) gives nats, 2 gives bits.
+    normalize : bool, optional
+        If True, `pxy` may hold counts or weights, which are divided by their total.
+
+    Returns
+    -------
+    float
+        Between the larger of the two entropies and their sum, up to rounding. A pair of
+        probability 0 adds nothing. Never negative, never infinite. float32 input gives
+        float32.
+
+    Raises
+    ------
+    ValueError
+        If `pxy` is not a table (two axes, not empty), does not sum to 1, or has a negative,
+        NaN or infinite entry; if `base` is out of range.
+    TypeError
+        If `pxy` is masked, complex or not numeric.
+
+    See Also
+    --------
+    conditional_entropy, mutual_information
+
+    Notes
+    -----
+    The error is at most 4 machine epsilons relative to the exact value for the numbers given
+    (16 for a million of them).
+
+    References
+    ----------
+    :cite:t:`cover2006`, section 2.2.
+
+    Examples
+    --------
+    >>> from divlib import joint_entropy
+    >>> joint_entropy([[0.25, 0.25], [0.25, 0.25]], base=2)
+    2.0
+    """
+    unit = log_base(base)
+    table, dtype = _as_table(pxy, normalize)
+    H = np.maximum(0.0 - row_sums(_log_terms, table.ravel()), 0.0)
+    return as_result(H / unit, dtype)
+
+
+def _as_table(pxy, normalize):
+    table = as_real_array(pxy, "pxy")
+    if table.ndim != 2:
+        raise ValueError(
+            f"pxy has shape {table.shape}; a table of joint probabilities has two axes, the "
+            f"outcomes of X and of Y"
+        )
+    # Checked as one distribution over all pairs, under the indices that the caller knows.
+    if table.size:
+        refuse_non_weights(table, "pxy")
+    flat, dtype = as_distribution(table.ravel(), "pxy", normalize=normalize)
+    return flat.reshape(table.shape), dtype
+
+
+@np.errstate(all="ignore")
+def conditional_entropy(pxy, *, given, base=None, normalize=False):
+    r"""Expected entropy of one of a pair when the other is known.
+
+    .. math:: H(Y\mid X) = -\sum_{i,j} p_{ij} \log p(j\mid i) = H(X, Y) - H(X)
+
+    Parameters
+    ----------
+    pxy : array_like
+        Joint probabilities that sum to 1 (within the square root of the machine epsilon of
+        the dtype): ``pxy[i, j]`` is that of the pair of outcomes `i` of X and `j` of Y.
+    given : int
+        The axis of what is known: 0 for :math:`H(Y\mid X)`, 1 for :math:`H(X\mid Y)`.
+    base : float, optional
+        Base of the logarithm: None (default) gives nats, 2 gives bits.
+    normalize : bool, optional
+        If True, `pxy` may hold counts or weights, which are divided by their total.
+
+    Returns
+    -------
+    float
+        Between 0 (the one is determined by the other) and the entropy of the unknown one
+        (they are independent), up to rounding. What is known with probability 0 adds
+        nothing. Never negative, never infinite. float32 input gives float32.
+
+    Raises
+    ------
+    ValueError
+        If `pxy` is not a table (two axes, not empty), does not sum to 1, or has a negative,
+        NaN or infinite entry; if `given` or `base` is out of range.
+    TypeError
+        If `pxy` is masked, complex or not numeric.
+
+    See Also
+    --------
+    joint_entropy, mutual_information
+
+    Notes
+    -----
+    The error is at most 16 machine epsilons relative to the exact value for the numbers given,
+    however nearly the one is determined by the other.
+
+    References
+    ----------
+    :cite:t:`cover2006`, section 2.2.
+
+    Examples
+    --------
+    >>> from divlib import conditional_entropy
+    >>> conditional_entropy([[0.5, 0.0], [0.25, 0.25]], given=0, base=2)
+    0.5
+    """
+    unit = log_base(base)
+    table, dtype = _as_table(pxy, normalize)
+    # One row for each value of what is known.
+    rows = table if checked_axis(given, 2, "pxy", "given") in (0, -2) else table.T
+    largest = rows.argmax(axis=1, keepdims=True)
+    others = rows.copy()
+    np.put_along_axis(others, largest, 0.0, axis=1)
+    top, rest = np.take_along_axis(rows, largest, axis=1)[:, 0], others.sum(axis=1)
+    # The largest entry may be nearly all of its row: log1p sees what else there is.
+    of_largest = top * np.log1p(rest / np.where(top > 0, top, 1.0))
+    of_others = xlogy(others, (top + rest)[:, np.newaxis] / np.maximum(others, TINY))
+    return as_result((of_largest.sum() + of_others.sum()) / unit, dtype)
+
+
+@np.errstate(all="ignore")
+def mutual_information(pxy, *, base=None, normalize=False):
+    r"""Mutual information: what one of a pair says about the other, on average.
+
+    .. math:: I(X; Y) = \sum_{i,j} p_{ij} \log\frac{p_{ij}}{p_i\, p_j}
+              = H(X) + H(Y) - H(X, Y)
+
+    Parameters
+    ----------
+    pxy : array_like
+        Joint probabilities that sum to 1 (within the square root of the machine epsilon of
+        the dtype): ``pxy[i, j]`` is that of the pair of outcomes `i` of X and `j` of Y.
+    base : float, optional
+        Base of the logarithm: None (default) gives nats, 2 gives bits.
+    normalize : bool, optional
+        If True, `pxy` may hold counts or weights, which are divided by their total.
+
+    Returns
+    -------
+    float
+        Between 0 (they are independent) and the smaller of the two entropies, up to
+        rounding. A pair of probability 0 adds nothing. Never negative, never infinite.
+        float32 input gives float32.
+
+    Raises
+    ------
+    ValueError
+        If `pxy` is not a table (two axes, not empty), does not sum to 1, or has a negative,
+        NaN or infinite entry; if `base` is out of range.
+    TypeError
+        If `pxy` is masked, complex or not numeric.
+
+    See Also
+    --------
+    information_gain : the same from observations.
+
+    Notes
+    -----
+    Computed as the divergence of the joint distribution from the product of its margins, not
+    as a difference of entropies. The error is about the machine epsilon times the larger of
+    the result and its square root, so that nearly independent pairs keep half their digits
+    where the difference of entropies has none.
+
+    References
+    ----------
+    :cite:t:`cover2006`, section 2.3.
+
+    Examples
+    --------
+    >>> from divlib import mutual_information
+    >>> mutual_information([[0.5, 0.0], [0.0, 0.5]], base=2)
+    1.0
+    >>> mutual_information([[0.25, 0.25], [0.25, 0.25]])
+    0.0
+    """
+    unit = log_base(base)
+    table, dtype = _as_table(pxy, normalize)
+    product = np.outer(table.sum(axis=1), table.sum(axis=0))
+    information = rel_entr(table, product).sum()
+    if information < FAR:
+        information = kl_terms(table, product, table - product).sum()
+    return as_result(information / unit, dtype)
+
+
+class ContingencyTable(NamedTuple):
+    """How often each pair of values was observed; see `contingency_table`."""
+
+    counts: np.ndarray
+    rows: np.ndarray
+    columns: np.ndarray
+
+
+def contingency_table(x, y):
+    """Count how often each pair of values occurs in two lists of observations.
+
+    Parameters
+    ----------
+    x, y : array_like
+        Observations of two quantities, one-dimensional and of one length: numbers, strings
+        or whatever NumPy can sort.
+
+    Returns
+    -------
+    ContingencyTable
+        ``counts[i, j]``, the number of observations with the value ``rows[i]`` of `x` and
+        ``columns[j]`` of `y`; the values are sorted. No probabilities: divide, or pass
+        ``normalize=True`` to what takes them.
+
+    Raises
+    ------
+    ValueError
+        If `x` or `y` is empty, not one-dimensional or contains NaN, or they differ in length.
+    TypeError
+        If `x` or `y` is masked or its values cannot be sorted.
+
+    References
+    ----------
+    :cite:t:`cover2006`, section 2.2 (joint distributions).
+
+    Examples
+    --------
+    >>> from divlib import contingency_table
+    >>> table = contingency_table(["a", "b", "a"], [1, 0, 1])
+    >>> table.counts
+    array([[0, 2],
+           [1, 0]])
+    """
+    (rows, i), (columns, j) = _as_observations(x, "x"), _as_observations(y, "y")
+    if len(i) != len(j):
+        raise ValueError(f"x has {len(i)} observations and y has {len(j)}; they come in pairs")
+    counts = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    np.add.at(counts, (i, j), 1)
+    return ContingencyTable(counts, rows, columns)
+
+
+def _as_observations(x, name):
+    """The different values, sorted, and for each observation which of them it is."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array; pass the observations that are to count")
+    try:
+        observations = np.asarray(x)
+    except ValueError as error:
+        raise ValueError(f"{name} is not a list of observations: {error}") from None
+    if observations.ndim != 1 or observations.size == 0:
+        raise ValueError(
+            f"{name} has shape {observations.shape}; observations are a list, and not an empty one"
+        )
+    if observations.dtype.kind in "fcmM" and (observations != observations).any():
+        # NaN and NaT are what differs from itself.
+        place = int(np.argmax(observations != observations))
+        raise ValueError(f"{name}[{place}] is missing; leave the observation out of both lists")
+    try:
+        return np.unique(observations, return_inverse=True)
+    except TypeError as error:
+        raise TypeError(f"{name} holds values that cannot be sorted: {error}") from None
+
+
+def information_gain(labels, feature, *, base=None):
+    r"""How much a feature tells about labels, on average, in a list of observations.
+
+    .. math:: H(\text{labels}) - H(\text{labels}\mid\text{feature})
+
+    It is the mutual information of the observed frequencies, by which decision trees choose
+    the next question.
+
+    Parameters
+    ----------
+    labels, feature : array_like
+        The observations, as for `contingency_table`.
+    base : float, optional
+        Base of the logarithm: None (default) gives nats, 2 gives bits.
+
+    Returns
+    -------
+    float
+        Between 0 and the entropy of the labels, up to rounding; never negative, never
+        infinite. It is 0 if the feature is independent of the labels in these observations,
+        and overestimates how much a feature with many values tells about others.
+
+    Raises
+    ------
+    ValueError
+        If `labels` or `feature` is empty, not one-dimensional or contains NaN, if they differ
+        in length, or `base` is out of range.
+    TypeError
+        If `labels` or `feature` is masked or its values cannot be sorted.
+
+    Notes
+    -----
+    As exact as `mutual_information`.
+
+    References
+    ----------
+    :cite:t:`quinlan1986`, section 4.
+
+    Examples
+    --------
+    >>> from divlib import information_gain
+    >>> information_gain(["no", "no", "yes", "yes"], ["sun", "sun", "rain", "rain"], base=2)
+    1.0
+    """
+    (_, i), (_, j) = _as_observations(labels, "labels"), _as_observations(feature, "feature")
+    if len(i) != len(j):
+        raise ValueError(
+            f"labels has {len(i)} observations and feature has {len(j)}; they come in pairs"
+        )
+    return mutual_information(contingency_table(i, j).counts, base=base, normalize=True)

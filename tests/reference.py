@@ -53,12 +53,7 @@ def kl_divergence(p, q, base=None):
     with mpmath.workdps(DIGITS):
         if any(a > 0 and b == 0 for a, b in zip(p, q)):
             return mpmath.inf
-        terms = (
-            (a * mpmath.log(a / b) if a > 0 else 0) - a + b
-            for a, b in zip(_exact(p), _exact(q))
-            if a > 0 or b > 0
-        )
-        return mpmath.fsum(terms) / _units(base)
+        return _measure_kl(_exact(p), _exact(q)) / _units(base)
 
 
 def kl_of_normalized(p, q):
@@ -69,6 +64,45 @@ def kl_of_normalized(p, q):
         return mpmath.fsum(
             a / total_p * mpmath.log((a / total_p) / (b / total_q)) for a, b in zip(p, q) if a > 0
         )
+
+
+def js_divergence(p, q, weights=(0.5, 0.5)):
+    """The weighted mean of the divergences for measures from the mixture, in nats."""
+    with mpmath.workdps(DIGITS):
+        w_p, w_q = _exact(weights)
+        p, q = _exact(p), _exact(q)
+        m = [w_p * a + w_q * b for a, b in zip(p, q)]
+        return w_p * _measure_kl(p, m) + w_q * _measure_kl(q, m)
+
+
+def _measure_kl(p, q):
+    terms = ((a * mpmath.log(a / b) if a > 0 else 0) - a + b for a, b in zip(p, q))
+    return mpmath.fsum(terms)
+
+
+def js_distance(p, q):
+    with mpmath.workdps(DIGITS):
+        return mpmath.sqrt(js_divergence(p, q))
+
+
+def total_variation(p, q):
+    with mpmath.workdps(DIGITS):
+        return mpmath.fsum(abs(a - b) for a, b in zip(_exact(p), _exact(q))) / 2
+
+
+def hellinger_distance(p, q):
+    with mpmath.workdps(DIGITS):
+        squares = ((mpmath.sqrt(a) - mpmath.sqrt(b)) ** 2 for a, b in zip(_exact(p), _exact(q)))
+        return mpmath.sqrt(mpmath.fsum(squares) / 2)
+
+
+def cross_entropy_with_logits(logits, p):
+    """Loss of one example with the distribution p as its label, in nats."""
+    # Small losses are what is left of logarithms of numbers that are nearly 1.
+    with mpmath.workdps(400):
+        z, p = _exact(logits), _exact(p)
+        log_total = mpmath.log(mpmath.fsum(mpmath.exp(x) for x in z))
+        return mpmath.fsum(a * (log_total - x) for a, x in zip(p, z) if a > 0)
 
 
 def relative_error(value, exact):

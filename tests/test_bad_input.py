@@ -41,12 +41,22 @@ BAD_DISTRIBUTIONS = {
 }
 
 
+OF_TWO = [
+    divlib.cross_entropy,
+    divlib.hellinger_distance,
+    divlib.js_distance,
+    divlib.js_divergence,
+    divlib.kl_divergence,
+    divlib.total_variation,
+]
+
+
 def calls():
     """Every public function with one bad distribution in every place it takes one."""
     for case, (bad, error, message) in BAD_DISTRIBUTIONS.items():
         good = [GOOD, GOOD] if "row" in case else GOOD
         yield pytest.param(divlib.entropy, (bad,), "p", error, message, id=f"entropy-{case}")
-        for function in (divlib.kl_divergence, divlib.cross_entropy):
+        for function in OF_TWO:
             for name, arguments in (("p", (bad, good)), ("q", (good, bad))):
                 label = f"{function.__name__}-{name}-{case}"
                 yield pytest.param(function, arguments, name, error, message, id=label)
@@ -80,7 +90,7 @@ def test_bad_probability(function, bad, error, message):
         function(bad)
 
 
-@pytest.mark.parametrize("function", [divlib.kl_divergence, divlib.cross_entropy])
+@pytest.mark.parametrize("function", OF_TWO)
 @pytest.mark.parametrize(
     "p, q", [([0.5, 0.5], [1.0]), ([GOOD, GOOD], GOOD), ([GOOD], [GOOD, GOOD])]
 )

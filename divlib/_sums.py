@@ -1,0 +1,65 @@
+"""Sums of terms along the last axis, and the terms that several measures share."""
+
+import numpy as np
+from scipy.special import rel_entr
+
+__all__ = ["FAR", "TINY", "kl_terms", "row_sums"]
+
+# The smallest positive number stands for 0 under a logarithm: log of it is finite, and 0
+# times that is 0.
+TINY = 5e-324
+
+# A divergence, in nats, from which on the textbook sum has digits enough.
+FAR = 0.25
+
+# As many entries at a time as stay in the cache together with what is computed from them.
+_BLOCK = 65_536
+
+
+def row_sums(terms, *arrays):
+    """Return the sums of ``terms(*arrays)`` along the last axis of contiguous arrays.
+
+    Large arrays are taken in blocks; NumPy adds up each block, and the blocks, pairwise.
+    """
+    first = arrays[0]
+    if first.size <= _BLOCK:
+        return np.add.reduce(terms(*arrays), axis=-1)
+    n = first.shape[-1]
+    tables = [array.reshape(-1, n) for array in arrays]
+    if n > _BLOCK:
+        sums = [
+            np.add.reduce([terms(*block).sum() for block in _blocks(rows)]) for rows in zip(*tables)
+        ]
+    else:
+        step = _BLOCK // n
+        sums = np.concatenate(
+            [np.add.reduce(terms(*block), axis=-1) for block in _blocks(tables, step)]
+        )
+    return np.reshape(sums, first.shape[:-1])[()]
+
+
+def _blocks(arrays, step=_BLOCK):
+    """Pieces of `step` entries, or rows, of all arrays side by side."""
+    for start in range(0, len(arrays[0]), step):
+        yield [array[start : start + step] for array in arrays]
+
+
+# Below this |p - q| / (p + q) the series in kl_terms is used; eleven terms reach rounding.
+_SERIES_LIMIT = 0.2
+_SERIES = 1.0 / np.arange(23, 1, -2)
+
+
+def kl_terms(p, q, difference):
+    """Return p log(p/q) - p + q entry by entry, accurate also where p and q nearly agree.
+
+    With s = (p - q) / (p + q) the ratio p/q is (1 + s) / (1 - s), so log(p/q) = 2 atanh s
+    and the term is (p - q) s + 2 p (atanh s - s), whose two parts are both small when s is.
+    The `difference` p - q is asked for because the caller may know it more exactly.
+    """
+    total = p + q
+    s = np.divide(difference, total, out=np.zeros_like(total), where=total > 0)
+    near = np.abs(s) < _SERIES_LIMIT
+    terms = np.where(near, 0.0, rel_entr(p, q) - difference)
+    square = s * s
+    atanh_minus_s = s * square * np.polyval(_SERIES, square)
+    return np.where(near, difference * s + 2 * p * atanh_minus_s, terms)
