@@ -7,6 +7,12 @@ The modules, one subject each:
     The information in one distribution, and what two quantities tell about each other.
 ``divlib.divergence``
     How far one distribution is from another.
+``divlib.gaussian``
+    Closed forms for normal distributions.
+``divlib.transport``
+    Wasserstein distances, and certified plans of transport.
+``divlib.duality``
+    The dual side of transport: prices instead of plans.
 ``divlib.coding``
     Prefix codes, which say what an entropy means for the length of a message.
 ``divlib.derivation``
@@ -29,6 +35,7 @@ from divlib.divergence import (
     kl_divergence,
     total_variation,
 )
+from divlib.duality import c_transform, dual_objective, lipschitz_constant
 from divlib.entropy import (
     binary_entropy,
     conditional_entropy,
@@ -39,20 +46,33 @@ from divlib.entropy import (
     mutual_information,
     self_information,
 )
+from divlib.gaussian import gaussian_entropy, gaussian_kl, gaussian_wasserstein2
+from divlib.transport import (
+    earth_mover_distance,
+    linear_programme,
+    optimal_transport,
+    wasserstein_distance,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
     "binary_entropy",
+    "c_transform",
     "conditional_entropy",
     "contingency_table",
     "cross_entropy",
     "cross_entropy_with_logits",
     "decode",
+    "dual_objective",
+    "earth_mover_distance",
     "encode",
     "entropy",
     "expected_length",
     "f_divergence",
+    "gaussian_entropy",
+    "gaussian_kl",
+    "gaussian_wasserstein2",
     "hellinger_distance",
     "huffman_code",
     "information_gain",
@@ -61,7 +81,11 @@ __all__ = [
     "js_divergence",
     "kl_divergence",
     "kraft_sum",
+    "linear_programme",
+    "lipschitz_constant",
     "mutual_information",
+    "optimal_transport",
     "self_information",
     "total_variation",
+    "wasserstein_distance",
 ]

@@ -201,7 +201,7 @@ def js_divergence(p, q, *, weights=None, base=None, axis=-1, keepdims=False, nor
     p, q : array_like
         Two distributions of the same shape over the same outcomes, each summing to 1
         along `axis` (within the square root of the machine epsilon of the dtype).
-    weights : pair of float, optional
+    weights : array_like, optional
         Two positive numbers that sum to 1. None (default) gives both the weight 1/2.
     base : float, optional
         Base of the logarithm: None (default) gives nats, 2 gives bits.
@@ -471,7 +471,7 @@ def f_divergence(p, q, f, *, slope_at_infinity, axis=-1, keepdims=False, normali
     p, q : array_like
         Two distributions of the same shape over the same outcomes, each summing to 1
         along `axis` (within the square root of the machine epsilon of the dtype).
-    f : callable
+    f : function
         A convex function on the numbers from 0 on with ``f(1) == 0``, from an array to an
         array of the same shape. ``f(0)`` may be ``inf``.
     slope_at_infinity : float
@@ -554,8 +554,9 @@ def cross_entropy_with_logits(logits, labels, *, axis=-1, base=None, reduction="
         The axis of `logits` that lists the classes. Default: the last.
     base : float, optional
         Base of the logarithm: None (default) gives nats, 2 gives bits.
-    reduction : {"mean", "sum", "none"}, optional
-        What becomes of the losses of the examples. Default: their mean.
+    reduction : str, optional
+        What becomes of the losses of the examples: "mean" (default), "sum", or "none" for
+        all of them.
 
     Returns
     -------

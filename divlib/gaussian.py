@@ -1,0 +1,248 @@
+"""Closed forms for normal distributions, on the line and in several dimensions."""
+
+import math
+
+import numpy as np
+
+from divlib._sums import kl_terms
+from divlib._validation import as_real_array, log_base, refuse_first
+
+__all__ = ["gaussian_entropy", "gaussian_kl", "gaussian_wasserstein2"]
+
+
+@np.errstate(all="ignore")
+def gaussian_entropy(cov, *, base=None):
+    r"""Differential entropy of a normal distribution.
+
+    .. math:: h = \frac12 \log\bigl((2\pi e)^d \det C\bigr)
+
+    Parameters
+    ----------
+    cov : float or array_like
+        The variance, for a distribution on the line; or the covariance matrix, of shape
+        (d, d), symmetric and positive definite. (The mean does not matter.)
+    base : float, optional
+        Base of the logarithm: None (default) gives nats, 2 gives bits.
+
+    Returns
+    -------
+    float
+        Any real number: unlike the entropy of outcomes that can be listed, a differential
+        entropy may be negative and depends on the unit in which lengths are measured. It
+        falls to ``-inf`` as the variance goes to 0, which is not accepted. Always float64.
+
+    Raises
+    ------
+    ValueError
+        If `cov` is not a positive number or a symmetric positive definite matrix of finite
+        numbers, or `base` is out of range.
+    TypeError
+        If `cov` is masked, complex or not numeric.
+
+    Notes
+    -----
+    On the line the error is at most 8 machine epsilons relative to the larger of the two
+    terms, :math:`\frac12\log(2\pi e)` and :math:`\frac12\log v`.
+
+    References
+    ----------
+    :cite:t:`cover2006`, theorem 8.4.1.
+
+    Examples
+    --------
+    >>> from divlib import gaussian_entropy
+    >>> round(gaussian_entropy(1.0, base=2), 4)
+    2.0471
+    """
+    unit = log_base(base)
+    cov, factor = _as_covariance(cov, "cov")
+    log_det = math.log(cov) if factor is None else 2 * np.log(np.diagonal(factor)).sum()
+    d = 1 if factor is None else len(cov)
+    return float((d * (1 + math.log(2 * math.pi)) + log_det) / 2 / unit)
+
+
+@np.errstate(all="ignore")
+def gaussian_kl(mean_p, cov_p, mean_q, cov_q, *, base=None):
+    r"""Kullback–Leibler divergence of one normal distribution from another.
+
+    .. math::
+
+        D_{\mathrm{KL}} = \frac12\Bigl(\operatorname{tr}(C_Q^{-1}C_P) - d
+        - \log\frac{\det C_P}{\det C_Q}
+        + (\mu_P - \mu_Q)^{\mathsf T} C_Q^{-1} (\mu_P - \mu_Q)\Bigr)
+
+    Parameters
+    ----------
+    mean_p, mean_q : float or array_like
+        The means: numbers, or vectors of length d.
+    cov_p, cov_q : float or array_like
+        The variances (not the standard deviations): positive numbers, or symmetric positive
+        definite matrices of shape (d, d).
+    base : float, optional
+        Base of the logarithm: None (default) gives nats, 2 gives bits.
+
+    Returns
+    -------
+    float
+        Never negative and never NaN; exactly 0 when both are the same, ``inf`` only where
+        the true value is too large for a double. Always float64.
+
+    Raises
+    ------
+    ValueError
+        If a mean is not finite, a covariance not symmetric and positive definite, the shapes
+        do not fit, or `base` is out of range.
+    TypeError
+        If an argument is masked, complex or not numeric.
+
+    Notes
+    -----
+    With :math:`x_i` the eigenvalues of :math:`C_P` relative to :math:`C_Q`, less 1, the first
+    three terms are the sum of :math:`x_i - \ln(1 + x_i)`, of which none is negative, and the
+    :math:`x_i` are computed from the difference of the two covariances. On the line the
+    error is at most 8 machine epsilons relative to the exact value, however near the two
+    are; in more dimensions, about that times the condition number of :math:`C_Q`.
+
+    References
+    ----------
+    :cite:t:`kullback1959`, chapter 9, section 1.
+
+    Examples
+    --------
+    >>> from divlib import gaussian_kl
+    >>> gaussian_kl(0.0, 1.0, 2.0, 1.0)
+    2.0
+    >>> gaussian_kl([0, 0], [[1, 0], [0, 1]], [0, 2], [[1, 0], [0, 1]])
+    2.0
+    """
+    unit = log_base(base)
+    p, q = _as_gaussian(mean_p, cov_p, "p"), _as_gaussian(mean_q, cov_q, "q")
+    _refuse_other_dimension(p, q)
+    (mean_p, cov_p, factor), (mean_q, cov_q, factor_q) = p, q
+    if factor is None:
+        scale = max(cov_p, cov_q)
+        spread = kl_terms(cov_q / scale, cov_p / scale, (cov_q - cov_p) / scale) * (scale / cov_q)
+        shift = np.square((mean_p - mean_q) / math.sqrt(cov_q))
+    else:
+        excess = np.linalg.eigvalsh(_between_inverses(factor_q, cov_p - cov_q))
+        whole = np.linalg.eigvalsh(_between_inverses(factor_q, cov_p))
+        # 1 + excess would have few digits where it is nearly 0.
+        ratios = np.where(np.abs(excess) < 0.5, 1 + excess, whole)
+        spread = kl_terms(np.ones_like(ratios), ratios, -excess).sum()
+        shift = np.square(np.linalg.solve(factor_q, mean_p - mean_q)).sum()
+    return float((spread + shift) / 2 / unit)
+
+
+def _between_inverses(factor, matrix):
+    """The symmetric matrix factor^-1 matrix factor^-T."""
+    product = np.linalg.solve(factor, np.linalg.solve(factor, matrix).T)
+    return (product + product.T) / 2
+
+
+@np.errstate(all="ignore")
+def gaussian_wasserstein2(mean_p, cov_p, mean_q, cov_q):
+    r"""Wasserstein distance :math:`W_2` between two normal distributions.
+
+    .. math::
+
+        W_2^2 = |\mu_P - \mu_Q|^2 + \operatorname{tr}\bigl(C_P + C_Q
+        - 2\,(C_P^{1/2} C_Q\, C_P^{1/2})^{1/2}\bigr)
+
+    Parameters
+    ----------
+    mean_p, mean_q : float or array_like
+        The means: numbers, or vectors of length d.
+    cov_p, cov_q : float or array_like
+        The variances (not the standard deviations): numbers, at least 0; or symmetric
+        matrices of shape (d, d) with no negative eigenvalue. 0 means a single point.
+
+    Returns
+    -------
+    float
+        The distance (not its square), in the unit of the mean. Never negative, never NaN,
+        always finite; exactly 0 when both are the same. Always float64.
+
+    Raises
+    ------
+    ValueError
+        If a mean is not finite, a covariance not symmetric or has a negative eigenvalue, or
+        the shapes do not fit.
+    TypeError
+        If an argument is masked, complex or not numeric.
+
+    Notes
+    -----
+    Computed as the distance between the roots :math:`C_P^{1/2}` and :math:`C_Q^{1/2}U` with
+    the rotation :math:`U` that brings them nearest. On the line the error is at most 8
+    machine epsilons relative to the exact value; in more dimensions, about the machine
+    epsilon times the largest standard deviation.
+
+    References
+    ----------
+    :cite:t:`peyre2019`, remark 2.31.
+
+    Examples
+    --------
+    >>> from divlib import gaussian_wasserstein2
+    >>> gaussian_wasserstein2(0.0, 1.0, 3.0, 25.0)
+    5.0
+    """
+    p = _as_gaussian(mean_p, cov_p, "p", singular=True)
+    q = _as_gaussian(mean_q, cov_q, "q", singular=True)
+    _refuse_other_dimension(p, q)
+    (mean_p, cov_p, root_p), (mean_q, cov_q, root_q) = p, q
+    if root_p is None:
+        roots = math.sqrt(cov_p) + math.sqrt(cov_q)
+        return math.hypot(mean_p - mean_q, (cov_p - cov_q) / roots if roots else 0.0)
+    left, _, right = np.linalg.svd(root_q @ root_p)
+    turned = np.linalg.norm(root_p - root_q @ (left @ right))
+    # Without a rotation the distance cannot be smaller, but it is exactly 0 between equals.
+    spread = min(turned, np.linalg.norm(root_p - root_q))
+    return math.hypot(np.linalg.norm(mean_p - mean_q), spread)
+
+
+def _as_gaussian(mean, cov, name, singular=False):
+    """Mean, covariance, and Cholesky factor (or root) of the covariance; None on the line."""
+    mean_name, cov_name = f"mean_{name}", f"cov_{name}"
+    mean = as_real_array(mean, mean_name)
+    refuse_first(mean, ~np.isfinite(mean), mean_name, "is not finite")
+    cov, factor = _as_covariance(cov, cov_name, singular)
+    expected = () if factor is None else cov.shape[:1]
+    if mean.shape != expected:
+        raise ValueError(
+            f"{mean_name} has shape {mean.shape} and {cov_name} {np.shape(cov)}; numbers go "
+            f"together, and a vector of length d with a matrix of shape (d, d)"
+        )
+    return (float(mean) if factor is None else mean.astype(np.float64)), cov, factor
+
+
+def _as_covariance(cov, name, singular=False):
+    """A variance and None, or a matrix and its Cholesky factor (its root, if `singular`)."""
+    array = as_real_array(cov, name).astype(np.float64)
+    refuse_first(array, ~np.isfinite(array), name, "is not finite")
+    if array.ndim == 0:
+        refuse_first(array, (array < 0) if singular else (array <= 0), name, "is no variance")
+        return float(array), None
+    if array.ndim != 2 or array.shape[0] != array.shape[1] or not array.size:
+        raise ValueError(f"{name} has shape {array.shape}; it must be a number or a square matrix")
+    size = np.abs(array).max()
+    if np.abs(array - array.T).max() > 1e-12 * size:
+        raise ValueError(f"{name} is not symmetric; a covariance matrix is")
+    array = (array + array.T) / 2
+    if not singular:
+        try:
+            return array, np.linalg.cholesky(array)
+        except np.linalg.LinAlgError:
+            raise ValueError(f"{name} is not positive definite; it has no density") from None
+    values, vectors = np.linalg.eigh(array)
+    if values[0] < -1e-12 * size:
+        raise ValueError(f"{name} has the negative eigenvalue {values[0]:.3g}; no variance is")
+    return array, (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+
+
+def _refuse_other_dimension(p, q):
+    if np.shape(p[0]) != np.shape(q[0]):
+        raise ValueError(
+            f"mean_p has shape {np.shape(p[0])} and mean_q {np.shape(q[0])}; both distributions "
+            f"must be in the same space"
+        )

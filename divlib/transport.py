@@ -1,0 +1,435 @@
+"""Wasserstein distances: on the line in closed form, and with any costs by certified solvers."""
+
+import math
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+from divlib._validation import (
+    as_distribution,
+    as_pair,
+    as_real_array,
+    as_result,
+    refuse_first,
+)
+from divlib.duality import c_transform, dual_objective
+
+__all__ = [
+    "earth_mover_distance",
+    "linear_programme",
+    "optimal_transport",
+    "wasserstein_distance",
+]
+
+
+@np.errstate(all="ignore")
+def wasserstein_distance(
+    u_values, v_values, u_weights=None, v_weights=None, *, p=1, normalize=False
+):
+    r"""Wasserstein distance :math:`W_p` between two samples, or weighted points, on the line.
+
+    .. math:: W_p(U, V) = \Bigl(\int_0^1 |F_U^{-1}(t) - F_V^{-1}(t)|^p\,dt\Bigr)^{1/p}
+
+    Parameters
+    ----------
+    u_values, v_values : array_like
+        The points, one-dimensional, in any order and number. (These are values, not
+        probabilities: for two histograms on one grid there is `earth_mover_distance`.)
+    u_weights, v_weights : array_like, optional
+        Probability of each point, summing to 1 (within the square root of the machine
+        epsilon of the dtype). None (default) gives all points of a sample the same.
+    p : float, optional
+        The power, a finite number of at least 1. Default: 1.
+    normalize : bool, optional
+        If True, the weights may be counts, which are divided by their totals.
+
+    Returns
+    -------
+    float
+        The distance (the root has been taken), in the unit of the values. Never negative,
+        never NaN, always finite; 0 when both samples are the same in some order. Always
+        float64.
+
+    Raises
+    ------
+    ValueError
+        If values or weights are empty, not one-dimensional or not finite, differ in length,
+        the weights are negative or do not sum to 1, the values are too far apart for
+        doubles, or `p` is out of range.
+    TypeError
+        If an argument is masked, complex or not numeric.
+
+    See Also
+    --------
+    earth_mover_distance : for histograms on one grid, and batches of them.
+
+    Notes
+    -----
+    Without weights the quantiles are matched in whole numbers, and the error for ``p=1`` is
+    at most 8 machine epsilons relative to the exact value for the numbers given.
+
+    References
+    ----------
+    :cite:t:`peyre2019`, remark 2.30.
+
+    Examples
+    --------
+    >>> from divlib import wasserstein_distance
+    >>> wasserstein_distance([0, 1, 3], [5, 6, 8])
+    5.0
+    >>> wasserstein_distance([0, 1], [4, 3], p=2)
+    3.0
+    >>> wasserstein_distance([0, 1], [0, 1], [0.5, 0.5], [0.25, 0.75])
+    0.25
+    """
+    if isinstance(p, bool) or not isinstance(p, (int, float, np.integer, np.floating)):
+        raise TypeError(f"p must be a number such as 1 or 2, not {p!r}")
+    if not 1 <= p < math.inf:
+        raise ValueError(f"p = {p!r} must be a finite number of at least 1")
+    u, v = _as_points(u_values, "u_values"), _as_points(v_values, "v_values")
+    if u_weights is None and v_weights is None:
+        gaps, widths = _matched_samples(np.sort(u), np.sort(v))
+    else:
+        u, reach_u = _as_weighted(u, u_weights, "u", normalize)
+        v, reach_v = _as_weighted(v, v_weights, "v", normalize)
+        gaps, widths = _matched_quantiles(u, v, reach_u, reach_v)
+    np.abs(gaps, out=gaps)
+    largest = gaps.max()
+    if not np.isfinite(largest):
+        raise ValueError("u_values and v_values are too far apart for doubles to hold the distance")
+    if largest == 0:
+        return 0.0
+    if p == 1:
+        return float(np.add.reduce(gaps * widths))
+    # Powers of numbers up to 1 cannot overflow.
+    return float(np.add.reduce((gaps / largest) ** p * widths) ** (1 / p) * largest)
+
+
+def _as_points(values, name):
+    array = as_real_array(values, name)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(
+            f"{name} has shape {array.shape}; points on the line are a list, and not an empty one"
+        )
+    # Infinities and NaN make the total NaN or infinite; so may large numbers, hence the rest.
+    if not math.isfinite(np.add.reduce(array)):
+        refuse_first(array, ~np.isfinite(array), name, "is not finite")
+    return array.astype(np.float64, copy=False)
+
+
+def _matched_samples(u, v):
+    """Differences of the quantiles of two sorted samples, and on what shares they are taken."""
+    n, m = len(u), len(v)
+    if n == m:
+        return u - v, 1 / n
+    # Shares are counted in units of 1/(n m); a stable sort merges the two runs.
+    ends = np.concatenate([np.arange(1, n + 1) * m, np.arange(1, m + 1) * n])
+    ends.sort(kind="stable")
+    widths = np.diff(ends, prepend=0)
+    ends -= 1
+    return u[ends // m] - v[ends // n], widths / (n * m)
+
+
+def _as_weighted(values, weights, name, normalize):
+    """Sorted values, and for each the share that lies up to and with it."""
+    if weights is None:
+        weights = np.full(len(values), 1 / len(values))
+    weights, _ = as_distribution(weights, f"{name}_weights", normalize=normalize)
+    if weights.shape != values.shape:
+        raise ValueError(
+            f"{name}_weights has shape {weights.shape} and {name}_values {values.shape}; each "
+            f"point has one weight"
+        )
+    order = np.argsort(values, kind="stable")
+    reach = np.cumsum(weights[order])
+    return values[order], reach / reach[-1]
+
+
+def _matched_quantiles(u, v, reach_u, reach_v):
+    ends = np.concatenate([reach_u, reach_v])
+    ends.sort(kind="stable")
+    widths = np.diff(ends, prepend=0.0)
+    return u[np.searchsorted(reach_u, ends)] - v[np.searchsorted(reach_v, ends)], widths
+
+
+@np.errstate(all="ignore")
+def earth_mover_distance(p, q, *, positions=None, axis=-1, keepdims=False, normalize=False):
+    r"""Wasserstein distance :math:`W_1` between histograms on one grid.
+
+    .. math:: W_1(P, Q) = \sum_i (x_{i+1} - x_i)\,\Bigl|\sum_{j\le i} (p_j - q_j)\Bigr|
+
+    Parameters
+    ----------
+    p, q : array_like
+        Two distributions of the same shape over the same bins, each summing to 1 along
+        `axis` (within the square root of the machine epsilon of the dtype).
+    positions : array_like, optional
+        Where the bins lie: increasing numbers. None (default) means 0, 1, 2, ...
+    axis : int, optional
+        The axis that lists the bins. Default: the last.
+    keepdims : bool, optional
+        Keep `axis` in the result with length 1.
+    normalize : bool, optional
+        If True, `p` and `q` may hold counts or weights, which are divided by their totals.
+
+    Returns
+    -------
+    float or ndarray
+        One distance for each pair, in the unit of `positions`. Never negative, never NaN,
+        always finite; exactly 0 when `p` equals `q` entry by entry. float32 input gives
+        float32.
+
+    Raises
+    ------
+    ValueError
+        If `p` or `q` is empty, 0-dimensional, does not sum to 1, or has a negative, NaN or
+        infinite entry; if their shapes differ; if `positions` are not as many increasing
+        finite numbers as there are bins; if `axis` is out of range.
+    TypeError
+        If an argument is masked, complex or not numeric.
+
+    See Also
+    --------
+    wasserstein_distance : for samples, whose values are passed instead of a histogram.
+
+    Notes
+    -----
+    The error is about the machine epsilon times the distance between the first and the last
+    position.
+
+    References
+    ----------
+    :cite:t:`peyre2019`, remark 2.30; the name: :cite:t:`rubner2000`.
+
+    Examples
+    --------
+    >>> from divlib import earth_mover_distance
+    >>> earth_mover_distance([1, 0, 0], [0, 0, 1])
+    2.0
+    >>> earth_mover_distance([3, 2, 1, 4], [1, 2, 4, 3], normalize=True) * 10
+    5.0
+    """
+    p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
+    moved = np.subtract(p, q)
+    np.cumsum(moved, axis=-1, out=moved)
+    np.abs(moved, out=moved)
+    # Past the last bin nothing moves; what is left there is rounding.
+    moved = moved[..., :-1]
+    if positions is not None:
+        moved *= _as_steps(positions, p.shape[-1])
+    return as_result(np.add.reduce(moved, axis=-1), dtype, axis=axis, keepdims=keepdims)
+
+
+def _as_steps(positions, n):
+    array = as_real_array(positions, "positions").astype(np.float64)
+    if array.shape != (n,):
+        raise ValueError(f"positions has shape {array.shape}; there are {n} bins")
+    refuse_first(array, ~np.isfinite(array), "positions", "is not finite")
+    steps = np.diff(array)
+    if not (steps > 0).all():
+        place = int(np.argmin(steps > 0))
+        raise ValueError(
+            f"positions[{place + 1}] = {array[place + 1]} does not lie above positions[{place}] = "
+            f"{array[place]}; sort the bins by position first"
+        )
+    return steps
+
+
+class Transport(NamedTuple):
+    """A plan of transport and the proof that none is cheaper.
+
+    Attributes
+    ----------
+    cost : float
+        What the plan costs, in the unit of the cost matrix.
+    plan : ndarray
+        ``plan[i, j]`` is the mass that goes from `i` to `j`; it has the margins that were asked
+        for.
+    potentials : tuple of ndarray
+        Prices ``(f, g)`` with ``f[i] + g[j] <= cost[i, j]``, so that no plan can cost less
+        than their dual objective.
+    gap : float
+        The cost of the plan minus the dual objective: by how much it may miss the optimum.
+    """
+
+    cost: float
+    plan: np.ndarray
+    potentials: tuple
+    gap: float
+
+
+# What a certified answer may miss, relative to the largest cost.
+_GAP = 1e-9
+
+
+def optimal_transport(a, b, cost):
+    r"""Cheapest plan that moves one distribution onto another, with the proof of optimality.
+
+    .. math:: \min_\gamma \sum_{i,j} \gamma_{ij} c_{ij}, \quad \gamma \ge 0, \quad
+              \sum_j \gamma_{ij} = a_i, \quad \sum_i \gamma_{ij} = b_j
+
+    Solved by the network simplex method of the library POT, then certified: the margins of
+    the plan, the dual constraints and the duality gap are computed and checked here.
+
+    Parameters
+    ----------
+    a, b : array_like
+        Two distributions, of lengths n and m, each summing to 1 (within the square root of
+        the machine epsilon of the dtype).
+    cost : array_like
+        The matrix of the finite costs :math:`c_{ij}` of moving one unit of mass from `i`
+        to `j`, of shape (n, m).
+
+    Returns
+    -------
+    Transport
+        Its cost, plan, potentials and gap, all float64. The cost is 0 when nothing needs to
+        move (if staying is free and moving is not); it is never infinite.
+
+    Raises
+    ------
+    ValueError
+        If `a` or `b` is not a distribution, or `cost` has another shape or is not finite.
+    TypeError
+        If an argument is masked, complex or not numeric.
+    RuntimeError
+        If the solver stopped before it reached an optimum.
+
+    See Also
+    --------
+    linear_programme : the same problem by another method, slower and independent.
+
+    Notes
+    -----
+    The `gap` says how exact the cost is: at most 1e-9 times the largest cost, and usually
+    a few machine epsilons. POT itself is the tool where plans are needed in great numbers,
+    approximately, or on a GPU.
+
+    References
+    ----------
+    :cite:t:`peyre2019`, section 3; :cite:t:`flamary2021` (POT).
+
+    Examples
+    --------
+    >>> from divlib import optimal_transport
+    >>> answer = optimal_transport([0.5, 0.5], [0.25, 0.75], [[0, 1], [1, 0]])
+    >>> answer.cost
+    0.25
+    >>> answer.plan
+    array([[0.25, 0.25],
+           [0.  , 0.5 ]])
+    """
+    a, b, cost = _as_problem(a, b, cost)
+    from ot.lp import emd
+
+    with warnings.catch_warnings():
+        # POT warns where it stopped early; that is found out, and raised, below.
+        warnings.simplefilter("ignore")
+        # POT takes some problems with negative costs for infeasible; all costs may be shifted.
+        shifted = cost - min(cost.min(), 0.0)
+        # Far more pivots than any problem that fits in memory takes.
+        plan, log = emd(a, b, shifted, numItermax=2**31 - 1, log=True, check_marginals=False)
+    return _certified(plan, log["u"], a, b, cost)
+
+
+def linear_programme(a, b, cost):
+    r"""The problem of `optimal_transport`, written out as a linear programme.
+
+    .. math:: \min_\gamma \sum_{i,j} \gamma_{ij} c_{ij}, \quad \gamma \ge 0, \quad
+              \sum_j \gamma_{ij} = a_i, \quad \sum_i \gamma_{ij} = b_j
+
+    Solved by HiGHS through ``scipy.optimize.linprog``, and certified in the same way. This is
+    the second route to the same number, and the one to read; it is a thousand times slower
+    where there are a thousand points.
+
+    Parameters
+    ----------
+    a, b : array_like
+        Two distributions, of lengths n and m, each summing to 1 (within the square root of
+        the machine epsilon of the dtype).
+    cost : array_like
+        The matrix of the finite costs, of shape (n, m).
+
+    Returns
+    -------
+    Transport
+        Its cost, plan, potentials and gap, all float64; the cost is never infinite.
+
+    Raises
+    ------
+    ValueError
+        If `a` or `b` is not a distribution, or `cost` has another shape or is not finite.
+    TypeError
+        If an argument is masked, complex or not numeric.
+    RuntimeError
+        If the solver stopped before it reached an optimum.
+
+    See Also
+    --------
+    optimal_transport
+
+    References
+    ----------
+    :cite:t:`peyre2019`, section 2.3 and chapter 3; :cite:t:`huangfu2018` (HiGHS).
+
+    Examples
+    --------
+    >>> from divlib import linear_programme
+    >>> round(linear_programme([0.5, 0.5], [0.25, 0.75], [[0, 1], [1, 0]]).cost, 9)
+    0.25
+    """
+    a, b, cost = _as_problem(a, b, cost)
+    from scipy.optimize import linprog
+    from scipy.sparse import eye_array, kron, vstack
+
+    n, m = cost.shape
+    rows = kron(eye_array(n), np.ones((1, m)))
+    columns = kron(np.ones((1, n)), eye_array(m))
+    # The last column follows from the others, because both totals are the same.
+    answer = linprog(
+        cost.ravel(),
+        A_eq=vstack([rows, columns]).tocsr()[:-1],
+        b_eq=np.concatenate([a, b])[:-1],
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )
+    if answer.x is None:
+        raise RuntimeError(f"the solver gave up: {answer.message}")
+    plan = np.maximum(answer.x, 0.0).reshape(n, m)
+    return _certified(plan, answer.eqlin.marginals[:n], a, b, cost)
+
+
+def _as_problem(a, b, cost):
+    with np.errstate(all="ignore"):
+        a, _ = as_distribution(a, "a")
+        b, _ = as_distribution(b, "b")
+    cost = as_real_array(cost, "cost").astype(np.float64, copy=False)
+    for name, array in (("a", a), ("b", b)):
+        if array.ndim != 1:
+            raise ValueError(f"{name} has shape {array.shape}; it must be one distribution")
+    if cost.shape != (len(a), len(b)):
+        raise ValueError(
+            f"cost has shape {cost.shape}; it must be {(len(a), len(b))}, with a row for each "
+            f"entry of a and a column for each of b"
+        )
+    refuse_first(cost, ~np.isfinite(cost), "cost", "is not finite")
+    return a, b, np.ascontiguousarray(cost)
+
+
+def _certified(plan, f, a, b, cost):
+    """A `Transport` from a plan and prices of the sources, or RuntimeError."""
+    # Best prices for the targets, then for the sources: both constraints hold by construction.
+    g = c_transform(f, cost)
+    f = c_transform(g, cost.T)
+    total = float(np.add.reduce((plan * cost).ravel()))
+    gap = total - dual_objective(f, g, a, b)
+    size = max(float(np.abs(cost).max()), np.finfo(float).tiny)
+    # The totals of a and b may differ by rounding, and then no plan has both margins.
+    margins = max(np.abs(plan.sum(axis=1) - a).max(), np.abs(plan.sum(axis=0) - b).max())
+    allowed = _GAP + abs(a.sum() - b.sum())
+    if plan.min() < 0 or margins > allowed or not abs(gap) <= allowed * size:
+        raise RuntimeError(
+            f"the solver stopped before the optimum: its plan misses the margins by "
+            f"{margins:.1e}, and the duality gap is {gap:.1e} for costs up to {size:.1e}"
+        )
+    return Transport(total, plan, (f, g), gap)
