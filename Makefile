@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book test run format check lab serve clean clean-all
+.PHONY: book test test-full run format check lab serve clean clean-all
 
 book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
@@ -15,6 +15,10 @@ book: $(READY)
 test: $(READY)
 	@echo "Running every test, and every notebook against its stored outputs (some minutes)"
 	@$(BIN)/python -m pytest
+
+test-full: $(READY)
+	@echo "Running every test, the long sweeps too (ten minutes or so)"
+	@$(BIN)/python -m pytest -m "full or not full"
 
 run: $(READY)
 	@$(BIN)/python tools/notebooks.py run

@@ -1,0 +1,162 @@
+"""Whatever is passed: a right answer, or an error that names the argument. Nothing else."""
+
+import inspect
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays, from_dtype
+
+import divlib
+
+# Every function of numbers; those of codes take mappings and have tests of their own.
+FUNCTIONS = [
+    divlib.binary_entropy,
+    divlib.c_transform,
+    divlib.conditional_entropy,
+    divlib.contingency_table,
+    divlib.cross_entropy,
+    divlib.cross_entropy_with_logits,
+    divlib.dual_objective,
+    divlib.earth_mover_distance,
+    divlib.entropy,
+    divlib.f_divergence,
+    divlib.gaussian_entropy,
+    divlib.gaussian_kl,
+    divlib.gaussian_wasserstein2,
+    divlib.hellinger_distance,
+    divlib.information_gain,
+    divlib.joint_entropy,
+    divlib.js_distance,
+    divlib.js_divergence,
+    divlib.kl_divergence,
+    divlib.linear_programme,
+    divlib.lipschitz_constant,
+    divlib.mutual_information,
+    divlib.optimal_transport,
+    divlib.self_information,
+    divlib.total_variation,
+    divlib.wasserstein_distance,
+]
+
+SPECIAL = [0.0, -0.0, 0.25, 0.5, 1.0, -1.0, 2.0, 5e-324, 1e-300, 1e300, np.inf, -np.inf, np.nan]
+DTYPES = ["f2", "f4", "f8", ">f8", "i1", "i8", "u4", "?", "c16", "U3", "S2", "M8[D]", "O"]
+
+
+@st.composite
+def numbers(draw):
+    """Arrays of plausible and of special numbers."""
+    shape = draw(array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
+    elements = st.one_of(st.sampled_from(SPECIAL), st.floats(0, 1), st.floats())
+    return draw(arrays(float, shape, elements=elements))
+
+
+@st.composite
+def distributions(draw):
+    shape = draw(array_shapes(max_dims=2, max_side=4))
+    w = draw(arrays(float, shape, elements=st.floats(0, 1))) + 1e-3
+    return w / w.sum(axis=-1, keepdims=True)
+
+
+@st.composite
+def strange(draw):
+    dtype = np.dtype(draw(st.sampled_from(DTYPES)))
+    shape = draw(array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=3))
+    if dtype.kind == "O":
+        return draw(arrays(object, shape, elements=st.sampled_from([None, 1, "a", 0.5, 10**400])))
+    return draw(arrays(dtype, shape, elements=from_dtype(dtype)))
+
+
+@st.composite
+def disguised(draw, source):
+    """The same array, read-only, as a view with steps, masked, transposed, or as a list."""
+    array = draw(source)
+    how = draw(st.sampled_from(["plain", "read-only", "view", "masked", "transposed", "list"]))
+    if how == "read-only":
+        array.flags.writeable = False
+    elif how == "view" and array.ndim:
+        array = np.repeat(array, 2, axis=0)[::2]
+    elif how == "masked":
+        array = np.ma.array(array, mask=draw(st.booleans()))
+    elif how == "transposed":
+        array = array.T
+    return array.tolist() if how == "list" else array
+
+
+anything = st.one_of(
+    disguised(distributions()),
+    disguised(numbers()),
+    disguised(strange()),
+    st.sampled_from([None, "text", 1, 0.5, [], {}, object(), [[1], [1, 2]], 10**400]),
+)
+OPTIONS = {
+    "axis": st.one_of(st.integers(-3, 3), st.sampled_from([None, 0.5, "x"])),
+    "base": st.one_of(st.sampled_from([None, 2, 10, math.e]), st.floats(), st.just("2")),
+    "normalize": st.booleans(),
+    "keepdims": st.booleans(),
+    "given": st.one_of(st.integers(-3, 3), st.none()),
+    "p": st.one_of(st.floats(), st.sampled_from([1, 2, True, "1"])),
+    "reduction": st.sampled_from(["mean", "sum", "none", "max", None]),
+    "weights": anything,
+    "positions": anything,
+    "slope_at_infinity": st.one_of(st.floats(), anything),
+}
+
+
+@st.composite
+def calls(draw, function):
+    positional, options = [], {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        required = parameter.default is parameter.empty
+        if name == "f" and function is divlib.f_divergence:
+            positional.append(lambda u: (u - 1) ** 2)
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            if required or draw(st.booleans()):
+                options[name] = draw(OPTIONS[name])
+        elif required or draw(st.booleans()):
+            positional.append(draw(anything))
+        else:
+            break
+    # Often the same shape, so that something is computed at all.
+    if len(positional) > 1 and draw(st.booleans()):
+        positional[1] = positional[0]
+    return positional, options
+
+
+def has_nan(result):
+    if isinstance(result, tuple):
+        return any(map(has_nan, result))
+    array = np.asarray(result)
+    return array.dtype.kind in "fc" and bool(np.isnan(array).any())
+
+
+def fuzz(function, examples):
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck), deadline=None)
+    @given(call=calls(function))
+    def run(call):
+        positional, options = call
+        before = [repr(argument) for argument in positional]
+        names = "|".join(inspect.signature(function).parameters)
+        try:
+            result = function(*positional, **options)
+        except (ValueError, TypeError) as error:
+            assert re.search(rf"\b({names})\b", str(error)), f"{error!r} names no argument"
+        else:
+            assert not has_nan(result)
+        assert [repr(argument) for argument in positional] == before, "an input was modified"
+
+    run()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("examples", [60, pytest.param(1000, marks=pytest.mark.full)])
+def test_anything(function, examples):
+    fuzz(function, examples)
+
+
+def test_no_function_was_forgotten():
+    codes = {"decode", "encode", "expected_length", "huffman_code", "kraft_sum"}
+    assert {function.__name__ for function in FUNCTIONS} == set(divlib.__all__) - codes
