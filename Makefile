@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book test test-full run format check lab serve clean clean-all
+.PHONY: book test test-full bench run format check lab serve clean clean-all
 
 book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
@@ -19,6 +19,10 @@ test: $(READY)
 test-full: $(READY)
 	@echo "Running every test, the long sweeps too (ten minutes or so)"
 	@$(BIN)/python -m pytest -m "full or not full"
+
+bench: $(READY)
+	@echo "Measuring divlib beside other tools (a few minutes; leave the machine alone)"
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python tools/bench.py
 
 run: $(READY)
 	@$(BIN)/python tools/notebooks.py run

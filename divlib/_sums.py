@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import rel_entr
 
-__all__ = ["FAR", "TINY", "kl_terms", "row_sums"]
+__all__ = ["FAR", "TINY", "kl_terms", "log_terms", "row_sums"]
 
 # The smallest positive number stands for 0 under a logarithm: log of it is finite, and 0
 # times that is 0.
@@ -42,6 +42,16 @@ def _blocks(arrays, step=_BLOCK):
     """Pieces of `step` entries, or rows, of all arrays side by side."""
     for start in range(0, len(arrays[0]), step):
         yield [array[start : start + step] for array in arrays]
+
+
+def log_terms(p, x):
+    """Return p log x entry by entry, and 0 where `p` is 0, whatever `x` is there."""
+    # Looking for the smallest takes less time than raising all that are too small.
+    if not np.minimum.reduce(x, axis=None) > 0:
+        x = np.fmax(x, TINY)
+    terms = np.log(x)
+    terms *= p
+    return terms
 
 
 # Below this |p - q| / (p + q) the series in kl_terms is used; eleven terms reach rounding.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import rel_entr, xlog1py, xlogy
 
-from divlib._sums import FAR, TINY, kl_terms, row_sums
+from divlib._sums import FAR, TINY, kl_terms, log_terms, row_sums
 from divlib._validation import (
     as_distribution,
     as_probability,
@@ -137,16 +137,8 @@ def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
     unit = log_base(base)
     p, dtype = as_distribution(p, axis=axis, normalize=normalize)
     # An entry that rounding left a hair above 1 must not make the entropy negative.
-    H = np.maximum(0.0 - row_sums(_log_terms, p), 0.0)
+    H = np.maximum(0.0 - row_sums(log_terms, p, p), 0.0)
     return as_result(H / unit, dtype, axis=axis, keepdims=keepdims)
-
-
-def _log_terms(p):
-    """The terms p log p."""
-    terms = np.maximum(p, TINY)
-    np.log(terms, out=terms)
-    terms *= p
-    return terms
 
 
 def binary_entropy(p, *, base=None):
@@ -254,7 +246,8 @@ def joint_entropy(pxy, *, base=None, normalize=False):
     """
     unit = log_base(base)
     table, dtype = _as_table(pxy, normalize)
-    H = np.maximum(0.0 - row_sums(_log_terms, table.ravel()), 0.0)
+    flat = table.ravel()
+    H = np.maximum(0.0 - row_sums(log_terms, flat, flat), 0.0)
     return as_result(H / unit, dtype)
 
 

@@ -95,15 +95,15 @@ def wasserstein_distance(
         v, reach_v = _as_weighted(v, v_weights, "v", normalize)
         gaps, widths = _matched_quantiles(u, v, reach_u, reach_v)
     np.abs(gaps, out=gaps)
-    largest = gaps.max()
-    if not np.isfinite(largest):
-        raise ValueError("u_values and v_values are too far apart for doubles to hold the distance")
-    if largest == 0:
-        return 0.0
     if p == 1:
-        return float(np.add.reduce(gaps * widths))
-    # Powers of numbers up to 1 cannot overflow.
-    return float(np.add.reduce((gaps / largest) ** p * widths) ** (1 / p) * largest)
+        distance = np.add.reduce(gaps * widths)
+    else:
+        # Powers of numbers up to 1 cannot overflow.
+        largest = gaps.max() or 1.0
+        distance = np.add.reduce((gaps / largest) ** p * widths) ** (1 / p) * largest
+    if not math.isfinite(distance):
+        raise ValueError("u_values and v_values are too far apart for doubles to hold the distance")
+    return float(distance)
 
 
 def _as_points(values, name):
@@ -126,7 +126,8 @@ def _matched_samples(u, v):
     # Shares are counted in units of 1/(n m); a stable sort merges the two runs.
     ends = np.concatenate([np.arange(1, n + 1) * m, np.arange(1, m + 1) * n])
     ends.sort(kind="stable")
-    widths = np.diff(ends, prepend=0)
+    widths = ends.copy()
+    widths[1:] -= ends[:-1]
     ends -= 1
     return u[ends // m] - v[ends // n], widths / (n * m)
 
@@ -368,6 +369,10 @@ def linear_programme(a, b, cost):
     See Also
     --------
     optimal_transport
+
+    Notes
+    -----
+    The `gap` says how exact the cost is: at most 1e-9 times the largest cost.
 
     References
     ----------

@@ -180,3 +180,70 @@ def test_what_is_accepted():
     assert divlib.entropy(np.array([0.25, 0.0, 0.75, 0.0])[::2], base=2) == divlib.binary_entropy(
         0.25, base=2
     )
+
+
+@pytest.mark.parametrize("function", OF_TWO)
+def test_every_row_of_a_batch_is_normalized_by_its_own_total(function):
+    p, q = np.array([[3.0, 1.0], [10.0, 30.0]]), np.array([[1.0, 1.0], [2.0, 6.0]])
+    rows = [function(a / a.sum(), b / b.sum()) for a, b in zip(p, q)]
+    assert list(function(p, q, normalize=True)) == rows
+    assert list(function(p.T, q.T, axis=0, normalize=True)) == rows
+    with pytest.raises(ValueError, match=r"p\[0, :\] sums to 4"):
+        function(p, q)
+
+
+def test_entropy_of_counts_in_rows():
+    counts = np.array([[3.0, 1.0], [10.0, 30.0], [5.0, 5.0]])
+    rows = [divlib.entropy(row / row.sum()) for row in counts]
+    assert list(divlib.entropy(counts, normalize=True)) == rows
+
+
+WORDS = ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "call, name",
+    [
+        (lambda: divlib.js_divergence(GOOD, GOOD, weights=WORDS), "weights"),
+        (lambda: divlib.earth_mover_distance(GOOD, GOOD, positions=WORDS), "positions"),
+        (lambda: divlib.c_transform(WORDS, np.eye(2)), "f"),
+        (lambda: divlib.c_transform([1, 2], [WORDS, WORDS]), "cost"),
+        (lambda: divlib.dual_objective(WORDS, [1, 2], GOOD, GOOD), "f"),
+        (lambda: divlib.dual_objective([1, 2], WORDS, GOOD, GOOD), "g"),
+        (lambda: divlib.dual_objective([1, 2], [1, 2], WORDS, GOOD), "a"),
+        (lambda: divlib.lipschitz_constant(WORDS, [1, 2]), "f_values"),
+        (lambda: divlib.lipschitz_constant([1, 2], WORDS), "points"),
+        (lambda: divlib.optimal_transport(WORDS, GOOD, np.eye(2)), "a"),
+        (lambda: divlib.optimal_transport(GOOD, WORDS, np.eye(2)), "b"),
+        (lambda: divlib.optimal_transport(GOOD, GOOD, [WORDS, WORDS]), "cost"),
+        (lambda: divlib.conditional_entropy([WORDS, WORDS], given=0), "pxy"),
+    ],
+)
+def test_words_are_refused_by_name(call, name):
+    with pytest.raises(TypeError, match=f"^{name} holds strings"):
+        call()
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: divlib.optimal_transport([GOOD], GOOD, np.eye(2)), r"^a has shape \(1, 2\)"),
+        (lambda: divlib.conditional_entropy([[1.0]], given=2), "^given = 2 is outside pxy"),
+        (lambda: divlib.lipschitz_constant([np.inf], [0]), "^f_values.0. = inf is not finite"),
+        (lambda: divlib.lipschitz_constant([0], [np.inf]), "^points.0. = inf is not finite"),
+        (lambda: divlib.c_transform([0], [[np.inf]]), "^cost.0, 0. = inf is not finite"),
+        (
+            lambda: divlib.earth_mover_distance(
+                [0.25] * 4, [0.25] * 4, positions=[0.0, 0.5, 0.25, 0.125]
+            ),
+            r"^positions\[2\] = 0.25 does not lie above positions\[1\] = 0.5;",
+        ),
+        (
+            lambda: divlib.kl_divergence([0.5, 0.5], [1.0]),
+            r"^p has shape \(2,\) and q has shape \(1,\)",
+        ),
+    ],
+)
+def test_messages_say_what_and_where(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

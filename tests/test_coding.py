@@ -120,3 +120,8 @@ def test_average_allows_rounding_and_is_exact_for_fractions():
     assert expected_length({"a": 0.1 + 0.2, "b": 0.7}, {"a": "0", "b": "1"}) == 1.0
     third = Fraction(1, 3)
     assert expected_length({"a": third, "b": 2 * third}, {"a": "00", "b": "1"}) == 4 * third
+
+
+def test_zero_stands_before_the_words_of_the_earlier_group():
+    assert huffman_code({"a": 3, "b": 1}) == {"a": "0", "b": "1"}
+    assert huffman_code({"a": 1, "b": 3}) == {"a": "0", "b": "1"}

@@ -228,3 +228,36 @@ def test_axis_keepdims_and_types(function):
     counts = np.array([[3, 1]]), np.array([[1, 1]])
     shares = np.array([[0.75, 0.25]]), np.array([[0.5, 0.5]])
     assert function(*counts, normalize=True) == function(*shares)
+
+
+def test_totals_above_1_by_rounding_do_not_push_distances_above_1():
+    rng = np.random.default_rng(8)
+    for n in range(2, 60):
+        w = rng.dirichlet(np.ones(n))
+        p, q = np.append(w, np.zeros(n)), np.append(np.zeros(n), w[::-1])
+        assert total_variation(p, q) <= 1 and hellinger_distance(p, q) <= 1
+
+
+def test_a_batch_of_disjoint_and_overlapping_pairs():
+    p = np.array([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.2, 0.3, 0.5]])
+    q = np.array([[0.0, 0.0, 1.0], [0.5, 0.5, 0.0], [0.2, 0.3, 0.5]])
+    rows = js_divergence(p, q, base=2)
+    assert list(rows) == [js_divergence(a, b, base=2) for a, b in zip(p, q)]
+    assert rows[0] == 1 and 0 < rows[1] < 1 and rows[2] == 0
+
+
+def test_options_of_f_divergence():
+    def chi_squared(u):
+        return (u - 1) ** 2
+
+    def D(p, q, **options):
+        return f_divergence(p, q, chi_squared, slope_at_infinity=np.inf, **options)
+
+    p, q = np.random.default_rng(9).dirichlet(np.ones(3), size=(2, 4))
+    assert D(p, q, keepdims=True).shape == (4, 1)
+    assert D(p.T, q.T, axis=0, keepdims=True).shape == (1, 4)
+    assert D(p.astype("f4"), q.astype("f4")).dtype == np.float32
+    assert D([3, 1], [2, 2], normalize=True) == D([0.75, 0.25], [0.5, 0.5])
+    with pytest.raises(ValueError, match="p sums to 4"):
+        D([3, 1], [2, 2])
+    assert D([0.5, 0.5], [1.0, 0.0]) == np.inf

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import re
 
 import pytest
 
@@ -45,6 +46,23 @@ def test_measures_give_definition_units_limits_and_source(function):
     options = [p for p in parameters if p.name not in ARGUMENTS]
     assert all(p.kind is p.KEYWORD_ONLY for p in options)
     assert inspect.signature(function).parameters["base"].default is None
+
+
+# Those whose results are whole numbers, fractions or lists.
+COUNTED = ("decode", "encode", "expected_length", "huffman_code", "kraft_sum", "contingency_table")
+
+
+@pytest.mark.parametrize(
+    "function",
+    [function for function in FUNCTIONS if function.__name__ not in COUNTED],
+    ids=lambda function: function.__name__,
+)
+def test_functions_of_numbers_say_how_exact_they_are(function):
+    notes = inspect.getdoc(function).split("Notes\n-----\n")[1].split("References\n")[0]
+    assert "epsilon" in notes or "exact" in notes
+    text = inspect.getdoc(function)
+    assert ":cite:t:" in text and ".. math::" in text
+    assert re.search(r"\b(inf|infinite|finite)\b", text)
 
 
 def test_everything_public_is_exported():

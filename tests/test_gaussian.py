@@ -182,3 +182,26 @@ def test_what_has_no_density():
             gaussian_entropy(cov)
     with pytest.raises(ValueError, match=r"cov_q = 0\.0 is no variance"):
         gaussian_kl(0.0, 1.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("scale", [1e-20, 1.0, 1e20])
+def test_symmetry_is_judged_by_the_size_of_the_matrix(scale):
+    a = np.zeros(2)
+    nearly = scale * np.array([[2.0, 1.0], [1.0 + 1e-14, 2.0]])
+    assert gaussian_wasserstein2(a, nearly, a, nearly) == 0
+    askew = scale * np.array([[2.0, 1.0], [1.0 + 1e-9, 2.0]])
+    with pytest.raises(ValueError, match="cov_p is not symmetric"):
+        gaussian_wasserstein2(a, askew, a, askew)
+    with pytest.raises(ValueError, match="cov_p has the negative eigenvalue -1"):
+        gaussian_wasserstein2(a, scale * np.diag([2.0, -1.0]), a, nearly)
+    rounded_to_flat = scale * np.array([[1.0, 1.0], [1.0, 1.0 - 2**-53]])
+    assert np.isfinite(gaussian_wasserstein2(a, rounded_to_flat, a, nearly))
+
+
+def test_half_as_wide_matrices():
+    """Where relative eigenvalues are far from 1, they are not taken from their difference to 1."""
+    K = covariance(np.random.default_rng(4), 3)
+    for factor in (1e-12, 0.4, 1.4, 1e12):
+        one_by_one = 3 * gaussian_kl(0.0, factor, 0.0, 1.0)
+        value = gaussian_kl(np.zeros(3), factor * K, np.zeros(3), K)
+        assert value == pytest.approx(one_by_one, rel=1e-12)

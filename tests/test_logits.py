@@ -35,6 +35,17 @@ def test_accuracy_for_distributions(z, random):
     assert abs(loss - exact) <= 8 * 2**-52 * (abs(exact) + 1)
 
 
+def test_accuracy_where_the_differences_of_logits_are_rounded():
+    """A rounding error of a difference of 300 would come out as an error of 300 epsilons."""
+    rng = np.random.default_rng(5)
+    for _ in range(500):
+        n = int(rng.integers(2, 9))
+        z, y = rng.normal(size=n) * 10 ** rng.uniform(-2, 2.3), int(rng.integers(n))
+        exact = reference.cross_entropy_with_logits(z, one_hot(n, y))
+        if exact > 1e-200:
+            assert reference.relative_error(cross_entropy_with_logits(z, y), exact) <= 8
+
+
 def test_confident_and_right():
     assert cross_entropy_with_logits([40.0, 0.0], 0) == pytest.approx(np.exp(-40), rel=1e-15)
     assert cross_entropy_with_logits([1000.0, 0.0], 1) == 1000
@@ -67,6 +78,7 @@ def test_reductions_and_axis():
     assert np.array_equal(moved, each)
     soft = np.random.default_rng(3).dirichlet(np.ones(5), size=(4, 3))
     rows = cross_entropy_with_logits(z, soft, reduction="none")
+    assert rows[2, 1] == cross_entropy_with_logits(z[2, 1], soft[2, 1])
     moved = cross_entropy_with_logits(
         np.moveaxis(z, 2, 0), np.moveaxis(soft, 2, 0), axis=0, reduction="none"
     )
@@ -76,6 +88,8 @@ def test_reductions_and_axis():
 def test_types():
     assert type(cross_entropy_with_logits([1.0, 2.0], 0)) is float
     assert cross_entropy_with_logits(np.float32([1, 2]), 0).dtype == np.float32
+    each = cross_entropy_with_logits(np.float32([[1, 2]]), [0], reduction="none")
+    assert each.dtype == np.float32
     assert cross_entropy_with_logits([1, 2], np.int8(0)) == cross_entropy_with_logits([1, 2], 0)
 
 
@@ -92,6 +106,7 @@ def test_ruled_out_classes():
         ([0.0, np.nan], 0, {}, ValueError, r"logits\[1\] = nan is not a number"),
         ([[0.0, np.inf]], [0], {}, ValueError, r"logits\[0, 1\] = inf is infinite"),
         ([-np.inf, -np.inf], 0, {}, ValueError, "at least one class must be possible"),
+        ([[0.0], [-np.inf]], [0, 0], {}, ValueError, "^logits of an example are all -inf"),
         (1.0, 0, {}, ValueError, r"logits has shape \(\)"),
         ([], 0, {}, ValueError, r"logits has shape \(0,\)"),
         (["a"], 0, {}, TypeError, "logits holds strings"),

@@ -11,6 +11,8 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from matplotlib.figure import Figure
 
 from divlib import plotting
 from divlib.plotting import SERIES, svg, use_style
@@ -178,3 +180,29 @@ def test_a_notebook_shows_svg_whatever_the_backend(tmp_path):
 def test_not_a_figure():
     with pytest.raises(TypeError, match="figure is a list, not a Matplotlib Figure"):
         svg([])
+
+
+def test_in_a_notebook_figures_are_shown_as_svg_only(monkeypatch):
+    """With a stand-in for the shell; the notebooks themselves are the test of the real one."""
+    formatters = DisplayFormatter().formatters
+    for formatter in formatters.values():
+        formatter.for_type(Figure, lambda figure: "as IPython has it")
+    said = []
+
+    class Shell:
+        display_formatter = type("", (), {"formatters": formatters})
+
+        def run_line_magic(self, *words):
+            said.append(words)
+
+    monkeypatch.setattr("IPython.get_ipython", Shell)
+    use_style()
+    assert said == [("matplotlib", "inline")]
+    shown = {mime: f.lookup_by_type(Figure) for mime, f in formatters.items() if Figure in f}
+    assert shown == {"image/svg+xml": svg}
+
+
+def test_without_ipython_only_the_style_is_set(monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    use_style()
+    assert matplotlib.rcParams["svg.hashsalt"] == "divlib"

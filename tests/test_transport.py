@@ -53,6 +53,14 @@ def test_accuracy_without_weights(u, v):
         assert relative_error(wasserstein_distance(u, v), exact) <= 8
 
 
+def test_accuracy_of_samples_of_nearly_one_size():
+    """Most shares are then a tiny fraction of what one point has."""
+    rng = np.random.default_rng(6)
+    for n, m in ((500, 499), (700, 300), (1000, 1)):
+        u, v = rng.normal(size=n), rng.normal(size=m)
+        assert relative_error(wasserstein_distance(u, v), exact_distance(u, v)) <= 8
+
+
 @given(st.data())
 def test_accuracy_with_weights(data):
     u, v = data.draw(points), data.draw(points)
