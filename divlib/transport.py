@@ -263,6 +263,9 @@ class Transport(NamedTuple):
 # What a certified answer may miss, relative to the largest cost.
 _GAP = 1e-9
 
+# Differences of costs, and what is added up of them, must stay in the range of doubles.
+_LARGEST_COST = 1e300
+
 
 def optimal_transport(a, b, cost):
     r"""Cheapest plan that moves one distribution onto another, with the proof of optimality.
@@ -324,14 +327,13 @@ def optimal_transport(a, b, cost):
     a, b, cost = _as_problem(a, b, cost)
     from ot.lp import emd
 
+    scaled, exponent = _rescaled(cost)
     with warnings.catch_warnings():
         # POT warns where it stopped early; that is found out, and raised, below.
         warnings.simplefilter("ignore")
-        # POT takes some problems with negative costs for infeasible; all costs may be shifted.
-        shifted = cost - min(cost.min(), 0.0)
         # Far more pivots than any problem that fits in memory takes.
-        plan, log = emd(a, b, shifted, numItermax=2**31 - 1, log=True, check_marginals=False)
-    return _certified(plan, log["u"], a, b, cost)
+        plan, log = emd(a, b, scaled, numItermax=2**31 - 1, log=True, check_marginals=False)
+    return _certified(plan, np.ldexp(log["u"], exponent), a, b, cost)
 
 
 def linear_programme(a, b, cost):
@@ -392,8 +394,9 @@ def linear_programme(a, b, cost):
     rows = kron(eye_array(n), np.ones((1, m)))
     columns = kron(np.ones((1, n)), eye_array(m))
     # The last column follows from the others, because both totals are the same.
+    scaled, exponent = _rescaled(cost)
     answer = linprog(
-        cost.ravel(),
+        scaled.ravel(),
         A_eq=vstack([rows, columns]).tocsr()[:-1],
         b_eq=np.concatenate([a, b])[:-1],
         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
@@ -401,7 +404,7 @@ def linear_programme(a, b, cost):
     if answer.x is None:
         raise RuntimeError(f"the solver gave up: {answer.message}")
     plan = np.maximum(answer.x, 0.0).reshape(n, m)
-    return _certified(plan, answer.eqlin.marginals[:n], a, b, cost)
+    return _certified(plan, np.ldexp(answer.eqlin.marginals[:n], exponent), a, b, cost)
 
 
 def _as_problem(a, b, cost):
@@ -418,7 +421,20 @@ def _as_problem(a, b, cost):
             f"entry of a and a column for each of b"
         )
     refuse_first(cost, ~np.isfinite(cost), "cost", "is not finite")
+    if np.abs(cost).max() > _LARGEST_COST:
+        raise ValueError(f"cost goes up to {np.abs(cost).max():.1e}; divide it by a constant")
     return a, b, np.ascontiguousarray(cost)
+
+
+def _rescaled(cost):
+    """Costs between 0 and 1, and the exponent of the power of two by which they were divided.
+
+    The solvers stop at fixed tolerances, which costs of 1e-50 would be lost in, and POT takes
+    some problems with negative costs for infeasible.
+    """
+    shifted = cost - min(cost.min(), 0.0)
+    exponent = int(np.frexp(shifted.max())[1])
+    return np.ldexp(shifted, -exponent), exponent
 
 
 def _certified(plan, f, a, b, cost):

@@ -261,3 +261,37 @@ def test_options_of_f_divergence():
     with pytest.raises(ValueError, match="p sums to 4"):
         D([3, 1], [2, 2])
     assert D([0.5, 0.5], [1.0, 0.0]) == np.inf
+
+
+DIVERGENCES = [kl_divergence, js_divergence, total_variation]
+
+
+@given(pairs(), st.floats(0, 1), st.randoms(use_true_random=False))
+def test_convex_in_the_pair(pair, t, random):
+    """Mixing both arguments never takes two pairs further apart than the mean of the two."""
+    p, q = pair
+    first, second = (np.array([random.random() + 1e-6 for _ in p]) for _ in "pq")
+    first, second = first / first.sum(), second / second.sum()
+    for function in DIVERGENCES:
+        mixed = function((1 - t) * p + t * first, (1 - t) * q + t * second)
+        mean = t * function(first, second)
+        mean += (1 - t) * function(p, q) if t < 1 else 0.0
+        assert mixed <= mean * (1 + 1e-9) + 1e-12
+
+
+@given(pairs(), st.integers(1, 5), st.integers(0, 10**6))
+def test_data_processing(pair, m, seed):
+    """No channel, random or not, can bring out a difference that was not there."""
+    p, q = pair
+    channel = np.random.default_rng(seed).dirichlet(np.ones(m), size=len(p))
+    for function in (*DIVERGENCES, hellinger_distance, js_distance):
+        after = [x @ channel / (x @ channel).sum() for x in (p, q)]
+        assert function(*after) <= function(p, q) * (1 + 1e-9) + 1e-7
+
+
+@given(pairs(), st.integers(0, 10**6))
+def test_order_of_outcomes_does_not_matter(pair, seed):
+    p, q = pair
+    order = np.random.default_rng(seed).permutation(len(p))
+    for function in (*DIVERGENCES, hellinger_distance, js_distance):
+        assert function(p[order], q[order]) == pytest.approx(function(p, q), rel=1e-12)

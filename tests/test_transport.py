@@ -207,6 +207,17 @@ def test_negative_costs():
         assert moved.cost == pytest.approx(optimal_transport(a, b, cost).cost - 3, abs=1e-12)
 
 
+@pytest.mark.parametrize("scale", [1e-300, 1e-53, 1e-9, 1e9, 1e150, 1e299])
+def test_costs_of_every_size(scale):
+    """The solvers alone stop at fixed tolerances, and take small costs for none."""
+    rng = np.random.default_rng(7)
+    a, b = rng.dirichlet(np.ones(5)), rng.dirichlet(np.ones(4))
+    cost = rng.normal(size=(5, 4))
+    for solve in (optimal_transport, linear_programme):
+        exact = solve(a, b, cost).cost
+        assert solve(a, b, cost * scale).cost == pytest.approx(exact * scale, rel=1e-7)
+
+
 def test_an_answer_that_stopped_early_is_refused():
     import ot.lp
 
@@ -307,6 +318,7 @@ BAD = [
     (optimal_transport, (GOOD, GOOD, np.zeros((2, 3))), {}, ValueError, "cost has shape"),
     (optimal_transport, (GOOD, GOOD, [[0, np.inf], [1, 0]]), {}, ValueError, r"cost\[0, 1\] = inf"),
     (linear_programme, (GOOD, GOOD, [[0, np.nan], [1, 0]]), {}, ValueError, r"cost\[0, 1\] = nan"),
+    (optimal_transport, (GOOD, GOOD, C + 1e301), {}, ValueError, r"cost goes up to 1\.0e\+301"),
     (linear_programme, (GOOD, GOOD, np.ma.array(C)), {}, TypeError, "cost is a masked array"),
     (c_transform, ([1.0], C), {}, ValueError, r"cost has shape \(2, 2\); .* 1 rows"),
     (c_transform, ([], np.zeros((0, 2))), {}, ValueError, r"f has shape \(0,\)"),
