@@ -43,6 +43,7 @@ BAD_DISTRIBUTIONS = {
 
 OF_TWO = [
     divlib.cross_entropy,
+    divlib.earth_mover_distance,
     divlib.hellinger_distance,
     divlib.js_distance,
     divlib.js_divergence,
