@@ -97,7 +97,7 @@ def c_transform(f, cost):
 
     References
     ----------
-    :cite:t:`villani2003`, section 1.1 and remark 1.12.
+    :cite:t:`peyre2019`, section 3.2.
 
     Examples
     --------
