@@ -20,6 +20,7 @@ __all__ = [
     "checked_axis",
     "log_base",
     "refuse_first",
+    "refuse_non_finite",
     "refuse_non_weights",
 ]
 
@@ -63,6 +64,11 @@ def refuse_non_weights(array, name):
     refuse_first(array, np.isnan(array), name, "is not a number; every entry must be at least 0")
     refuse_first(array, array < 0, name, "is negative; every entry must be at least 0")
     refuse_first(array, np.isinf(array), name, "is infinite; every entry must be finite")
+
+
+def refuse_non_finite(array, name):
+    """Refuse NaN and infinite entries."""
+    refuse_first(array, ~np.isfinite(array), name, "is not finite")
 
 
 def as_probability(p, name="p"):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from divlib._validation import as_distribution, as_real_array, refuse_first
+from divlib._validation import as_distribution, as_real_array, refuse_non_finite
 
 __all__ = ["c_transform", "dual_objective", "lipschitz_constant"]
 
@@ -112,7 +112,7 @@ def c_transform(f, cost):
             f"cost has shape {cost.shape}; it must be a matrix with {len(f)} rows, one for each "
             f"entry of f"
         )
-    refuse_first(cost, ~np.isfinite(cost), "cost", "is not finite")
+    refuse_non_finite(cost, "cost")
     return np.min(cost - f[:, np.newaxis], axis=0)
 
 
@@ -163,7 +163,7 @@ def lipschitz_constant(f_values, points):
             f"points has shape {x.shape} and f_values {values.shape}; each value belongs to one "
             f"point"
         )
-    refuse_first(x, ~np.isfinite(x), "points", "is not finite")
+    refuse_non_finite(x, "points")
     if len(values) == 1:
         return 0.0
     if x.ndim == 1:
@@ -186,5 +186,5 @@ def _as_prices(f, name):
     array = as_real_array(f, name)
     if array.ndim != 1 or not array.size:
         raise ValueError(f"{name} has shape {array.shape}; it must be a list, and not an empty one")
-    refuse_first(array, ~np.isfinite(array), name, "is not finite")
+    refuse_non_finite(array, name)
     return array.astype(np.float64, copy=False)

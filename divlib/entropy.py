@@ -136,9 +136,13 @@ def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
     """
     unit = log_base(base)
     p, dtype = as_distribution(p, axis=axis, normalize=normalize)
+    return as_result(_entropy(p) / unit, dtype, axis=axis, keepdims=keepdims)
+
+
+def _entropy(p):
+    """Entropy in nats along the last axis."""
     # An entry that rounding left a hair above 1 must not make the entropy negative.
-    H = np.maximum(0.0 - row_sums(log_terms, p, p), 0.0)
-    return as_result(H / unit, dtype, axis=axis, keepdims=keepdims)
+    return np.maximum(0.0 - row_sums(log_terms, p, p), 0.0)
 
 
 def binary_entropy(p, *, base=None):
@@ -246,9 +250,7 @@ def joint_entropy(pxy, *, base=None, normalize=False):
     """
     unit = log_base(base)
     table, dtype = _as_table(pxy, normalize)
-    flat = table.ravel()
-    H = np.maximum(0.0 - row_sums(log_terms, flat, flat), 0.0)
-    return as_result(H / unit, dtype)
+    return as_result(_entropy(table.ravel()) / unit, dtype)
 
 
 def _as_table(pxy, normalize):
@@ -438,9 +440,15 @@ def contingency_table(x, y):
     array([[0, 2],
            [1, 0]])
     """
-    (rows, i), (columns, j) = _as_observations(x, "x"), _as_observations(y, "y")
+    return _counted_pairs(x, y, "x", "y")
+
+
+def _counted_pairs(x, y, x_name, y_name):
+    (rows, i), (columns, j) = _as_observations(x, x_name), _as_observations(y, y_name)
     if len(i) != len(j):
-        raise ValueError(f"x has {len(i)} observations and y has {len(j)}; they come in pairs")
+        raise ValueError(
+            f"{x_name} has {len(i)} observations and {y_name} has {len(j)}; they come in pairs"
+        )
     counts = np.zeros((len(rows), len(columns)), dtype=np.int64)
     np.add.at(counts, (i, j), 1)
     return ContingencyTable(counts, rows, columns)
@@ -512,9 +520,5 @@ def information_gain(labels, feature, *, base=None):
     >>> information_gain(["no", "no", "yes", "yes"], ["sun", "sun", "rain", "rain"], base=2)
     1.0
     """
-    (_, i), (_, j) = _as_observations(labels, "labels"), _as_observations(feature, "feature")
-    if len(i) != len(j):
-        raise ValueError(
-            f"labels has {len(i)} observations and feature has {len(j)}; they come in pairs"
-        )
-    return mutual_information(contingency_table(i, j).counts, base=base, normalize=True)
+    table = _counted_pairs(labels, feature, "labels", "feature")
+    return mutual_information(table.counts, base=base, normalize=True)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from divlib._sums import kl_terms
-from divlib._validation import as_real_array, log_base, refuse_first
+from divlib._validation import as_real_array, log_base, refuse_first, refuse_non_finite
 
 __all__ = ["gaussian_entropy", "gaussian_kl", "gaussian_wasserstein2"]
 
@@ -205,7 +205,7 @@ def _as_gaussian(mean, cov, name, singular=False):
     """Mean, covariance, and Cholesky factor (or root) of the covariance; None on the line."""
     mean_name, cov_name = f"mean_{name}", f"cov_{name}"
     mean = as_real_array(mean, mean_name)
-    refuse_first(mean, ~np.isfinite(mean), mean_name, "is not finite")
+    refuse_non_finite(mean, mean_name)
     cov, factor = _as_covariance(cov, cov_name, singular)
     expected = () if factor is None else cov.shape[:1]
     if mean.shape != expected:
@@ -219,7 +219,7 @@ def _as_gaussian(mean, cov, name, singular=False):
 def _as_covariance(cov, name, singular=False):
     """A variance and None, or a matrix and its Cholesky factor (its root, if `singular`)."""
     array = as_real_array(cov, name).astype(np.float64)
-    refuse_first(array, ~np.isfinite(array), name, "is not finite")
+    refuse_non_finite(array, name)
     if array.ndim == 0:
         refuse_first(array, (array < 0) if singular else (array <= 0), name, "is no variance")
         return float(array), None

@@ -11,7 +11,7 @@ from divlib._validation import (
     as_pair,
     as_real_array,
     as_result,
-    refuse_first,
+    refuse_non_finite,
 )
 from divlib.duality import c_transform, dual_objective
 
@@ -114,7 +114,7 @@ def _as_points(values, name):
         )
     # Infinities and NaN make the total NaN or infinite; so may large numbers, hence the rest.
     if not math.isfinite(np.add.reduce(array)):
-        refuse_first(array, ~np.isfinite(array), name, "is not finite")
+        refuse_non_finite(array, name)
     return array.astype(np.float64, copy=False)
 
 
@@ -226,7 +226,7 @@ def _as_steps(positions, n):
     array = as_real_array(positions, "positions").astype(np.float64)
     if array.shape != (n,):
         raise ValueError(f"positions has shape {array.shape}; there are {n} bins")
-    refuse_first(array, ~np.isfinite(array), "positions", "is not finite")
+    refuse_non_finite(array, "positions")
     steps = np.diff(array)
     if not (steps > 0).all():
         place = int(np.argmin(steps > 0))
@@ -420,7 +420,7 @@ def _as_problem(a, b, cost):
             f"cost has shape {cost.shape}; it must be {(len(a), len(b))}, with a row for each "
             f"entry of a and a column for each of b"
         )
-    refuse_first(cost, ~np.isfinite(cost), "cost", "is not finite")
+    refuse_non_finite(cost, "cost")
     if np.abs(cost).max() > _LARGEST_COST:
         raise ValueError(f"cost goes up to {np.abs(cost).max():.1e}; divide it by a constant")
     return a, b, np.ascontiguousarray(cost)
