@@ -495,8 +495,9 @@ def information_gain(labels, feature, *, base=None):
     -------
     float
         Between 0 and the entropy of the labels, up to rounding; never negative, never
-        infinite. It is 0 if the feature is independent of the labels in these observations,
-        and overestimates how much a feature with many values tells about others.
+        infinite. It is 0 if the feature is independent of the labels in these observations.
+        A feature with a value of its own for each observation reaches the entropy of the
+        labels, whatever it tells about further observations.
 
     Raises
     ------

@@ -1,5 +1,7 @@
 """Every stored notebook is as it must be; nbval compares the outputs themselves."""
 
+import re
+
 import nbformat
 import pytest
 from checks import problems
@@ -39,12 +41,12 @@ def test_chapter_has_its_parts(path):
     opening = notebook.cells[0].source
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert "After this chapter you can" in opening
-    assert "Logarithms on this page" in opening
+    assert re.search(r":::\{admonition\} .*ogarithms.* on this page", opening)
     for heading in ("**Proved.**", "**Computed.**", "**Where people go wrong.**", "## Exercises"):
         assert heading in prose
     assert "{prf:theorem}" in prose and "{cite:" in prose
     posed, answered, ends, hidden = solutions(notebook)
-    assert len(posed) >= 5 and posed == answered and len(posed) == ends == hidden
+    assert len(posed) >= 6 and posed == answered and len(posed) == ends == hidden
 
 
 def test_theorems_are_stated_once_and_have_labels():
@@ -116,6 +118,14 @@ def tagged(notebook):
     notebook.cells[1].metadata["tags"] = ["raises-exception"]
 
 
+def exercise(notebook, text, code="assert 1 / 4 == 0.25"):
+    """Put an exercise with a solution before everything else."""
+    posed = f"```{{exercise}}\n:label: ex-a\n\n{text}\n```\n\n```{{solution-start}} ex-a\n```"
+    notebook.cells[0].source = posed
+    notebook.cells[1].source = code
+    notebook.cells.insert(2, nbformat.v4.new_markdown_cell("```{solution-end}\n```", id="d"))
+
+
 CHANGES = {
     "has it been emptied": empty_everything,
     "was run not at all": lambda nb: nb.cells[1].update(execution_count=None),
@@ -129,6 +139,10 @@ CHANGES = {
     "has 21 lines": lambda nb: nb.cells[1].update(source="print(0.25)" + 20 * "\n#"),
     "is empty": lambda nb: nb.cells[1].update(source=" "),
     "two cells have the id": lambda nb: nb.cells[1].update(id="a"),
+    "exercise ex-a does not begin with its level": lambda nb: exercise(nb, "(*Hard.*) Why?"),
+    "the solution of ex-a computes and checks nothing": lambda nb: exercise(
+        nb, "(*Core, one minute.*) Why?", "print(0.25)"
+    ),
     "the prose says 0.26": lambda nb: nb.cells[0].update(source="It is 0.26, not 0.25."),
     "binds 'x' again": lambda nb: [c.update(source="x = 0.25") for c in nb.cells[1:]],
     "binds 'np' again": lambda nb: [
@@ -199,3 +213,7 @@ def test_missing_and_unlisted_notebooks_are_noticed(tmp_path):
 
 def test_root_is_the_root():
     assert (ROOT / "_toc.yml").exists()
+
+
+def test_an_exercise_as_it_should_be_has_no_problem():
+    assert found_in(lambda nb: exercise(nb, "(*Stretch, ten minutes, on paper.*) Why?")) == []

@@ -23,6 +23,10 @@ DECIMAL = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
 # Numbers of sections and theorems in other people's books, versions of programs.
 NOT_A_RESULT = re.compile(r"(?:section|theorem|chapter|example|Python|CC BY) \d+\.\d+|https?:\S+")
 
+# How an exercise begins: its level and how long it takes.
+LEVELS = ("Warm-up", "Core", "Stretch", "Project")
+LEVEL_AND_TIME = re.compile(rf"\(\*(?:{'|'.join(LEVELS)}), [^*]*(?:minute|hour)[^*]*\.\*\)")
+
 # Names that every cell may use for something else.
 SCRATCH = {"_", "ax", "axes", "fig", "problem", "refusal"}
 
@@ -44,7 +48,8 @@ def problems(notebook, text=None):
         found += [f"code cell {position}: {problem}" for problem in wrong]
     if not any(cell.outputs for cell in code_cells):
         found.append("no cell has an output: has it been emptied?")
-    return found + rebound_names(code_cells) + unsupported_numbers(notebook)
+    found += rebound_names(code_cells) + unsupported_numbers(notebook)
+    return found + exercise_problems(notebook)
 
 
 def execution_problems(cell, position):
@@ -180,3 +185,36 @@ def unsupported_numbers(notebook):
         for number in claimed
         if number not in computed
     ]
+
+
+def checks_in(source):
+    """What in a cell fails if something is not so: assertions, derivations, refusals."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        can_fail = isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant)
+        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        derives = named and node.func.id in ("Derivation", "Lemma")
+        if can_fail or derives or isinstance(node, ast.Try):
+            found.append(node)
+    return found
+
+
+def exercise_problems(notebook):
+    """Does each exercise say its level and time, and each computed solution check itself?"""
+    found = []
+    label, sources = None, []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            sources.append(cell.source)
+            continue
+        for match in re.finditer(r"^```\{exercise\}\n:label: (\S+)\n\n(.*)", cell.source, re.M):
+            if not LEVEL_AND_TIME.match(match[2]):
+                found.append(f"exercise {match[1]} does not begin with its level and time")
+        start = re.search(r"\{solution-start\} (\S+)", cell.source)
+        if "{solution-end}" in cell.source and label:
+            if sources and not any(checks_in(source) for source in sources):
+                found.append(f"the solution of {label} computes and checks nothing")
+            label = None
+        if start and "{solution-end}" not in cell.source[start.end() :]:
+            label, sources = start[1], []
+    return found
