@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book test test-full bench run format check lab serve clean clean-all
+.PHONY: book test test-full bench run format check lab serve zip clean clean-all
 
 book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
@@ -40,6 +40,11 @@ serve: book
 	@echo "Serving the book at http://localhost:8000 until Ctrl-C"
 	@$(BIN)/python -m http.server 8000 --directory _build/html
 
+zip: book
+	@cd _build && rm -f how-far-apart.zip && mv html how-far-apart && \
+		../$(BIN)/python -m zipfile -c how-far-apart.zip how-far-apart; mv how-far-apart html
+	@echo "The book to carry away: _build/how-far-apart.zip (unzip it, open index.html)"
+
 clean:
 	rm -rf _build .pytest_cache .hypothesis
 	find divlib tests tools extensions -name __pycache__ -prune -exec rm -rf {} +
@@ -55,6 +60,6 @@ $(READY): requirements.txt pyproject.toml extensions/package-lock.json
 	@$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	@echo "[3/4] Installing divlib from this folder"
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
-	@echo "[4/4] Installing what sets the formulas (KaTeX)"
+	@echo "[4/4] Installing what sets the formulas (KaTeX) and drives a browser in tests"
 	@$(BIN)/npm --prefix extensions ci --ignore-scripts --no-audit --no-fund
 	@touch $(READY)

