@@ -43,6 +43,10 @@ function inventory() {
     images: [...document.querySelectorAll("main img")].map((image) => image.alt),
     overlapping: figures.filter((svg) => overlaps(svg) > 0).length,
     width: document.documentElement.scrollWidth,
+    // What screen readers miss on a stock page: see extensions/templates.
+    outside: [...document.querySelectorAll("a.navbar-brand")]
+      .filter((e) => !e.closest("nav, header, main, aside, footer")).length,
+    mislabelled: document.querySelectorAll(".search-button-field[aria-label]").length,
     title: document.title,
     description: document.querySelector("meta[name=description]")?.content ?? "",
   };

@@ -143,6 +143,11 @@ def test_no_page_is_wider_than_a_phone(seen):
     assert wrong(seen, lambda facts: facts["phone"] if facts["phone"] > 360 else 0) == {}
 
 
+def test_the_title_is_in_a_landmark_and_the_search_button_is_called_what_it_shows(seen):
+    assert wrong(seen, lambda facts: facts["outside"]) == {}
+    assert wrong(seen, lambda facts: facts["mislabelled"]) == {}
+
+
 def test_chapters_have_descriptions(seen):
     chapters = {page: facts for page, facts in seen["pages"].items() if "chapters/" in page}
     assert all(50 < len(facts["description"]) < 400 for facts in chapters.values())
