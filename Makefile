@@ -41,8 +41,8 @@ serve: book
 	@$(BIN)/python -m http.server 8000 --directory _build/html
 
 zip: book
-	@cd _build && rm -f how-far-apart.zip && mv html how-far-apart && \
-		../$(BIN)/python -m zipfile -c how-far-apart.zip how-far-apart; mv how-far-apart html
+	@cd _build && ln -sfn html how-far-apart && \
+		../$(BIN)/python -m zipfile -c how-far-apart.zip how-far-apart && rm how-far-apart
 	@echo "The book to carry away: _build/how-far-apart.zip (unzip it, open index.html)"
 
 clean:

@@ -42,19 +42,20 @@ def claims_of(cell):
 def collect(app, doctree):
     """Give the settling cells of a page targets, and links back to the ledger."""
     docname = app.env.docname
-    place = 0
     for cell in doctree.findall(nodes.container):
-        place += cell.get("nb_element") == "cell_code"
-        claims = claims_of(cell)
+        claims, number = claims_of(cell), cell.get("exec_count")
         if not claims:
             continue
-        if cell.get("exec_count") is None:
+        if number is None:
             logger.warning("a cell that settles %s was never run", claims, location=cell)
-        anchor = "settles-" + "-".join(claims).lower() + f"-{place}"
-        cell["ids"].append(anchor)
-        for claim in claims:
-            app.env.settling_cells.append((claim, docname, anchor, cell.get("exec_count")))
+        cell["ids"].append(anchor_of(number))
+        app.env.settling_cells += [(claim, docname, number) for claim in claims]
         cell.append(links_back(claims, docname))
+
+
+def anchor_of(number):
+    """The target of the settling cell that is run as the one number `number`."""
+    return f"settles-{number}"
 
 
 def links_back(claims, docname):
@@ -87,12 +88,13 @@ def resolve(app, doctree, docname):
 def links(app, docname, found):
     """Links to cells, by chapter: the title once, then the number of each cell."""
     made, last = [], None
-    for _, where, anchor, number in found:
+    for _, where, number in found:
         title = app.env.titles[where].astext()
         if where != last:
             made += [nodes.Text("; " if made else ""), nodes.inline("", f"{title} ")]
         text = nodes.inline("", f"[{number}]")
-        made.append(make_refnode(app.builder, docname, where, anchor, text, f"{title} [{number}]"))
+        target, hint = anchor_of(number), f"{title} [{number}]"
+        made.append(make_refnode(app.builder, docname, where, target, text, hint))
         made.append(nodes.Text(" "))
         last = where
     return made
@@ -113,7 +115,7 @@ def prepare(app, env, docnames):
 
 def rewrite_ledger(app, env):
     """Write the ledger anew with every build, since its links depend on other pages."""
-    env.settling_cells.sort(key=lambda cell: (cell[1], cell[3] or 0))
+    env.settling_cells.sort(key=lambda cell: (cell[1], cell[2] or 0))
     return [name for name in env.found_docs if name == "reference/claims"]
 
 
@@ -126,4 +128,4 @@ def setup(app):
     app.connect("doctree-read", collect)
     app.connect("env-updated", rewrite_ledger)
     app.connect("doctree-resolved", resolve)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

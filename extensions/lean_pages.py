@@ -29,7 +29,11 @@ def each_once(assets):
 
 
 def waiting(script):
-    """The same script, as one that waits until the page has been read."""
+    """The same script, as one that waits until the page has been read, if it may."""
+    name, _ = name_and_body(script)
+    # Scripts that stand in a page set options of this file at once.
+    if not name or "documentation_options" in name:
+        return script
     attributes = {k: v for k, v in script.attributes.items() if k not in ("async", "defer")}
     return type(script)(script.filename, priority=script.priority, **attributes, defer="defer")
 
@@ -40,12 +44,7 @@ def prune(app, pagename, templatename, context, doctree):
         context[kind] = each_once(context.get(kind, []))
     # The scripts that stand in the search page call those of its files at once.
     if pagename != "search":
-        context["script_files"] = [
-            # Scripts that stand in a page set options of this file at once.
-            script if "documentation_options" in name or not name else waiting(script)
-            for script in context["script_files"]
-            for name, _ in [name_and_body(script)]
-        ]
+        context["script_files"] = list(map(waiting, context["script_files"]))
 
 
 def use_templates(app, config):

@@ -47,6 +47,9 @@ function inventory() {
     outside: [...document.querySelectorAll("a.navbar-brand")]
       .filter((e) => !e.closest("nav, header, main, aside, footer")).length,
     mislabelled: document.querySelectorAll(".search-button-field[aria-label]").length,
+    spokenWrong: document.querySelectorAll("[role=doc-biblioentry], summary[aria-label]").length,
+    unreachable: [...document.querySelectorAll(".math-display, pre")]
+      .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0).length,
     title: document.title,
     description: document.querySelector("meta[name=description]")?.content ?? "",
   };

@@ -65,15 +65,22 @@ def settling_cells(books):
     return found
 
 
+def checks_made(books):
+    """How many checks each of the cells makes that are tagged with a claim."""
+    return {
+        claim: [len(checks_in(source)) for source in cells]
+        for claim, cells in settling_cells(books).items()
+    }
+
+
 def ledger_problems(books):
     """What is wrong with the tags of the notebooks, as sentences."""
     found = []
-    for claim, cells in settling_cells(books).items():
+    for claim, counts in checks_made(books).items():
         if claim not in CLAIMS:
             found.append(f"a cell is tagged with {claim}, which is no claim")
             continue
-        counts = [len(checks_in(source)) for source in cells]
-        if not cells:
+        if not counts:
             found.append(f"no cell settles {claim}")
         if 0 in counts:
             found.append(f"a cell that settles {claim} checks nothing")
@@ -91,11 +98,7 @@ def test_every_claim_is_settled():
 
 
 def test_no_claim_has_more_checks_than_are_written_down():
-    counts = {
-        claim: sum(len(checks_in(source)) for source in cells)
-        for claim, cells in settling_cells(BOOKS).items()
-    }
-    assert counts == CHECKS
+    assert {claim: sum(counts) for claim, counts in checks_made(BOOKS).items()} == CHECKS
 
 
 def test_the_ledger_has_a_row_for_every_claim():

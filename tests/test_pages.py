@@ -148,6 +148,14 @@ def test_the_title_is_in_a_landmark_and_the_search_button_is_called_what_it_show
     assert wrong(seen, lambda facts: facts["mislabelled"]) == {}
 
 
+def test_entries_and_folded_cells_are_announced_as_they_are(seen):
+    assert wrong(seen, lambda facts: facts["spokenWrong"]) == {}
+
+
+def test_what_scrolls_can_be_reached_by_keyboard(seen):
+    assert wrong(seen, lambda facts: facts["unreachable"]) == {}
+
+
 def test_chapters_have_descriptions(seen):
     chapters = {page: facts for page, facts in seen["pages"].items() if "chapters/" in page}
     assert all(50 < len(facts["description"]) < 400 for facts in chapters.values())

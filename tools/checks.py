@@ -194,7 +194,9 @@ def checks_in(source):
         can_fail = isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant)
         named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         derives = named and node.func.id in ("Derivation", "Lemma")
-        if can_fail or derives or isinstance(node, ast.Try):
+        # What is refused is caught; that nothing was refused has to be an error.
+        refuses = isinstance(node, ast.Try) and node.orelse
+        if can_fail or derives or refuses:
             found.append(node)
     return found
 
