@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+AUDIT := tools/audit/node_modules/.package-lock.json
 
-.PHONY: book test test-full bench run format check lab serve zip clean clean-all
+.PHONY: book test test-full bench run format check lab serve zip audit compare shots clean clean-all
 
 book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
@@ -45,12 +46,26 @@ zip: book
 		../$(BIN)/python -m zipfile -c how-far-apart.zip how-far-apart && rm how-far-apart
 	@echo "The book to carry away: _build/how-far-apart.zip (unzip it, open index.html)"
 
+# PAGES="index chapters/02_kl_divergence" measures these pages only.
+audit: book $(AUDIT)
+	@echo "Measuring pages with Lighthouse and axe (a minute a page; leave the machine alone)"
+	@$(BIN)/python tools/audit/audit.py $(PAGES)
+
+compare: book $(AUDIT)
+	@echo "Building a stock book of the same sources, which make audit then measures, too"
+	@$(BIN)/python tools/audit/stock.py
+
+shots: book $(AUDIT)
+	@echo "Taking pictures of every page (some minutes)"
+	@$(BIN)/node tools/audit/shots.mjs $$(command -v chromium || command -v google-chrome)
+	@echo "The pictures are in _build/shots"
+
 clean:
 	rm -rf _build .pytest_cache .hypothesis
 	find divlib tests tools extensions -name __pycache__ -prune -exec rm -rf {} +
 
 clean-all: clean
-	rm -rf .venv extensions/node_modules
+	rm -rf .venv extensions/node_modules tools/audit/node_modules
 
 $(READY): requirements.txt pyproject.toml extensions/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed and $(PYTHON) is %d.%d; name another: make PYTHON=python3.12 ..." % sys.version_info[:2])'
@@ -63,3 +78,8 @@ $(READY): requirements.txt pyproject.toml extensions/package-lock.json
 	@echo "[4/4] Installing what sets the formulas (KaTeX) and drives a browser in tests"
 	@$(BIN)/npm --prefix extensions ci --ignore-scripts --no-audit --no-fund
 	@touch $(READY)
+
+$(AUDIT): tools/audit/package-lock.json $(READY)
+	@echo "Installing Lighthouse and what it needs"
+	@$(BIN)/npm --prefix tools/audit ci --ignore-scripts --no-audit --no-fund
+	@touch $(AUDIT)

@@ -1,10 +1,15 @@
 // What scrolls inside itself (wide formulas, tables and code) can be reached by keyboard.
-function reachScrollers() {
+// What fits is taken off the keyboard's way only when the browser has laid it out: asking for
+// sizes earlier would make every reader of a long page wait.
+document.addEventListener("DOMContentLoaded", () => {
+  const reach = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
   for (const box of document.querySelectorAll(".math-display, .pst-scrollable-table-container, pre")) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+    box.tabIndex = 0;
+    reach.observe(box);
   }
-}
-window.addEventListener("load", reachScrollers);
-window.addEventListener("resize", reachScrollers);
-document.addEventListener("click", () => setTimeout(reachScrollers));
+});

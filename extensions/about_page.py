@@ -1,0 +1,107 @@
+"""What a page says about itself to those who share or cite it.
+
+The defect it cures: a link to a stock page is shown without description or picture, and who
+wants to cite the page has to make up the entry.  Descriptions come from the pages (``html_meta``),
+authors and version from CITATION.cff.  A picture needs a full address, so only a book that knows
+its own (``html: baseurl`` in _config.yml) names one.
+"""
+
+import html
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+import yaml
+from docutils import nodes
+
+PICTURE = "_static/preview.png"
+# What services that show previews ask for, in pixels.
+PICTURE_SIZE = (1200, 630)
+DESCRIPTION = re.compile(r'<meta content="([^"]*)" name="description"')
+ENTRY = """@misc{{{key},
+  author = {{{{{authors}}}}},
+  title  = {{{title}}},
+  note   = {{In: {book}, version {version}}},
+  year   = {{{year}}}{url}
+}}"""
+
+
+def citation(app, pagename, title):
+    """A page's entry for BibTeX."""
+    cff = yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text(encoding="utf-8"))
+    address = app.config.html_baseurl and urljoin(app.config.html_baseurl, f"{pagename}.html")
+    return ENTRY.format(
+        key="how-far-apart-" + Path(pagename).name.replace("_", "-"),
+        authors=" and ".join(author["name"] for author in cff["authors"]),
+        title=title,
+        book=app.config.html_title,
+        version=cff["version"],
+        year=cff["date-released"].year,
+        url=f",\n  url    = {{{address}}}" if address else "",
+    )
+
+
+def tags(app, pagename, title, description):
+    """The elements of a page's head that services read to show a link to it."""
+    properties = {
+        "og:type": "article",
+        "og:site_name": app.config.html_title,
+        "og:title": title,
+        "og:description": description,
+    }
+    names = {"twitter:card": "summary"}
+    if app.config.html_baseurl:
+        width, height = map(str, PICTURE_SIZE)
+        properties |= {
+            "og:url": urljoin(app.config.html_baseurl, f"{pagename}.html"),
+            "og:image": urljoin(app.config.html_baseurl, PICTURE),
+            "og:image:width": width,
+            "og:image:height": height,
+            "og:image:alt": "Bar charts of a distribution with two bumps and of two guesses.",
+        }
+        names = {"twitter:card": "summary_large_image"}
+    kinds = (("property", properties), ("name", names))
+    return "\n".join(
+        f'<meta {kind}="{key}" content="{html.escape(value)}" />'
+        for kind, pairs in kinds
+        for key, value in pairs.items()
+    )
+
+
+def describe(app, pagename, templatename, context, doctree):
+    """Put tags into the head of a page of text, and its entry where the template shows it."""
+    if doctree is None:
+        return
+    title = next(doctree.findall(nodes.title)).astext()
+    found = DESCRIPTION.search(context["metatags"])
+    context["metatags"] += tags(app, pagename, title, html.unescape(found[1]) if found else title)
+    context["citation"] = citation(app, pagename, title)
+
+
+def draw_picture(app, error):
+    """Draw the picture of the front page, larger, for services that show links to the book."""
+    if error or app.builder.format != "html" or not app.config.html_baseurl:
+        return
+    from matplotlib.figure import Figure
+
+    from divlib.plotting import BLUE, GREEN, ORANGE
+
+    width, height = PICTURE_SIZE
+    figure = Figure(figsize=(width / 100, height / 100), layout="constrained")
+    figure.suptitle(app.config.html_title, fontsize=34)
+    shown = {
+        "$P$": ([4, 36, 8, 2, 2, 8, 36, 4], BLUE),
+        "$A$": ([10, 14, 13, 13, 13, 13, 14, 10], ORANGE),
+        "$B$": ([7, 66, 13, 4, 2, 4, 3, 1], GREEN),
+    }
+    for axes, (name, (shares, colour)) in zip(figure.subplots(1, 3, sharey=True), shown.items()):
+        axes.bar(range(1, 9), shares, color=colour)
+        axes.set_title(name, fontsize=28)
+        axes.axis("off")
+    figure.savefig(Path(app.outdir, PICTURE), dpi=100)
+
+
+def setup(app):
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", draw_picture)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
