@@ -1,6 +1,14 @@
-"""The same examples in every run of `make test`; new ones in `make test-full`."""
+"""The same examples in every run of `make test`, new ones in `make test-full`; the built book."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+from notebooks import ROOT
+from pdf import BROWSER, HTML
 
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.register_profile("new", deadline=None)
@@ -8,3 +16,21 @@ settings.register_profile("new", deadline=None)
 
 def pytest_configure(config):
     settings.load_profile("same" if config.option.markexpr == "not full" else "new")
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The book, built from what is here now, for tests in a browser.
+
+    They run where a Chromium or Chrome is found.  With BROWSER_TESTS=required (as in
+    .ci/run) they fail where there is none.
+    """
+    if BROWSER is None and os.environ.get("BROWSER_TESTS") != "required":
+        pytest.skip("no Chromium or Chrome on this machine")
+    assert BROWSER, "BROWSER_TESTS=required, and there is no Chromium or Chrome"
+    command = Path(sys.executable).with_name("jupyter-book")
+    build = [command, "build", ".", "-W", "--keep-going", "-n"]
+    run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
+    assert (HTML / "index.html").exists()
+    return HTML

@@ -1,17 +1,12 @@
 """The built book, as a browser shows it: over http and from a folder, with scripts and without.
 
-The tests run where a Chromium or Chrome is found.  With BROWSER_TESTS=required (as in
-.ci/run) they fail where there is none.
+The tests run where a browser is found: see `built` in tests/conftest.py.
 """
 
 import functools
 import http.server
 import json
-import os
 import pickle
-import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,32 +15,14 @@ import pytest
 from checks import FEWEST_ALT_WORDS
 from docutils import nodes
 from notebooks import ROOT, toc_entries
+from pdf import BROWSER, HTML
 
-HTML = ROOT / "_build" / "html"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-
-pytestmark = pytest.mark.skipif(
-    BROWSER is None and os.environ.get("BROWSER_TESTS") != "required",
-    reason="no Chromium or Chrome on this machine",
-)
+pytestmark = pytest.mark.usefixtures("built")
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
-
-
-@pytest.fixture(scope="session")
-def built():
-    """The book, built from what is here now."""
-    assert BROWSER, "BROWSER_TESTS=required, and there is no Chromium or Chrome"
-    command = Path(sys.executable).with_name("jupyter-book")
-    build = [command, "build", ".", "-W", "--keep-going", "-n"]
-    run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    assert (HTML / "index.html").exists()
-    return HTML
 
 
 @pytest.fixture(scope="session")
