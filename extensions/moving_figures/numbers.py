@@ -22,11 +22,16 @@ def figure(function):
 
 def numbers_of(name, state):
     """Return the numbers of a figure in a state, arrays as lists."""
-    numbers = FIGURES[name](**state)
     return {
-        key: value.tolist() if isinstance(value, np.ndarray) else float(value)
-        for key, value in numbers.items()
+        key: np.asarray(value, dtype=float).tolist()
+        for key, value in FIGURES[name](**state).items()
     }
+
+
+def at(numbers, key):
+    """Return the number that a key such as ``entropy`` or ``terms.2`` names."""
+    name, _, index = key.partition(".")
+    return numbers[name][int(index)] if index else numbers[name]
 
 
 def written(x, digits=3):
@@ -64,6 +69,14 @@ def _times(a, b):
     return 0.0 if a == 0 else a * b
 
 
+def _weighted_sum(w, x):
+    """Σ w x, added up from left to right, as formulas.js does it: near 0 the order tells."""
+    total = 0.0
+    for weight, value in zip(w, x):
+        total += weight * value
+    return total
+
+
 @figure
 def binary_entropy(p):
     heads, tails = divlib.self_information([p, 1 - p], base=2)
@@ -73,4 +86,47 @@ def binary_entropy(p):
         "heads_weighted": _times(p, heads),
         "tails_weighted": _times(1 - p, tails),
         "entropy": divlib.binary_entropy(p, base=2),
+    }
+
+
+@figure
+def five_numbers(P, Q):
+    under_q, under_p = divlib.self_information([Q, P], base=2).tolist()
+    return {
+        "entropy": divlib.entropy(P, base=2),
+        "cross_entropy": divlib.cross_entropy(P, Q, base=2),
+        "kl_pq": divlib.kl_divergence(P, Q, base=2),
+        "kl_qp": divlib.kl_divergence(Q, P, base=2),
+        "js": divlib.js_divergence(P, Q, base=2),
+        # What impossible outcomes would tell is infinite, and must not be subtracted.
+        "terms": [p and p * (b - a) for p, a, b in zip(P, under_p, under_q)],
+    }
+
+
+@figure
+def log_lemma(x, P, Q):
+    return {
+        "gap": x - 1 - math.log(x),
+        "ratios": [math.inf if p == 0 else q / p for p, q in zip(P, Q)],
+        "terms": [_weighted_gap(p, q) for p, q in zip(P, Q)],
+        "kl": divlib.kl_divergence(P, Q),
+    }
+
+
+def _weighted_gap(p, q):
+    """p times the gap of the log lemma at q/p, in nats; what divlib adds up, but one at a time."""
+    if p == 0 or q == 0:
+        return q if p == 0 else math.inf
+    return (q - p) - p * math.log1p((q - p) / p)
+
+
+@figure
+def jensen(z, w):
+    mean = _weighted_sum(w, z)
+    return {
+        "mean": mean,
+        "f_of_mean": 0.0 - math.log(mean),
+        "mean_of_f": 0.0 - _weighted_sum(w, map(math.log, z)),
+        # The difference of the two is the divergence of w from w z / mean: no digits get lost.
+        "gap": divlib.kl_divergence(w, [weight * point / mean for weight, point in zip(w, z)]),
     }

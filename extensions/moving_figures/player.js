@@ -173,7 +173,7 @@
 
     showNumbers(numbers) {
       for (const place of this.stage.querySelectorAll("dd [data-number]")) {
-        place.textContent = M.drawing.number(numbers[place.dataset.number]);
+        place.textContent = M.drawing.number(M.drawing.at(numbers, place.dataset.number));
       }
     }
 
@@ -184,7 +184,7 @@
         if (control.type === "radio") control.checked = control.value === value;
         else {
           control.value = value;
-          control.nextElementSibling.textContent = value;
+          control.nextElementSibling.textContent = value.toFixed(M.states.decimals(Number(control.step)));
         }
       }
     }
@@ -193,7 +193,7 @@
     inWords(numbers) {
       const { shown, texts, common } = this.data;
       const words = Object.entries(shown).map(([key, unit]) =>
-        `${texts.numbers[key]} ${M.drawing.number(numbers[key])} ${common.units[unit]}`.trim());
+        `${texts.numbers[key]} ${M.drawing.number(M.drawing.at(numbers, key))} ${common.units[unit]}`.trim());
       return `${words.join("; ")}.`;
     }
   }

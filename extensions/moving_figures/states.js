@@ -71,10 +71,7 @@
   }
 
   function format(parameters, state) {
-    const write = (name) => [].concat(state[name])
-      .map((value) => (typeof value === "number" ? value.toFixed(decimals(parameters[name].step)) : value))
-      .map((text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text))
-      .join(",");
+    const write = (name) => [].concat(state[name]).join(",");
     return Object.keys(parameters).map((name) => `${name}=${write(name)}`).join(";");
   }
 
@@ -111,5 +108,5 @@
     return state;
   }
 
-  M.states = { admit, format, nearest, parse, set };
+  M.states = { admit, decimals, format, nearest, parse, set };
 })((globalThis.movingFigures ??= {}));

@@ -60,9 +60,45 @@ def _written(value):
     return value if isinstance(value, str) else f"{value:.12f}".rstrip("0").rstrip(".")
 
 
+def decimals(parameter):
+    """How many digits after the point the numbers of a parameter have."""
+    return max(0, -Decimal(str(parameter["step"])).as_tuple().exponent)
+
+
 def random_state(parameters, rng):
-    """Return a state at random, in which the edges of what is allowed are frequent."""
-    return {name: _KINDS[spec["kind"]](spec, rng) for name, spec in parameters.items()}
+    """Return a state at random, in which the edges of what is allowed are frequent.
+
+    A distribution may equal the one before it, nearly equal it, or share no outcome with it.
+    """
+    state, before = {}, None
+    for name, parameter in parameters.items():
+        state[name] = _KINDS[parameter["kind"]](parameter, rng)
+        if parameter["kind"] == "distribution":
+            if before and len(before) == len(state[name]):
+                state[name] = _related(parameter, before, state[name], rng)
+            before = state[name]
+    return state
+
+
+def _related(parameter, before, fresh, rng):
+    relation = rng.random()
+    if relation < 0.1:
+        return list(before)
+    if relation < 0.25:
+        return _neighbour(parameter, before, rng)
+    impossible = [value == 0 for value in before]
+    if relation < 0.4 and any(impossible):
+        return _random_distribution(parameter, rng, impossible)
+    return fresh
+
+
+def _neighbour(parameter, values, rng):
+    """The same distribution, but for one step from one outcome to another."""
+    units = round(1 / parameter["step"])
+    counts = [round(value * units) for value in values]
+    counts[int(rng.choice([k for k, count in enumerate(counts) if count]))] -= 1
+    counts[int(rng.integers(len(counts)))] += 1
+    return [float(Decimal(count) / units) for count in counts]
 
 
 def _random_number(parameter, rng):
@@ -77,11 +113,12 @@ def _random_numbers(parameter, rng):
     return [values[0]] * len(values) if rng.random() < 0.1 else values
 
 
-def _random_distribution(parameter, rng):
+def _random_distribution(parameter, rng, allowed=None):
     """Often with impossible outcomes, sometimes with a certain one."""
     units, length = round(1 / parameter["step"]), parameter["length"]
-    possible = rng.random(length) < rng.choice([0.3, 0.7, 1.0])
-    possible[rng.integers(length)] = True
+    allowed = [True] * length if allowed is None else allowed
+    possible = (rng.random(length) < rng.choice([0.3, 0.7, 1.0])) & allowed
+    possible[rng.choice([k for k in range(length) if allowed[k]])] = True
     weights = rng.dirichlet(rng.choice([0.3, 1.0, 30.0]) * (0.001 + possible)) * possible
     counts = rng.multinomial(units, weights / weights.sum())
     return [float(Decimal(int(count)) / units) for count in counts]
