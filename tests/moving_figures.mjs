@@ -22,7 +22,7 @@ const browser = await chromium.launch({ executablePath, args: QUIET });
 async function open({ page: address, id }, options = {}, fragment = id) {
   const context = await browser.newContext({ ...DESK, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(60000);
   const complaints = [];
   page.on("console", (m) => { if (m.type() === "error") complaints.push(m.text()); });
   page.on("pageerror", (e) => complaints.push(e.message));
@@ -64,7 +64,7 @@ const focused = (figure) => figure.evaluate((element) => {
   if (!element.querySelector(".moving-controls").contains(e)) return null;
   const outline = getComputedStyle(e);
   return {
-    kind: e.type ?? "link", parameter: e.dataset.parameter, index: Number(e.dataset.index ?? 0),
+    kind: e.type || "link", parameter: e.dataset.parameter, index: Number(e.dataset.index ?? 0),
     press: e.dataset.press, visible: outline.outlineStyle !== "none" && parseFloat(outline.outlineWidth) >= 2,
     named: Boolean(e.labels?.[0]?.textContent.trim() || e.textContent.trim()),
   };
@@ -99,8 +99,7 @@ async function byKeyboard(order) {
 }
 
 /** The numbers are spoken after a pause, not at once. */
-async function spoken(order) {
-  const { page, figure, close } = await open(order);
+async function spoken(page, figure) {
   const slider = figure.locator(".moving-controls input").first();
   await slider.focus();
   await page.keyboard.press("ArrowRight");
@@ -108,15 +107,13 @@ async function spoken(order) {
   const early = await shown(figure);
   await page.waitForTimeout(800);
   const late = await shown(figure);
-  await close();
   return { early, late };
 }
 
 const WAYS = [[0, -32], [0, 32], [40, 0], [-40, 0], [34, -34], [-34, 34]];
 
 /** Drag each handle, by `pull`, in one way after the other until it moves. */
-async function dragEach(order, options, pull) {
-  const { page, figure, complaints, close } = await open(order, options);
+async function dragEach(page, figure, pull) {
   await figure.locator("svg").scrollIntoViewIfNeeded();
   const handles = await figure.locator("[data-drag]").evaluateAll((all) =>
     all.map(({ dataset }) => [dataset.drag, dataset.index]));
@@ -141,9 +138,7 @@ async function dragEach(order, options, pull) {
     steps.push(step);
   }
   await figure.locator('[data-press="reset"]').click();
-  const reset = await shown(figure);
-  await close();
-  return { steps, reset, complaints };
+  return { steps, reset: await shown(figure) };
 }
 
 async function byMouse(page, [x, y], [toX, toY]) {
@@ -169,7 +164,7 @@ async function byTouch(page, from, to) {
   await session.detach();
 }
 
-/** Follow the link of a state, in the page itself and in a fresh one; and a wrong one. */
+/** Follow the link of a state into a fresh page and in the page itself, and links to no state. */
 async function byLink(order) {
   const [first, second] = orders.states[order.name];
   const { page, figure, complaints, close } = await open(order, {}, `${order.id}:${first}`);
@@ -178,56 +173,57 @@ async function byLink(order) {
     const box = e.getBoundingClientRect();
     return box.top < innerHeight && box.bottom > 0;
   });
-  await page.evaluate((hash) => { location.hash = hash; }, `${order.id}:${second}`);
-  await page.waitForFunction(([id, text]) =>
-    document.querySelector(`#${id} .moving-stage`).dataset.state === text, [order.id, second]);
+  const goTo = (text) => page.evaluate(async (hash) => {
+    const changed = new Promise((done) => { addEventListener("hashchange", done, { once: true }); });
+    location.hash = hash;
+    await changed;
+  }, `${order.id}:${text}`);
+  await goTo(second);
   const followed = await shown(figure);
   await figure.locator('[data-press="reset"]').click();
   await figure.locator(".moving-link").click();
   const address = await page.evaluate(() => location.hash);
-  await close();
   const wrong = [];
   for (const text of ["", "x", `${first};extra=1`, `${first}1e9`, "%", "__proto__=1", first.replace(/\d/, "nan")]) {
-    const visit = await open(order, {}, `${order.id}:${text}`);
-    wrong.push({ text, complaints: visit.complaints, ...await shown(visit.figure) });
-    await visit.close();
+    await goTo(text);
+    wrong.push({ text, ...await shown(figure) });
   }
+  await close();
+  const fresh = await open(order, {}, `${order.id}:%E0=1`);
+  wrong.push({ text: "%E0=1", ...await shown(fresh.figure) });
+  complaints.push(...fresh.complaints);
+  await fresh.close();
   return { first, second, opened, inView, followed, address, wrong, complaints };
 }
 
 /** Milliseconds for an update: numbers, drawing, list, controls and layout; the median of 200. */
-async function speed(order) {
-  const { figure, close } = await open(order);
-  const median = await figure.evaluate((element, texts) => {
-    const player = globalThis.movingFigures.players.find((p) => p.id === element.id);
-    const states = texts.map((text) => globalThis.movingFigures.states.parse(player.data.parameters, text));
-    const times = Array.from({ length: 200 }, (_, k) => {
-      const start = performance.now();
-      player.show(states[k % states.length]);
-      element.getBoundingClientRect();
-      return performance.now() - start;
-    });
-    return times.sort((a, b) => a - b)[100];
-  }, orders.states[order.name]);
-  await close();
-  return median;
-}
+const speed = (figure, texts) => figure.evaluate((element, all) => {
+  const { players, states } = globalThis.movingFigures;
+  const player = players.find((p) => p.id === element.id);
+  const chosen = all.map((text) => states.parse(player.data.parameters, text));
+  const times = Array.from({ length: 200 }, (_, k) => {
+    const start = performance.now();
+    player.show(chosen[k % chosen.length]);
+    element.getBoundingClientRect();
+    return performance.now() - start;
+  });
+  return times.sort((a, b) => a - b)[100];
+}, texts);
 
-/** What axe finds in a figure that is being used, in light and dark. */
-async function audited(order) {
+/** What axe finds in a figure that has been moved, in light and dark. */
+async function audited(page, id) {
   const found = {};
-  for (const colorScheme of ["light", "dark"]) {
-    const { page, figure, close } = await open(order, { colorScheme });
-    await figure.locator(".moving-controls input").first().focus();
-    await page.keyboard.press("ArrowRight");
-    await page.waitForTimeout(900);
-    await page.addScriptTag({ content: AXE });
-    const result = await page.evaluate((id) => globalThis.axe.run(`#${id}`), order.id);
-    found[colorScheme] = {
+  await page.addScriptTag({ content: AXE });
+  for (const theme of ["light", "dark"]) {
+    const result = await page.evaluate(([name, at]) => {
+      document.documentElement.dataset.theme = name;
+      // It would ask for the style sheets, which a page in a folder may not.
+      return globalThis.axe.run(`#${at}`, { preload: false });
+    }, [theme, id]);
+    found[theme] = {
       checked: result.passes.length,
       violations: result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ").slice(0, 300)}`),
     };
-    await close();
   }
   return found;
 }
@@ -265,20 +261,54 @@ function looks(element, texts) {
   };
 }
 
-async function looked(order, options) {
-  const { figure, close } = await open(order, options);
-  const found = await figure.evaluate(looks, orders.states[order.name].slice(0, 60));
+/** Press each button, and wait until what plays has come to rest. */
+async function pressEach(figure) {
+  const names = await figure.locator("[data-press]").evaluateAll((all) => all.map((e) => e.dataset.press));
+  const steps = [];
+  for (const name of names) {
+    await figure.locator(`[data-press="${name}"]`).click();
+    await settled(figure);
+    steps.push({ name, ...await shown(figure) });
+  }
+  return steps;
+}
+
+/** At a desk: spoken words, mouse, speed, looks, axe; on paper. */
+async function atDesk(order) {
+  const { page, figure, complaints, close } = await open(order);
+  const texts = orders.states[order.name];
+  const found = { spoken: await spoken(page, figure), mouse: await dragEach(page, figure, byMouse) };
+  found.pressed = await pressEach(figure);
+  found.axe = await audited(page, order.id);
+  found.speed = await speed(figure, texts);
+  found.desk = await figure.evaluate(looks, texts);
+  await page.emulateMedia({ media: "print" });
+  found.onPaper = {
+    controls: await figure.locator(".moving-controls:visible").count(),
+    drawings: await figure.locator("svg:visible").count(),
+  };
+  found.mouse.complaints = complaints;
   await close();
   return found;
 }
 
-/** What is there without scripts, and on paper. */
-async function still(order) {
-  const { page, figure, close } = await open(order, { javaScriptEnabled: false });
+async function onPhone(order) {
+  const { page, figure, complaints, close } = await open(order, PHONE);
+  const touch = await dragEach(page, figure, byTouch);
+  const phone = await figure.evaluate(looks, orders.states[order.name]);
+  await close();
+  return { touch: { ...touch, complaints }, phone };
+}
+
+/** What is there without scripts. */
+async function withoutScripts(order) {
+  const { figure, close } = await open(order, { javaScriptEnabled: false });
+  const numbers = (selector) => figure.locator(selector).evaluateAll((all) =>
+    all.map((e) => [e.dataset.number, e.textContent, Number(e.dataset.digits ?? 3)]));
   const text = (selector) => figure.locator(selector).allTextContents();
   const seen = {
-    listed: await figure.locator("dd [data-number]:visible").evaluateAll((all) => all.map((e) => [e.dataset.number, e.textContent, 3])),
-    drawn: await figure.locator("svg [data-number]").evaluateAll((all) => all.map((e) => [e.dataset.number, e.textContent, Number(e.dataset.digits)])),
+    listed: await numbers("dd:visible [data-number]"),
+    drawn: await numbers("svg:visible [data-number]"),
     label: await figure.locator("svg:visible").getAttribute("aria-label"),
     shapes: await figure.locator("svg:visible *").count(),
     units: (await text("dd")).map((words) => words.split(" ").slice(1).join(" ")),
@@ -286,32 +316,19 @@ async function still(order) {
     controls: await figure.locator(".moving-controls:visible").count(),
   };
   await close();
-  const paper = await open(order);
-  const heightOnScreen = await paper.figure.locator("svg").evaluate((e) => e.getBoundingClientRect().height);
-  await paper.page.emulateMedia({ media: "print" });
-  seen.onPaper = await paper.figure.locator(".moving-controls:visible").count();
-  seen.height = heightOnScreen;
-  await paper.close();
-  return seen;
-}
-
-async function use(order) {
-  return {
-    ...order,
-    keyboard: await byKeyboard(order),
-    spoken: await spoken(order),
-    mouse: await dragEach(order, {}, byMouse),
-    touch: await dragEach(order, PHONE, byTouch),
-    link: await byLink(order),
-    speed: await speed(order),
-    axe: await audited(order),
-    phone: await looked(order, PHONE),
-    desk: await looked(order, {}),
-    still: await still(order),
-  };
+  return { still: seen };
 }
 
 const found = [];
-for (const order of orders.figures) found.push(await use(order));
+for (const order of orders.figures) {
+  found.push({
+    ...order,
+    keyboard: await byKeyboard(order),
+    link: await byLink(order),
+    ...await atDesk(order),
+    ...await onPhone(order),
+    ...await withoutScripts(order),
+  });
+}
 console.log(JSON.stringify(found));
 await browser.close();

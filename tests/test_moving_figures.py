@@ -195,7 +195,7 @@ def in_browser(built, figures):
 @pytest.fixture(scope="module")
 def uses(built, figures):
     """What happened when tests/moving_figures.mjs used every figure, over http and from files."""
-    texts = {name: [as_text(name, state) for state in random_states(name, 80)] for name in FIGURES}
+    texts = {name: [as_text(name, state) for state in random_states(name, 30)] for name in FIGURES}
     given = {"figures": figures, "states": texts}
     with served(built) as address, ThreadPoolExecutor() as pool:
         roots = {"http": address, "file": built.as_uri() + "/"}
@@ -360,6 +360,16 @@ def test_by_mouse_and_by_touch(used, how):
 
 
 @needs_browser
+def test_buttons(used):
+    for figure in used:
+        names = [step["name"] for step in figure["pressed"]]
+        assert names == [*FIGURES[figure["name"]].get("buttons", []), "reset"]
+        for step in figure["pressed"]:
+            check_moved_unless_initial(figure, step)
+        assert figure["pressed"][-1]["state"] == figure["state"]
+
+
+@needs_browser
 def test_a_link_restores_a_state(used):
     for figure in used:
         name, link = figure["name"], figure["link"]
@@ -371,7 +381,6 @@ def test_a_link_restores_a_state(used):
         assert link["complaints"] == []
         for wrong in link["wrong"]:
             assert wrong["state"] == figure["state"], wrong["text"]
-            assert wrong["complaints"] == []
             check(name, wrong)
 
 
@@ -417,8 +426,8 @@ def test_without_scripts_and_on_paper(used):
         assert len(still["label"].split()) >= FEWEST_ALT_WORDS
         assert "{" not in still["label"]
         assert "Predict first" in still["caption"]
-        assert still["shapes"] > 10 and still["height"] > 100
-        assert still["controls"] == still["onPaper"] == 0
+        assert still["shapes"] > 10 and still["controls"] == 0
+        assert figure["onPaper"] == {"controls": 0, "drawings": 1}
 
 
 @needs_browser

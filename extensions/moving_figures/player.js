@@ -60,6 +60,10 @@
       picture.addEventListener("pointermove", (event) => {
         if (held?.pointer === event.pointerId) this.dragTo(held, event);
       });
+      // Browsers do not agree that touch-action counts inside a drawing.
+      picture.addEventListener("touchstart", (event) => {
+        if (event.target.closest("[data-drag]")) event.preventDefault();
+      }, { passive: false });
       const release = (event) => { if (held?.pointer === event.pointerId) held = null; };
       picture.addEventListener("pointerup", release);
       picture.addEventListener("pointercancel", release);

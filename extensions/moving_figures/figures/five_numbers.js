@@ -19,7 +19,7 @@
   function distribution(name, shares, words) {
     const y = heights[name];
     const drawn = shares.map((share, i) => bar(centre(i) - 20, y(0), centre(i) + 20, y(share), kinds[name])
-      + text(centre(i), y(0) + 17, M.drawing.number(share, 2), "middle"));
+      + text(centre(i), y(0) + 24, M.drawing.number(share, 2), "middle"));
     const handles = shares.map((share, i) =>
       handle(centre(i), y(share), name, i, kinds[name].split(" ")[1]));
     return text(4, y(0.4), words[name], "strong") + drawn.join("")
@@ -35,22 +35,23 @@
       return bar(centre(i) - 20, y(0), centre(i) + 20, end, kind)
         + value(centre(i), term < 0 ? end + 16 : end - 6, `terms.${i}`, term, "middle", 2);
     });
-    return text(4, 298, words.terms) + drawn.join("") + line(ends[0], y(0), ends[1], y(0), "axis");
+    return text(4, 303, words.terms) + drawn.join("") + line(ends[0], y(0), ends[1], y(0), "axis");
   }
 
   /** One of the five numbers; an arrow says that its bar goes on beyond the picture. */
-  function row(key, kind, number, at, words) {
-    const end = x.within(number);
-    return text(4, at + 12, words[key]) + bar(x(0), at, end, at + 15, kind)
+  function row(key, kind, numbers, at, words) {
+    const number = numbers[key], end = x.within(number);
+    // The cross-entropy is the entropy and then the divergence.
+    const split = key === "cross_entropy" ? x.within(numbers.entropy) : end;
+    return text(4, at + 12, words[key])
+      + bar(x(0), at, split, at + 15, kind) + (end > split ? bar(split, at, end, at + 15, "soft green") : "")
       + (number > LONGEST ? text(end + 2, at + 12, "→") : "")
       + value(end + (number > LONGEST ? 20 : 6), at + 12, key, number);
   }
 
   function five(numbers, words) {
-    const drawn = rows.map(([key, kind], k) => row(key, kind, numbers[key], 430 + 25 * k, words));
-    // The cross-entropy is the entropy and the divergence, one after the other.
-    const extra = bar(x.within(numbers.entropy), 455, x.within(numbers.cross_entropy), 470, "soft green");
-    return drawn.join("") + extra + line(x(0), 424, x(0), 550, "axis");
+    const drawn = rows.map(([key, kind], k) => row(key, kind, numbers, 430 + 25 * k, words));
+    return drawn.join("") + line(x(0), 424, x(0), 550, "axis");
   }
 
   M.figures.five_numbers = {

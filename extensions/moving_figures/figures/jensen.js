@@ -32,7 +32,7 @@
   function weights({ z, w }, words) {
     const places = spread(z.map(x), 16, 400);
     const pins = z.map((at, i) => line(x(at), weight(0), x(at), weight(w[i]), "line blue")
-      + text(places[i], 406, words.points[i], "middle"));
+      + text(places[i], 413, words.points[i], "middle"));
     return pins.join("") + line(x(0), weight(0), x(3), weight(0), "axis") + text(0, 322, words.weights);
   }
 

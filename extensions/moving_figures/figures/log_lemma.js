@@ -17,13 +17,13 @@
   /** The gaps at the ratios q/p, with the names of the outcomes in a row above. */
   function gaps(ratios, words) {
     const inside = (ratio) => ratio <= 4;
-    const places = spread(ratios.map((ratio) => x.within(ratio)), 18, 404);
-    return ratios.map((ratio, i) => {
-      const name = text(places[i], 16, words.outcomes[i] + (inside(ratio) ? "" : " →"), "middle strong");
-      if (!inside(ratio)) return name;
-      const guide = path([[places[i], 21], [x(ratio), 36], [x(ratio), y(ratio - 1)]], "thin dotted muted");
-      return guide + gapAt(ratio, "line pink wide") + name;
-    }).join("");
+    const places = spread(ratios.map((ratio) => x.within(ratio)), 18, 396);
+    const names = places.map((at, i) => text(at, 16, words.outcomes[i], "middle strong"));
+    const marks = ratios.map((ratio, i) => (inside(ratio)
+      ? path([[places[i], 21], [x(ratio), 36], [x(ratio), y(ratio - 1)]], "thin dotted muted")
+        + gapAt(ratio, "line pink wide") : ""));
+    const beyond = ratios.every(inside) ? "" : text(404, 16, "→");
+    return marks.join("") + names.join("") + beyond;
   }
 
   function curves(at, words) {
@@ -37,11 +37,11 @@
 
   /** p and q of each outcome, side by side. */
   function pair(state, words) {
-    const names = words.outcomes.map((letter, i) => text(centre("P", i) + 31, 417, letter, "middle strong"));
+    const names = words.outcomes.map((letter, i) => text(centre("P", i) + 31, 424, letter, "middle strong"));
     const bars = ["P", "Q"].flatMap((name) => state[name].map((s, i) => {
       const at = centre(name, i);
       return bar(at - 18, share(0), at + 18, share(s), kinds[name])
-        + text(at, 399, `${words[name]} ${number(s, 2)}`, "middle");
+        + text(at, 405, `${words[name]} ${number(s, 2)}`, "middle");
     }));
     return names.join("") + bars.join("") + line(36, share(0), 408, share(0), "axis")
       + ["P", "Q"].flatMap((name) => state[name].map((s, i) =>
@@ -58,7 +58,7 @@
       return bar(start, 460, end, 482, shades[i]) + name;
     });
     const more = from > 1 ? text(total(1) + 4, 476, "→") : "";
-    return text(36, 450, words.sum) + bars.join("") + more + xAxis(total, 486, [0, 0.5, 1]);
+    return text(36, 453, words.sum) + bars.join("") + more + xAxis(total, 486, [0, 0.5, 1]);
   }
 
   M.figures.log_lemma = {
