@@ -28,7 +28,7 @@
 
   /** The terms of KL(P‖Q): upwards what adds to it, downwards what takes away. */
   function terms(numbers, words) {
-    const y = scale([-0.55, 2.2], [396, 320]);
+    const y = scale([-0.55, 2.2], [404, 328]);
     const drawn = numbers.terms.map((term, i) => {
       const end = y.within(term);
       const kind = term < 0 ? "hollow pink" : "soft green";
@@ -50,8 +50,8 @@
   }
 
   function five(numbers, words) {
-    const drawn = rows.map(([key, kind], k) => row(key, kind, numbers, 430 + 25 * k, words));
-    return drawn.join("") + line(x(0), 424, x(0), 550, "axis");
+    const drawn = rows.map(([key, kind], k) => row(key, kind, numbers, 438 + 25 * k, words));
+    return drawn.join("") + line(x(0), 432, x(0), 558, "axis");
   }
 
   M.figures.five_numbers = {
