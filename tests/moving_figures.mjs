@@ -110,7 +110,7 @@ async function spoken(page, figure) {
   return { early, late };
 }
 
-const WAYS = [[0, -32], [0, 32], [40, 0], [-40, 0], [34, -34], [-34, 34]];
+const WAYS = [[0, -32], [0, 32], [40, 0], [-40, 0], [34, -34], [-34, 34], [110, 0], [-110, 0]];
 
 /** Drag each handle, by `pull`, in one way after the other until it moves. */
 async function dragEach(page, figure, pull) {

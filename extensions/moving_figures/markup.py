@@ -17,7 +17,13 @@ def picture(identifier, order, svg, alt, figures, strings):
     width, height = spec["size"]
     written = states.format_state(spec["parameters"], state)
     shown = "".join(
-        row(key, texts["numbers"][key], numbers.at(order["numbers"], key), common["units"][unit])
+        row(
+            key,
+            texts["numbers"][key],
+            numbers.at(order["numbers"], key),
+            common["units"][unit],
+            0 if key in spec.get("whole", []) else 3,
+        )
         for key, unit in spec["shown"].items()
     )
     data = {**spec, "texts": texts, "common": common}
@@ -28,7 +34,7 @@ def picture(identifier, order, svg, alt, figures, strings):
 <div class="moving-side">
 <dl class="moving-numbers">{shown}</dl>
 <div class="moving-controls">
-<p class="moving-hint">{escape(common["hint"])}</p>
+<p class="moving-hint">{escape(texts.get("hint", common["hint"]))}</p>
 <div class="moving-sliders">{"".join(controls(identifier, spec, texts, state))}</div>
 <div class="moving-buttons">{"".join(buttons(spec, texts, common))}
 <a class="moving-link" href="#{identifier}:{escape(written)}">{escape(common["link"])}</a></div>
@@ -45,9 +51,10 @@ def for_script(data):
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def row(key, label, value, unit):
+def row(key, label, value, unit, digits):
     """A number with its name and its unit."""
-    number = f'<span data-number="{key}">{numbers.written(value)}</span>'
+    written = numbers.written(value, digits)
+    number = f'<span data-number="{key}" data-digits="{digits}">{written}</span>'
     return f"<div><dt>{escape(label)}</dt><dd>{number} {escape(unit)}</dd></div>"
 
 

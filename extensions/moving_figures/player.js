@@ -177,8 +177,13 @@
 
     showNumbers(numbers) {
       for (const place of this.stage.querySelectorAll("dd [data-number]")) {
-        place.textContent = M.drawing.number(M.drawing.at(numbers, place.dataset.number));
+        place.textContent = this.written(numbers, place.dataset.number);
       }
+    }
+
+    /** A number of the list, as readers see it. */
+    written(numbers, key) {
+      return M.drawing.number(M.drawing.at(numbers, key), this.data.whole?.includes(key) ? 0 : 3);
     }
 
     showControls() {
@@ -197,7 +202,7 @@
     inWords(numbers) {
       const { shown, texts, common } = this.data;
       const words = Object.entries(shown).map(([key, unit]) =>
-        `${texts.numbers[key]} ${M.drawing.number(M.drawing.at(numbers, key))} ${common.units[unit]}`.trim());
+        `${texts.numbers[key]} ${this.written(numbers, key)} ${common.units[unit]}`.trim());
       return `${words.join("; ")}.`;
     }
   }
