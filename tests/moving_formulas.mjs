@@ -4,6 +4,7 @@
 //
 // The orders: `page`, a page of the book with any moving figure, and `states`, for each name of a
 // figure a list of states.  Every number is printed as text that loses nothing, and as shown.
+// Also `texts`, of states to be read, and `heaps`, pairs of lists of shovels, for the plans.
 
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -11,7 +12,7 @@ const require = createRequire(new URL("../extensions/package.json", import.meta.
 const { chromium } = require("playwright-core");
 
 const [executablePath, root] = process.argv.slice(2);
-const { page: address, states, texts } = JSON.parse(readFileSync(0, "utf8"));
+const { page: address, states, texts, heaps } = JSON.parse(readFileSync(0, "utf8"));
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const page = await browser.newPage();
@@ -32,5 +33,9 @@ const parsed = await page.evaluate((wanted) => {
     return state && format(parameters, state);
   });
 }, texts);
-console.log(JSON.stringify({ computed, parsed }));
+const moved = await page.evaluate((pairs) => {
+  const { bestCritic, sortedPlan } = globalThis.movingFigures.formulas;
+  return pairs.map(([P, Q]) => ({ plan: sortedPlan(P, Q), critic: bestCritic(P, Q) }));
+}, heaps);
+console.log(JSON.stringify({ computed, parsed, moved }));
 await browser.close();

@@ -15,6 +15,8 @@ from browser import BROWSER, needs_browser, run_node, served
 from checks import FEWEST_ALT_WORDS
 from moving_figures import FIGURES, HERE, STRINGS, numbers, render, states
 
+from divlib import lipschitz_constant, optimal_transport
+
 RANDOM_STATES = 2000
 TOLERANCE = 1e-12
 HEAVIEST = 40 * 1024
@@ -27,6 +29,18 @@ def random_states(name, how_many):
     rng = np.random.default_rng(sum(map(ord, name)))
     parameters = FIGURES[name]["parameters"]
     return [states.random_state(parameters, rng) for _ in range(how_many)]
+
+
+def random_heaps(how_many):
+    """Pairs of heaps of whole shovels, over up to eight places; some have none, some are equal."""
+    rng = np.random.default_rng(8)
+    pairs = []
+    for _ in range(how_many):
+        places, shovels = rng.integers(1, 9), rng.integers(1, 60)
+        shares = rng.dirichlet(np.full(places, rng.choice([0.2, 1, 20])), size=2)
+        first, second = rng.multinomial(shovels, shares).tolist()
+        pairs.append([first, first if rng.random() < 0.1 else second])
+    return pairs
 
 
 def as_text(name, state):
@@ -186,10 +200,11 @@ def in_browser(built, figures):
     """What tests/moving_formulas.mjs computed in Chromium."""
     chosen = {name: random_states(name, RANDOM_STATES) for name in FIGURES}
     texts = [[PAIR, text] for text in GOOD + BAD]
-    given = {"page": figures[0]["page"], "states": chosen, "texts": texts}
+    heaps = random_heaps(200)
+    given = {"page": figures[0]["page"], "states": chosen, "texts": texts, "heaps": heaps}
     root = built.as_uri() + "/"
     found = run_node("moving_formulas.mjs", BROWSER, root, given=given)
-    return {**found, "states": chosen}
+    return {**found, "states": chosen, "heaps": heaps}
 
 
 @pytest.fixture(scope="module")
@@ -256,6 +271,21 @@ def test_formulas_agree_with_divlib(name, in_browser):
                 assert agree(found, number), (name, state, key, found, number)
                 assert shown == numbers.written(number), (name, state, key)
                 assert short == numbers.written(number, 1), (name, state, key)
+
+
+@needs_browser
+def test_plans_and_critics_are_optimal(in_browser):
+    """Those that readers can ask for cost and tell what `divlib.optimal_transport` finds."""
+    for (P, Q), found in zip(in_browser["heaps"], in_browser["moved"], strict=True):
+        places, total = np.arange(len(P)), sum(P)
+        plan, critic = np.array(found["plan"]), np.array(found["critic"])
+        assert plan.min() >= 0
+        assert plan.sum(axis=1).tolist() == P and plan.sum(axis=0).tolist() == Q
+        steps = np.abs(places[:, np.newaxis] - places)
+        best = optimal_transport(np.divide(P, total), np.divide(Q, total), steps)
+        assert abs((plan * steps).sum() / total - best.cost) <= 1e-9
+        assert lipschitz_constant(critic, places) <= 1
+        assert abs(np.subtract(P, Q) @ critic / total - best.cost) <= 1e-9
 
 
 @needs_browser

@@ -44,8 +44,39 @@
   /** Σ w x, added up from left to right, as numbers.py does it: near 0 the order tells. */
   const weightedSum = (w, x) => sum(w.map((weight, i) => weight * x[i]));
 
+  // The four heaps of chapter 8, and the place from which each of their shovels comes.
+  const HEAPS = [3, 2, 1, 4];
+  const ORIGINS = HEAPS.flatMap((heap, place) => Array(heap).fill(place));
+
+  /** F − G after each place but the last: what lies too much so far. */
+  function surpluses(P, Q) {
+    let surplus = 0;
+    return P.slice(1).map((_, k) => { surplus += P[k] - Q[k]; return surplus; });
+  }
+
+  /** A cheapest plan on the line, for whole numbers: targets filled from left to right. */
+  function sortedPlan(P, Q) {
+    const left = [...P], wanted = [...Q];
+    return left.map((_, i) => wanted.map((_, j) => {
+      const moved = Math.min(left[i], wanted[j]);
+      left[i] -= moved;
+      wanted[j] -= moved;
+      return moved;
+    }));
+  }
+
+  /** A best critic for places one step apart: slopes by the sign of G − F; its middle is 0. */
+  function bestCritic(P, Q) {
+    const f = [0];
+    // Where F and G are equal, what is left of them is rounding.
+    surpluses(P, Q).forEach((surplus, k) => f.push(f[k] - Math.sign(Number(surplus.toFixed(9)))));
+    const middle = (Math.max(...f) + Math.min(...f)) / 2;
+    return f.map((value) => value - middle);
+  }
+
   M.formulas = {
     entropy, crossEntropy, kl, klTerm, js, information, sum, times, weightedSum,
+    HEAPS, ORIGINS, bestCritic, sortedPlan,
 
     binary_entropy({ p }) {
       const heads = information(p) / LN2, tails = information(1 - p) / LN2;
@@ -86,6 +117,38 @@
         mean_of_f: 0 - weightedSum(w, z.map(log)),
         // The difference of the two is the divergence of w from w z / mean: no digits get lost.
         gap: kl(w, w.map((weight, i) => (weight * z[i]) / mean)),
+      };
+    },
+
+    move_the_earth({ wanted, to }) {
+      const Q = wanted.split("-").map(Number);
+      const counted = (test) => to.filter((place, shovel) => test(ORIGINS[shovel], place)).length;
+      const gaps = [0, 1, 2], here = HEAPS.map((_, j) => counted((_, place) => place === j));
+      const need = surpluses(HEAPS, Q).map(Math.abs), optimum = sum(need);
+      return {
+        cost: sum(to.map((place, shovel) => Math.abs(place - ORIGINS[shovel]))),
+        optimum,
+        missing: sum(Q.map((q, j) => Math.max(0, q - here[j]))),
+        distance: optimum / to.length,
+        here,
+        wanted: Q,
+        right: gaps.map((k) => counted((from, place) => from <= k && k < place)),
+        left: gaps.map((k) => counted((from, place) => place <= k && k < from)),
+        need,
+      };
+    },
+
+    draw_the_critic({ P, Q, f }) {
+      const told = weightedSum(P, f) + weightedSum(Q, f.map((value) => -value));
+      const distance = sum(surpluses(P, Q).map(Math.abs));
+      const slopes = f.slice(1).map((value, k) => value - f[k]);
+      return {
+        told,
+        distance,
+        // Exactly 0 where nothing is missing: what is left there is rounding.
+        gap: Number((distance - told).toFixed(10)) + 0,
+        steepest: Math.max(...slopes.map(Math.abs)),
+        slopes,
       };
     },
   };

@@ -130,3 +130,43 @@ def jensen(z, w):
         # The difference of the two is the divergence of w from w z / mean: no digits get lost.
         "gap": divlib.kl_divergence(w, [weight * point / mean for weight, point in zip(w, z)]),
     }
+
+
+HEAPS = np.array([3, 2, 1, 4])
+PLACES = np.arange(4)
+STEPS = np.abs(PLACES[:, np.newaxis] - PLACES)
+
+
+@figure
+def move_the_earth(wanted, to):
+    Q = np.array(wanted.split("-"), dtype=int)
+    plan = np.zeros((4, 4), dtype=int)
+    np.add.at(plan, (np.repeat(PLACES, HEAPS), np.array(to, dtype=int)), 1)
+    here, total = plan.sum(axis=0), HEAPS.sum()
+    best = divlib.optimal_transport(HEAPS / total, Q / total, STEPS)
+    return {
+        "cost": (plan * STEPS).sum(),
+        "optimum": best.cost * total,
+        "missing": np.maximum(Q - here, 0).sum(),
+        "distance": best.cost,
+        "here": here,
+        "wanted": Q,
+        # What passes the gap after place k, and what has to.
+        "right": [plan[: k + 1, k + 1 :].sum() for k in range(3)],
+        "left": [plan[k + 1 :, : k + 1].sum() for k in range(3)],
+        "need": np.abs(np.cumsum(HEAPS - Q))[:-1],
+    }
+
+
+@figure
+def draw_the_critic(P, Q, f):
+    told = divlib.dual_objective(f, np.negative(f), P, Q)
+    distance = divlib.optimal_transport(P, Q, STEPS).cost
+    return {
+        "told": told,
+        "distance": distance,
+        # Exactly 0 where nothing is missing: what is left there is rounding.
+        "gap": round(distance - told, 10) + 0.0,
+        "steepest": divlib.lipschitz_constant(f, PLACES),
+        "slopes": np.diff(f),
+    }
