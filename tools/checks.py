@@ -20,8 +20,12 @@ ABSOLUTE_PATH = re.compile(
     r"(?<![\w.:/<>-])/(?:home|root|usr|tmp|opt|var|Users|work)/\w|[A-Z]:\\\w"
 )
 DECIMAL = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
-# Numbers of sections and theorems in other people's books, versions of programs.
-NOT_A_RESULT = re.compile(r"(?:section|theorem|chapter|example|Python|CC BY) \d+\.\d+|https?:\S+")
+# Numbers of sections and theorems in other people's books, versions of programs, and the first
+# state of a moving figure, whose numbers are computed while the book is built.
+NOT_A_RESULT = re.compile(
+    r"(?:section|theorem|chapter|example|Python|CC BY) \d+\.\d+|https?:\S+|^:state: .*",
+    re.MULTILINE,
+)
 
 # How an exercise begins: its level and how long it takes.
 LEVELS = ("Warm-up", "Core", "Stretch", "Project")

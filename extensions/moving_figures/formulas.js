@@ -1,0 +1,155 @@
+// The numbers that the figures show, from the same formulas as divlib.
+//
+// One function for each figure, from its state to its numbers; numbers.py gives the same ones
+// from divlib itself, and tests compare the two.
+(function (M) {
+  "use strict";
+
+  const { log, log1p, LN2 } = Math;
+  const sum = (values) => values.reduce((a, b) => a + b, 0);
+
+  /** a · b, where impossible outcomes (a = 0) count 0 even if b is infinite. */
+  const times = (a, b) => (a === 0 ? 0 : a * b);
+
+  /** Information in an event of probability p, in nats; adding 0 turns -0 into 0. */
+  const information = (p) => -log(p) + 0;
+
+  const entropy = (P) => sum(P.map((p) => times(p, information(p))));
+
+  const crossEntropy = (P, Q) => sum(P.map((p, i) => times(p, information(Q[i]))));
+
+  /**
+   * p log(p/q) − p + q in nats, exact also where p and q nearly agree: there the logarithm is
+   * taken from its series, as in divlib (which says why).  The caller may know `difference` better.
+   */
+  function klTerm(p, q, difference = p - q) {
+    if (p === 0 || q === 0) return p === 0 ? q : Infinity;
+    const s = difference / (p + q);
+    if (Math.abs(s) >= 0.2) return p * log(p / q) - difference;
+    let series = 0;
+    for (let k = 23; k > 1; k -= 2) series = series * s * s + 1 / k;
+    return difference * s + 2 * p * s ** 3 * series;
+  }
+
+  const kl = (P, Q) => sum(P.map((p, i) => klTerm(p, Q[i])));
+
+  function js(P, Q) {
+    const terms = P.map((p, i) => {
+      const m = (p + Q[i]) / 2, half = (p - Q[i]) / 2;
+      return (klTerm(p, m, half) + klTerm(Q[i], m, -half)) / 2;
+    });
+    return sum(terms);
+  }
+
+  /** Σ w x, added up from left to right, as numbers.py does it: near 0 the order tells. */
+  const weightedSum = (w, x) => sum(w.map((weight, i) => weight * x[i]));
+
+  // The four heaps of chapter 8, and the place from which each of their shovels comes.
+  const HEAPS = [3, 2, 1, 4];
+  const ORIGINS = HEAPS.flatMap((heap, place) => Array(heap).fill(place));
+
+  /** F − G after each place but the last: what lies too much so far. */
+  function surpluses(P, Q) {
+    let surplus = 0;
+    return P.slice(1).map((_, k) => { surplus += P[k] - Q[k]; return surplus; });
+  }
+
+  /** A cheapest plan on the line, for whole numbers: targets filled from left to right. */
+  function sortedPlan(P, Q) {
+    const left = [...P], wanted = [...Q];
+    return left.map((_, i) => wanted.map((_, j) => {
+      const moved = Math.min(left[i], wanted[j]);
+      left[i] -= moved;
+      wanted[j] -= moved;
+      return moved;
+    }));
+  }
+
+  /** A best critic for places one step apart: slopes by the sign of G − F; its middle is 0. */
+  function bestCritic(P, Q) {
+    const f = [0];
+    // Where F and G are equal, what is left of them is rounding.
+    surpluses(P, Q).forEach((surplus, k) => f.push(f[k] - Math.sign(Number(surplus.toFixed(9)))));
+    const middle = (Math.max(...f) + Math.min(...f)) / 2;
+    return f.map((value) => value - middle);
+  }
+
+  M.formulas = {
+    entropy, crossEntropy, kl, klTerm, js, information, sum, times, weightedSum,
+    HEAPS, ORIGINS, bestCritic, sortedPlan,
+
+    binary_entropy({ p }) {
+      const heads = information(p) / LN2, tails = information(1 - p) / LN2;
+      return {
+        heads,
+        tails,
+        heads_weighted: times(p, heads),
+        tails_weighted: times(1 - p, tails),
+        entropy: (0 - times(p, log(p)) - times(1 - p, log1p(-p))) / LN2,
+      };
+    },
+
+    five_numbers({ P, Q }) {
+      return {
+        entropy: entropy(P) / LN2,
+        cross_entropy: crossEntropy(P, Q) / LN2,
+        kl_pq: kl(P, Q) / LN2,
+        kl_qp: kl(Q, P) / LN2,
+        js: js(P, Q) / LN2,
+        terms: P.map((p, i) => times(p, log(p / Q[i])) / LN2),
+      };
+    },
+
+    log_lemma({ x, P, Q }) {
+      return {
+        gap: x - 1 - log(x),
+        ratios: P.map((p, i) => (p === 0 ? Infinity : Q[i] / p)),
+        terms: P.map((p, i) => klTerm(p, Q[i])),
+        kl: kl(P, Q),
+      };
+    },
+
+    jensen({ z, w }) {
+      const mean = weightedSum(w, z);
+      return {
+        mean,
+        f_of_mean: -log(mean) + 0,
+        mean_of_f: 0 - weightedSum(w, z.map(log)),
+        // The difference of the two is the divergence of w from w z / mean: no digits get lost.
+        gap: kl(w, w.map((weight, i) => (weight * z[i]) / mean)),
+      };
+    },
+
+    move_the_earth({ wanted, to }) {
+      const Q = wanted.split("-").map(Number);
+      const counted = (test) => to.filter((place, shovel) => test(ORIGINS[shovel], place)).length;
+      const gaps = [0, 1, 2], here = HEAPS.map((_, j) => counted((_, place) => place === j));
+      const need = surpluses(HEAPS, Q).map(Math.abs), optimum = sum(need);
+      return {
+        cost: sum(to.map((place, shovel) => Math.abs(place - ORIGINS[shovel]))),
+        optimum,
+        missing: sum(Q.map((q, j) => Math.max(0, q - here[j]))),
+        distance: optimum / to.length,
+        here,
+        wanted: Q,
+        right: gaps.map((k) => counted((from, place) => from <= k && k < place)),
+        left: gaps.map((k) => counted((from, place) => place <= k && k < from)),
+        need,
+      };
+    },
+
+    draw_the_critic({ P, Q, f }) {
+      const told = weightedSum(P, f) + weightedSum(Q, f.map((value) => -value));
+      const distance = sum(surpluses(P, Q).map(Math.abs));
+      const slopes = f.slice(1).map((value, k) => value - f[k]);
+      return {
+        told,
+        distance,
+        // Exactly 0 where nothing is missing: what is left there is rounding.
+        gap: Number((distance - told).toFixed(10)) + 0,
+        steepest: Math.max(...slopes.map(Math.abs)),
+        slopes,
+      };
+    },
+  };
+})((globalThis.movingFigures ??= {}));

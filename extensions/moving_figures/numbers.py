@@ -1,0 +1,172 @@
+"""The numbers that the figures show, from `divlib`.
+
+One function for each figure, from its state to its numbers (floats, or lists of them).  In the
+page formulas.js computes the same ones; tests compare the two.
+"""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+
+import divlib
+
+FIGURES = {}
+
+
+def figure(function):
+    """Register a function as the source of the numbers of the figure of its name."""
+    FIGURES[function.__name__] = function
+    return function
+
+
+def numbers_of(name, state):
+    """Return the numbers of a figure in a state, arrays as lists."""
+    return {
+        key: np.asarray(value, dtype=float).tolist()
+        for key, value in FIGURES[name](**state).items()
+    }
+
+
+def at(numbers, key):
+    """Return the number that a key such as ``entropy`` or ``terms.2`` names."""
+    name, _, index = key.partition(".")
+    return numbers[name][int(index)] if index else numbers[name]
+
+
+def written(x, digits=3):
+    """Return a number as readers see it; drawing.js writes the same."""
+    if math.isinf(x):
+        return "∞" if x > 0 else "−∞"
+    # Twelve digits first: what differs after them must not decide how 0.0625 is rounded.
+    tidy = Decimal(float(f"{abs(x):.12g}"))
+    text = str(tidy.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return f"−{text}" if x < 0 and float(text) > 0 else text
+
+
+class Shown(float):
+    """A number that ``"{x:.2f}".format`` writes as readers see it; without .2f: 3 decimals."""
+
+    def __format__(self, spec):
+        digits = spec.removeprefix(".").removesuffix("f") or "3"
+        return written(self, int(digits))
+
+
+def filled(template, state, numbers):
+    """Put the state and the numbers into a text with places such as ``{entropy}``."""
+    values = {**state, **numbers}
+    return template.format(**{key: _shown(value) for key, value in values.items()})
+
+
+def _shown(value):
+    if isinstance(value, list):
+        return list(map(_shown, value))
+    return value if isinstance(value, str) else Shown(value)
+
+
+def _times(a, b):
+    """a · b, where impossible outcomes (a = 0) count 0 even if b is infinite."""
+    return 0.0 if a == 0 else a * b
+
+
+def _weighted_sum(w, x):
+    """Σ w x, added up from left to right, as formulas.js does it: near 0 the order tells."""
+    total = 0.0
+    for weight, value in zip(w, x):
+        total += weight * value
+    return total
+
+
+@figure
+def binary_entropy(p):
+    heads, tails = divlib.self_information([p, 1 - p], base=2)
+    return {
+        "heads": heads,
+        "tails": tails,
+        "heads_weighted": _times(p, heads),
+        "tails_weighted": _times(1 - p, tails),
+        "entropy": divlib.binary_entropy(p, base=2),
+    }
+
+
+@figure
+def five_numbers(P, Q):
+    under_q, under_p = divlib.self_information([Q, P], base=2).tolist()
+    return {
+        "entropy": divlib.entropy(P, base=2),
+        "cross_entropy": divlib.cross_entropy(P, Q, base=2),
+        "kl_pq": divlib.kl_divergence(P, Q, base=2),
+        "kl_qp": divlib.kl_divergence(Q, P, base=2),
+        "js": divlib.js_divergence(P, Q, base=2),
+        # What impossible outcomes would tell is infinite, and must not be subtracted.
+        "terms": [p and p * (b - a) for p, a, b in zip(P, under_p, under_q)],
+    }
+
+
+@figure
+def log_lemma(x, P, Q):
+    return {
+        "gap": x - 1 - math.log(x),
+        "ratios": [math.inf if p == 0 else q / p for p, q in zip(P, Q)],
+        "terms": [_weighted_gap(p, q) for p, q in zip(P, Q)],
+        "kl": divlib.kl_divergence(P, Q),
+    }
+
+
+def _weighted_gap(p, q):
+    """p times the gap of the log lemma at q/p, in nats; what divlib adds up, but one at a time."""
+    if p == 0 or q == 0:
+        return q if p == 0 else math.inf
+    return (q - p) - p * math.log1p((q - p) / p)
+
+
+@figure
+def jensen(z, w):
+    mean = _weighted_sum(w, z)
+    return {
+        "mean": mean,
+        "f_of_mean": 0.0 - math.log(mean),
+        "mean_of_f": 0.0 - _weighted_sum(w, map(math.log, z)),
+        # The difference of the two is the divergence of w from w z / mean: no digits get lost.
+        "gap": divlib.kl_divergence(w, [weight * point / mean for weight, point in zip(w, z)]),
+    }
+
+
+HEAPS = np.array([3, 2, 1, 4])
+PLACES = np.arange(4)
+STEPS = np.abs(PLACES[:, np.newaxis] - PLACES)
+
+
+@figure
+def move_the_earth(wanted, to):
+    Q = np.array(wanted.split("-"), dtype=int)
+    plan = np.zeros((4, 4), dtype=int)
+    np.add.at(plan, (np.repeat(PLACES, HEAPS), np.array(to, dtype=int)), 1)
+    here, total = plan.sum(axis=0), HEAPS.sum()
+    best = divlib.optimal_transport(HEAPS / total, Q / total, STEPS)
+    return {
+        "cost": (plan * STEPS).sum(),
+        "optimum": best.cost * total,
+        "missing": np.maximum(Q - here, 0).sum(),
+        "distance": best.cost,
+        "here": here,
+        "wanted": Q,
+        # What passes the gap after place k, and what has to.
+        "right": [plan[: k + 1, k + 1 :].sum() for k in range(3)],
+        "left": [plan[k + 1 :, : k + 1].sum() for k in range(3)],
+        "need": np.abs(np.cumsum(HEAPS - Q))[:-1],
+    }
+
+
+@figure
+def draw_the_critic(P, Q, f):
+    told = divlib.dual_objective(f, np.negative(f), P, Q)
+    distance = divlib.optimal_transport(P, Q, STEPS).cost
+    return {
+        "told": told,
+        "distance": distance,
+        # Exactly 0 where nothing is missing: what is left there is rounding.
+        "gap": round(distance - told, 10) + 0.0,
+        "steepest": divlib.lipschitz_constant(f, PLACES),
+        "slopes": np.diff(f),
+    }
