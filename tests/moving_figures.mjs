@@ -98,16 +98,20 @@ async function byKeyboard(order) {
   return { initial, steps, complaints };
 }
 
-/** The numbers are spoken after a pause, not at once. */
+/** Move once; what is spoken then, and after how many milliseconds by the page's own clock. */
 async function spoken(page, figure) {
-  const slider = figure.locator(".moving-controls input").first();
-  await slider.focus();
+  await figure.evaluate((element) => {
+    let moved = 0;
+    element.addEventListener("input", () => { moved = performance.now(); });
+    const place = element.querySelector(".moving-spoken");
+    const note = () => { place.dataset.pause ??= performance.now() - moved; };
+    new MutationObserver(note).observe(place, { childList: true });
+  });
+  await figure.locator(".moving-controls input").first().focus();
   await page.keyboard.press("ArrowRight");
-  await page.waitForTimeout(250);
-  const early = await shown(figure);
-  await page.waitForTimeout(800);
-  const late = await shown(figure);
-  return { early, late };
+  const place = figure.locator(".moving-spoken[data-pause]");
+  await place.waitFor({ state: "attached" });
+  return { pause: Number(await place.getAttribute("data-pause")), ...await shown(figure) };
 }
 
 const WAYS = [[0, -32], [0, 32], [40, 0], [-40, 0], [34, -34], [-34, 34], [110, 0], [-110, 0]];

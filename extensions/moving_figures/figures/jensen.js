@@ -14,11 +14,11 @@
     const [at, above, below] = [x(mean), y(mean_of_f), y(f_of_mean)];
     // Beside the points, where neither the graph nor the tangent passes.
     const first = at < 330 ? [at + 10, "start"] : [at - 10, "end"];
-    const second = at < 110 ? [at + 10, "start"] : [at - 8, "end"];
+    const second = at < 94 ? [40, 34, "start"] : [at - 8, 22, "end"];
     return line(at, above, at, below, "line pink wide")
       + bar(at - 5, above - 5, at + 5, above + 5, "full ink") + dot(at, below, "full ink")
       + text(first[0], above - 10, words.mean_of_f, first[1])
-      + text(second[0], below + 22, words.f_of_mean, second[1]);
+      + text(second[0], below + second[1], words.f_of_mean, second[2]);
   }
 
   function tangent({ mean, f_of_mean }) {
