@@ -74,9 +74,50 @@
     return f.map((value) => value - middle);
   }
 
+  const square = (t) => t * t;
+
+  /** The whole numbers from -n to n, times 1/per. */
+  const grid = (n, per) => Array.from({ length: 2 * n + 1 }, (_, i) => (i - n) / per);
+
+  const normalized = (heights) => {
+    const total = sum(heights);
+    return heights.map((height) => height / total);
+  };
+
+  /** A normal distribution as probabilities of the points of a grid. */
+  const bell = (points, mean, width) =>
+    normalized(points.map((x) => Math.exp(-square((x - mean) / width) / 2)));
+
+  // The grids of numbers.py, where it is said why these.
+  const bumpGrid = grid(440, 20), apartGrid = grid(160, 10);
+  const BUMP_WIDTH = 0.6;
+
+  /** The target of `two_bumps`, on its grid. */
+  function twoBumps({ apart, share }) {
+    const [left, right] = [-apart, apart].map((at) => bell(bumpGrid, at, BUMP_WIDTH));
+    return left.map((p, i) => share * p + (1 - share) * right[i]);
+  }
+
+  /** Divergence between normal distributions with the means a and b and the variances s and v. */
+  const gaussianKl = (a, s, b, v) => (klTerm(1, s / v, (v - s) / v) + square(a - b) / v) / 2;
+
+  function betweenBells(theta, sigma) {
+    const ratio = theta / sigma, variance = square(sigma);
+    const [p, q] = [-ratio / 2, ratio / 2].map((at) => bell(apartGrid, at, 1));
+    return {
+      kl: gaussianKl(0, variance, theta, variance),
+      slope_kl: theta / variance,
+      js: js(p, q),
+      slope_js: (theta / (2 * variance)) * sum(p.map((a, i) => (a * q[i]) / (a + q[i]))),
+    };
+  }
+
+  const betweenLines = (theta) =>
+    ({ kl: theta ? Infinity : 0, slope_kl: 0, js: theta ? LN2 : 0, slope_js: 0 });
+
   M.formulas = {
     entropy, crossEntropy, kl, klTerm, js, information, sum, times, weightedSum,
-    HEAPS, ORIGINS, bestCritic, sortedPlan,
+    bell, bumpGrid, square, twoBumps, HEAPS, ORIGINS, bestCritic, sortedPlan,
 
     binary_entropy({ p }) {
       const heads = information(p) / LN2, tails = information(1 - p) / LN2;
@@ -118,6 +159,25 @@
         // The difference of the two is the divergence of w from w z / mean: no digits get lost.
         gap: kl(w, w.map((weight, i) => (weight * z[i]) / mean)),
       };
+    },
+
+    two_bumps({ mean, width, apart, share }) {
+      const p = twoBumps({ apart, share }), q = bell(bumpGrid, mean, width);
+      const bestMean = (1 - 2 * share) * apart;
+      const variance = square(BUMP_WIDTH) + 4 * share * (1 - share) * square(apart);
+      const least = kl(p, bell(bumpGrid, bestMean, Math.sqrt(variance))) / LN2;
+      return {
+        forward: least + gaussianKl(bestMean, variance, mean, square(width)) / LN2,
+        least,
+        reverse: kl(q, p) / LN2,
+        best_mean: bestMean,
+        best_width: Math.sqrt(variance),
+      };
+    },
+
+    moving_apart({ pair, theta, sigma }) {
+      const between = pair === "bells" ? betweenBells : betweenLines;
+      return { ...between(theta, sigma), w: Math.abs(theta), slope_w: Math.sign(theta) };
     },
 
     move_the_earth({ wanted, to }) {

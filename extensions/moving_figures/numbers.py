@@ -132,6 +132,75 @@ def jensen(z, w):
     }
 
 
+# Densities stand on fixed grids as probabilities, as in the chapters.  These are so fine and so
+# wide that the sums are the integrals to six decimals: see tests/test_moving_integrals.py.
+_BUMP_GRID = np.arange(-440, 441) / 20
+_BUMP_WIDTH = 0.6
+
+
+def _bell(grid, mean, width):
+    """A normal distribution as probabilities of the points of a grid."""
+    heights = np.exp(-np.square((grid - mean) / width) / 2)
+    return heights / heights.sum()
+
+
+@figure
+def two_bumps(mean, width, apart, share):
+    left, right = (_bell(_BUMP_GRID, at, _BUMP_WIDTH) for at in (-apart, apart))
+    p, q = share * left + (1 - share) * right, _bell(_BUMP_GRID, mean, width)
+    best_mean = (1 - 2 * share) * apart
+    variance = _BUMP_WIDTH**2 + 4 * share * (1 - share) * apart**2
+    # By the theorem on matching moments the divergence from q is the least one and that between
+    # two normal distributions; so q is never so small on the grid that it counts as 0.
+    least = divlib.kl_divergence(p, _bell(_BUMP_GRID, best_mean, math.sqrt(variance)), base=2)
+    return {
+        "forward": least + divlib.gaussian_kl(best_mean, variance, mean, width**2, base=2),
+        "least": least,
+        "reverse": divlib.kl_divergence(q, p, base=2),
+        "best_mean": best_mean,
+        "best_width": math.sqrt(variance),
+    }
+
+
+_APART_GRID = np.arange(-160, 161) / 10
+
+
+@figure
+def moving_apart(pair, theta, sigma, loss):
+    """Values and slopes; where there is no slope, 0, since descent then stays where it is."""
+    between = _between_bells if pair == "bells" else _between_lines
+    sign = (theta > 0) - (theta < 0)
+    return {
+        **between(theta, sigma),
+        # A shift costs its length, for bells and lines as for points.
+        "w": divlib.wasserstein_distance([0.0], [theta]),
+        "slope_w": sign,
+    }
+
+
+def _between_bells(theta, sigma):
+    """The unit of length on the grid is sigma, and 0 is half-way between the bells."""
+    ratio = theta / sigma
+    p, q = (_bell(_APART_GRID, at, 1) for at in (-ratio / 2, ratio / 2))
+    return {
+        "kl": divlib.gaussian_kl(0, sigma**2, theta, sigma**2),
+        "slope_kl": theta / sigma**2,
+        "js": divlib.js_divergence(p, q),
+        "slope_js": theta / (2 * sigma**2) * (p * q / (p + q)).sum(),
+    }
+
+
+def _between_lines(theta, sigma):
+    """The set of the points of the first line tells two different lines apart."""
+    lists = [1, 0], [float(theta == 0), float(theta != 0)]
+    return {
+        "kl": divlib.kl_divergence(*lists),
+        "slope_kl": 0,
+        "js": divlib.js_divergence(*lists),
+        "slope_js": 0,
+    }
+
+
 HEAPS = np.array([3, 2, 1, 4])
 PLACES = np.arange(4)
 STEPS = np.abs(PLACES[:, np.newaxis] - PLACES)
