@@ -253,6 +253,8 @@ def check_moved(name, seen):
 
 
 def agree(ours, exact):
+    if math.isnan(exact):
+        return math.isnan(ours)
     return ours == exact or abs(ours - exact) <= TOLERANCE * abs(exact)
 
 

@@ -151,11 +151,13 @@ def render(orders):
 
 
 def sendable(value):
-    """Numbers with infinities as words, for which JSON has no other form."""
+    """Numbers with infinities and nan as words, for which JSON has no other form."""
     if isinstance(value, dict):
         return {key: sendable(item) for key, item in value.items()}
     if isinstance(value, list):
         return list(map(sendable, value))
+    if math.isnan(value):
+        return "NaN"
     return value if math.isfinite(value) else f"{'-' if value < 0 else ''}Infinity"
 
 

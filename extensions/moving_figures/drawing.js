@@ -9,8 +9,9 @@
   const escape = (text) => String(text)
     .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
-  /** A number as readers see it: "−0.250", "∞".  numbers.py writes the same. */
+  /** A number as readers see it: "−0.250", "∞", "—" for none.  numbers.py writes the same. */
   function number(x, digits = 3) {
+    if (Number.isNaN(x)) return "—";
     if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
     // Twelve digits first: what differs after them must not decide how 0.0625 is rounded.
     const text = Number(Math.abs(x).toPrecision(12)).toFixed(digits);

@@ -113,7 +113,7 @@
   }
 
   const betweenLines = (theta) =>
-    ({ kl: theta ? Infinity : 0, slope_kl: 0, js: theta ? LN2 : 0, slope_js: 0 });
+    ({ kl: theta ? Infinity : 0, slope_kl: NaN, js: theta ? LN2 : 0, slope_js: theta ? 0 : NaN });
 
   M.formulas = {
     entropy, crossEntropy, kl, klTerm, js, information, sum, times, weightedSum,
@@ -177,7 +177,7 @@
 
     moving_apart({ pair, theta, sigma }) {
       const between = pair === "bells" ? betweenBells : betweenLines;
-      return { ...between(theta, sigma), w: Math.abs(theta), slope_w: Math.sign(theta) };
+      return { ...between(theta, sigma), w: Math.abs(theta), slope_w: theta ? Math.sign(theta) : NaN };
     },
 
     move_the_earth({ wanted, to }) {

@@ -35,7 +35,9 @@ def at(numbers, key):
 
 
 def written(x, digits=3):
-    """Return a number as readers see it; drawing.js writes the same."""
+    """Return a number as readers see it, a dash for none; drawing.js writes the same."""
+    if math.isnan(x):
+        return "—"
     if math.isinf(x):
         return "∞" if x > 0 else "−∞"
     # Twelve digits first: what differs after them must not decide how 0.0625 is rounded.
@@ -166,15 +168,14 @@ _APART_GRID = np.arange(-160, 161) / 10
 
 
 @figure
-def moving_apart(pair, theta, sigma, loss):
-    """Values and slopes; where there is no slope, 0, since descent then stays where it is."""
+def moving_apart(theta, sigma, pair, loss):
+    """Values and slopes; nan where a kink, a jump or an infinite value has no slope."""
     between = _between_bells if pair == "bells" else _between_lines
-    sign = (theta > 0) - (theta < 0)
     return {
         **between(theta, sigma),
         # A shift costs its length, for bells and lines as for points.
         "w": divlib.wasserstein_distance([0.0], [theta]),
-        "slope_w": sign,
+        "slope_w": math.copysign(1, theta) if theta else math.nan,
     }
 
 
@@ -195,9 +196,9 @@ def _between_lines(theta, sigma):
     lists = [1, 0], [float(theta == 0), float(theta != 0)]
     return {
         "kl": divlib.kl_divergence(*lists),
-        "slope_kl": 0,
+        "slope_kl": math.nan,
         "js": divlib.js_divergence(*lists),
-        "slope_js": 0,
+        "slope_js": 0.0 if theta else math.nan,
     }
 
 

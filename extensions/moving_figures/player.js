@@ -224,7 +224,10 @@
     if (!state) return;
     // The link of a figure leads to the state that it is in already.
     if (text !== player.stage.dataset.state) player.goTo(state);
-    player.stage.closest("figure").scrollIntoView({ block: "nearest" });
+    // Twice, since sections on the way get their heights only when they come near.
+    const bring = () => player.stage.closest("figure").scrollIntoView({ block: "start", behavior: "instant" });
+    bring();
+    requestAnimationFrame(() => requestAnimationFrame(bring));
   }
 
   const players = [...document.querySelectorAll("[data-figure]")].map((stage) => new Player(stage));

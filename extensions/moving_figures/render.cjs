@@ -10,7 +10,7 @@ let input = "";
 process.stdin.setEncoding("utf8");
 process.stdin.on("data", (chunk) => (input += chunk));
 process.stdin.on("end", () => {
-  const wanted = JSON.parse(input, (_, value) => (/^-?Infinity$/.test(value) ? Number(value) : value));
+  const wanted = JSON.parse(input, (_, value) => (/^(NaN|-?Infinity)$/.test(value) ? Number(value) : value));
   ["drawing.js", "formulas.js", "states.js"].forEach(run);
   new Set(wanted.map(({ figure }) => figure)).forEach((name) => run(`figures/${name}.js`));
   const { figures } = globalThis.movingFigures;

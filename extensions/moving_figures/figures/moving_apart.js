@@ -15,10 +15,6 @@
     ["kl", "line", "blue", 398], ["js", "dashed", "orange", 424], ["w", "dotted", "green", 450],
   ];
 
-  /** Is there a slope? Jumps and kinks have none, nor has what is infinite everywhere else. */
-  const hasSlope = ({ pair, theta }, loss) =>
-    (pair === "bells" && loss !== "w") || (theta !== 0 && !(pair === "lines" && loss === "kl"));
-
   /** P and Q. Bells are drawn as high as one another for every sigma. */
   function both({ pair, theta, sigma }, words) {
     const shape = (at, kind) => {
@@ -69,7 +65,7 @@
     const rise = ((y(1) - y(0)) / (x(1) - x(0))) * numbers[`slope_${loss}`];
     const reach = 26 / Math.hypot(1, rise);
     const tangent = line(at - reach, level(amount) - reach * rise, at + reach, level(amount) + reach * rise, `line wide ${colour}`);
-    return (hasSlope(state, loss) ? tangent : "") + dot(at, level(amount), `full ${colour}`, loss === state.loss ? 7 : 4);
+    return (Number.isNaN(rise) ? "" : tangent) + dot(at, level(amount), `full ${colour}`, loss === state.loss ? 7 : 4);
   }
 
   function graph(state, numbers, words) {
@@ -88,17 +84,17 @@
   /** A loss with its value, and its slope as a bar. */
   function row(state, numbers, [loss, style, colour, at], words) {
     const key = `slope_${loss}`, slope = numbers[key];
-    const arrow = Math.abs(slope) <= 3 ? ""
+    const arrow = !(Math.abs(slope) > 3) ? ""
       : text(slope > 0 ? 334 : 178, at, slope > 0 ? "→" : "←", "middle");
     return line(2, at - 5, 30, at - 5, `${style} ${colour}`)
       + text(38, at, words[loss], loss === state.loss ? "strong" : "start") + value(150, at, loss, numbers[loss], "end")
-      + bar(steepness(0), at - 13, steepness.within(slope), at + 2, `soft ${colour}`) + arrow
-      + (hasSlope(state, loss) ? value(412, at, key, slope, "end") : text(412, at, words.none, "end"));
+      + bar(steepness(0), at - 13, steepness.within(slope || 0), at + 2, `soft ${colour}`) + arrow
+      + value(412, at, key, slope, "end");
   }
 
   /** What a step of descent on the chosen loss does. */
-  function prospect(state, slope, words) {
-    if (!hasSlope(state, state.loss)) return words.moves.none;
+  function prospect(slope, words) {
+    if (Number.isNaN(slope)) return words.moves.none;
     if (Math.abs(slope) < 0.05) return slope ? words.moves.hardly : words.moves.flat;
     return slope > 0 ? words.moves.left : words.moves.right;
   }
@@ -109,7 +105,7 @@
         + text(150, 376, words.value, "end") + text(412, 376, words.slope, "end")
         + line(steepness(0), 382, steepness(0), 456, "axis")
         + losses.map((loss) => row(state, numbers, loss, words)).join("")
-        + text(207, 132, prospect(state, numbers[`slope_${state.loss}`], words), "middle")
+        + text(207, 132, prospect(numbers[`slope_${state.loss}`], words), "middle")
         + handle(x(state.theta), height(1), "theta", 0, "orange");
     },
 
@@ -122,7 +118,7 @@
         for (let steps = 0; steps < 300 && same < 20; steps += 1) {
           const slope = M.formulas.moving_apart({ ...state, theta })[`slope_${state.loss}`];
           // Rounded, so that steps of 0.06 from 0.6 arrive at 0 and not beside it.
-          const next = Number((theta - 0.06 * slope).toFixed(9));
+          const next = Number((theta - 0.06 * (slope || 0)).toFixed(9));
           same = Math.abs(next - before) < 1e-5 || next === theta ? same + 1 : 0;
           [before, theta] = [theta, next];
           yield { ...state, theta };
