@@ -2,14 +2,16 @@
 // What fits is taken off the keyboard's way only when the browser has laid it out: asking for
 // sizes earlier would make every reader of a long page wait.
 document.addEventListener("DOMContentLoaded", () => {
+  const boxes = document.querySelectorAll(".math-display, .pst-scrollable-table-container, pre");
   const reach = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }
   });
-  for (const box of document.querySelectorAll(".math-display, .pst-scrollable-table-container, pre")) {
-    box.tabIndex = 0;
-    reach.observe(box);
-  }
+  const observe = () => boxes.forEach((box) => { reach.unobserve(box); reach.observe(box); });
+  boxes.forEach((box) => { box.tabIndex = 0; });
+  observe();
+  // A font that arrives late makes formulas wider, but not the boxes around them.
+  document.fonts.addEventListener("loadingdone", observe);
 });

@@ -18,7 +18,8 @@ SCRIPT = "static/scripts/pydata-sphinx-theme.js"
 MEASURED = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
 SECTION = re.compile(r'<section id="([^"]+)"')
 # How many characters a line of prose holds, and how many lines a code line, the frame of a
-# block, and a figure take: fitted to the pages of the book in a window of 1280 pixels.
+# block, and a figure take: fitted to the pages of the book in a window of 1280 pixels, rather too
+# many than too few, since what comes after a section must not seem to lie on it.
 WIDTH = 72
 CODE = 0.7
 FRAME = 2
@@ -29,16 +30,17 @@ def lines_of(node):
     """About how many lines of prose are as tall as this part of a page."""
     # Solutions are closed until a reader opens them.
     if "dropdown" in node.get("classes", []):
-        return FRAME
+        return 2 * FRAME
     if isinstance(node, nodes.literal_block):
         return CODE * (node.astext().count("\n") + 1) + FRAME
     if isinstance(node, nodes.math_block):
         return 2 * (node.astext().count(r"\\") + 1) + FRAME
     if isinstance(node, nodes.raw):
         return FIGURE if "<svg" in node.astext() else 0
-    if isinstance(node, (nodes.paragraph, nodes.title)):
+    if isinstance(node, nodes.TextElement):
         return len(node.astext()) // WIDTH + 1.7
-    return sum(lines_of(child) for child in node.children if isinstance(child, nodes.Element))
+    inside = sum(lines_of(child) for child in node.children if isinstance(child, nodes.Element))
+    return inside + FRAME * isinstance(node, nodes.Admonition)
 
 
 def say_lines(app, pagename, templatename, context, doctree):

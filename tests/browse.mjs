@@ -121,7 +121,7 @@ async function facts(address) {
   const desk = { viewport: { width: 1280, height: 900 } };
   const full = await visit(address, desk);
   await full.page.evaluate(open_all);
-  await full.page.waitForTimeout(100);
+  await full.page.waitForTimeout(300);
   const found = await full.page.evaluate(inventory);
   const width = async (viewport) => {
     await full.page.setViewportSize(viewport);

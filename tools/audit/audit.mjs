@@ -15,7 +15,7 @@ import { serve } from "./server.mjs";
 const RUNS = 3;
 const FORMS = { mobile: undefined, desktop: desktopConfig };
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
-const WIDTHS = { mobile: 412, desktop: 1350 };
+const WINDOW = { width: 1350, height: 940 };
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [chromePath, folder, ...pages] = process.argv.slice(2);
 
@@ -55,11 +55,11 @@ function openAll() {
 }
 
 /** What axe has to say, light and dark, closed and open. */
-async function barriers(browser, address, width) {
+async function barriers(browser, address) {
   const found = [];
   for (const value of ["light", "dark"]) {
     const page = await browser.newPage();
-    await page.setViewport({ width, height: 900 });
+    await page.setViewport(WINDOW);
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]);
     await page.goto(address, { waitUntil: "load" });
     await page.evaluate(axe);
@@ -81,10 +81,10 @@ const chrome = await launch({ chromePath, chromeFlags });
 const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
 const results = [];
 for (const page of pages) {
+  const against = await barriers(browser, root + page);
   for (const [form, config] of Object.entries(FORMS)) {
     const runs = [];
     for (let run = 0; run < RUNS; run++) runs.push(await measure(root + page, config, chrome.port));
-    const against = await barriers(browser, root + page, WIDTHS[form]);
     results.push({ page, form, ...summary(runs), barriers: against });
   }
 }
