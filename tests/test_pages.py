@@ -38,7 +38,7 @@ def browse(root):
     """Visit every page, from an address that ends with "/"."""
     pages = [path.relative_to(HTML) for path in sorted(HTML.rglob("*.html"))]
     pages = [path.as_posix() for path in pages if path.parts[0] not in ("_static", "_sources")]
-    return run_node("browse.mjs", BROWSER, root, *pages, timeout=1800)
+    return run_node("browse.mjs", BROWSER, root, *pages)
 
 
 def wrong(seen, complaint):
