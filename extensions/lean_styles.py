@@ -8,6 +8,7 @@ their scripts, and fontTools the glyphs of characters that occur nowhere.
 
 import html
 import json
+import logging
 import re
 from pathlib import Path
 from urllib.parse import urljoin
@@ -57,6 +58,10 @@ def used_rules(text, files):
         check=True,
     )
     return process.stdout
+
+
+# It tells of each font, at length, what all can see.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 def cut_font(source, target, characters):

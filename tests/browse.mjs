@@ -121,7 +121,10 @@ async function facts(address) {
   const desk = { viewport: { width: 1280, height: 900 } };
   const full = await visit(address, desk);
   await full.page.evaluate(open_all);
+  // What was opened may need fonts, which make it wider.
   await full.page.waitForTimeout(300);
+  await full.page.evaluate(() => document.fonts.ready);
+  await full.page.waitForTimeout(500);
   const found = await full.page.evaluate(inventory);
   const width = async (viewport) => {
     await full.page.setViewportSize(viewport);

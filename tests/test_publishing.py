@@ -89,7 +89,7 @@ def test_a_wrong_address_leads_home(known, unknown):
         page = text(folder, "404.html")
         assert f'href="{home}"' in page
         # The page is shown at any address: nothing in it may be relative.
-        assert re.findall(r'(?:href|src)="(?!/"|https?:)[^"]*"', page) == []
+        assert re.findall(r'(?:href|src)="(?!/"|https?:|data:)[^"]*"', page) == []
 
 
 def test_a_page_can_be_cited(known, unknown):
