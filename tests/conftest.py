@@ -1,12 +1,9 @@
 """The same examples in every run of `make test`, new ones in `make test-full`; the built book."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from browser import HTML
+from browser import build
 from chromium import BROWSER, NONE_FOUND
 from hypothesis import settings
 from notebooks import ROOT
@@ -29,9 +26,6 @@ def built():
     if BROWSER is None and os.environ.get("BROWSER_TESTS") != "required":
         pytest.skip(NONE_FOUND)
     assert BROWSER, NONE_FOUND
-    command = Path(sys.executable).with_name("jupyter-book")
-    build = [command, "build", ".", "-W", "--keep-going", "-n"]
-    run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    assert (HTML / "index.html").exists()
-    return HTML
+    pages = build(ROOT, "-W", "--keep-going", "-n")
+    assert (pages / "index.html").exists()
+    return pages

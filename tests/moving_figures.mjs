@@ -5,19 +5,16 @@
 // ROOT is an address that ends with "/".  The orders: `figures`, a list of {page, id, name}, and
 // `states`, texts of states for each name.  tests/test_moving_figures.py says what must be so.
 
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-const require = createRequire(new URL("../extensions/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
-const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+import { launch, required } from "../tools/chromium.mjs";
+const { source: AXE } = required("axe-core");
 
 const [executablePath, root] = process.argv.slice(2);
 const orders = JSON.parse(readFileSync(0, "utf8"));
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
 const DESK = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 360, height: 800 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
-const browser = await chromium.launch({ executablePath, args: QUIET });
+const browser = await launch(executablePath);
 
 async function open({ page: address, id }, options = {}, fragment = id) {
   const context = await browser.newContext({ ...DESK, ...options });

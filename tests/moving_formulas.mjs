@@ -6,15 +6,13 @@
 // figure a list of states.  Every number is printed as text that loses nothing, and as shown.
 // Also `texts`, of states to be read, and `heaps`, pairs of lists of shovels, for the plans.
 
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-const require = createRequire(new URL("../extensions/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
+import { launch } from "../tools/chromium.mjs";
 
 const [executablePath, root] = process.argv.slice(2);
 const { page: address, states, texts, heaps } = JSON.parse(readFileSync(0, "utf8"));
 
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await launch(executablePath);
 const page = await browser.newPage();
 await page.goto(root + address, { waitUntil: "load" });
 const computed = await page.evaluate((wanted) => {

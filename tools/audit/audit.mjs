@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 import puppeteer from "puppeteer-core";
+import { openAll } from "../chromium.mjs";
 import { serve } from "./server.mjs";
 
 const RUNS = 3;
@@ -46,12 +47,6 @@ function summary(runs) {
   const names = Object.keys(runs[0].numbers);
   const medians = names.map((name) => [name, median(runs.map((run) => run.numbers[name]))]);
   return { ...Object.fromEntries(medians), failed: [...new Set(runs.flatMap((run) => run.failed))] };
-}
-
-/** Open what stays closed until a reader opens it. */
-function openAll() {
-  document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
-  document.querySelectorAll("details").forEach((d) => { d.open = true; });
 }
 
 /** What axe has to say, light and dark, closed and open. */
