@@ -90,6 +90,10 @@ async function seeAll(page) {
   await page.evaluate(openAll);
 }
 
+/** Wait until nothing glides: a colour half-way between two is not what a reader sees. */
+const atRest = (page) => page.evaluate(
+  () => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+
 const browser = await launch(executablePath);
 
 async function visit(address, options) {
@@ -156,6 +160,7 @@ async function barriers(address) {
   const against = [];
   const note = async (state, options) => {
     await page.waitForTimeout(400);
+    await atRest(page);
     const violations = await page.evaluate(look, options);
     against.push(...violations.map((v) => `${state}: ${v.id} at ${v.nodes[0].target}`));
   };
