@@ -132,9 +132,9 @@ def test_axe_finds_no_barrier(visits):
     assert wrong(visits["http"], lambda facts: facts["barriers"]) == {}
 
 
-def test_chapters_have_descriptions(seen):
-    chapters = {page: facts for page, facts in seen["pages"].items() if "chapters/" in page}
-    assert all(50 < len(facts["description"]) < 400 for facts in chapters.values())
+def test_every_entry_of_the_contents_has_a_description(seen):
+    lengths = {e: len(seen["pages"][f"{e}.html"]["description"]) for e in toc_entries()}
+    assert {entry: length for entry, length in lengths.items() if not 50 < length < 400} == {}
 
 
 @pytest.mark.parametrize("words", ["Jensen", "mutual information", "earth mover"])
