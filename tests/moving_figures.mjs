@@ -35,7 +35,8 @@ const shown = (figure) => figure.evaluate((element) => {
   const stage = element.querySelector(".moving-stage");
   const controls = [...element.querySelectorAll("[data-parameter]")]
     .filter((c) => c.type !== "radio" || c.checked)
-    .map((c) => [c.dataset.parameter, Number(c.dataset.index ?? 0), c.value]);
+    .map((c) => [c.dataset.parameter, Number(c.dataset.index ?? 0), c.value,
+      c.type === "range" ? c.nextElementSibling.textContent : c.value]);
   return {
     state: stage.dataset.state,
     listed: pairs("dd [data-number]"),

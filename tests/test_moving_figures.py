@@ -242,10 +242,15 @@ def check(name, seen):
 def check_moved(name, seen):
     """The same, and that controls, link and label of a figure follow its state."""
     check(name, seen)
-    state = states.parse(FIGURES[name]["parameters"], seen["state"])
-    for parameter, index, value in seen["controls"]:
+    parameters = FIGURES[name]["parameters"]
+    state = states.parse(parameters, seen["state"])
+    for parameter, index, value, text in seen["controls"]:
         wanted = state[parameter][index] if isinstance(state[parameter], list) else state[parameter]
-        assert (value if isinstance(wanted, str) else float(value)) == wanted
+        if isinstance(wanted, str):
+            assert value == wanted
+        else:
+            assert float(value) == wanted
+            assert text == numbers.written(wanted, states.decimals(parameters[parameter]))
     assert seen["link"].endswith(f":{seen['state']}")
     for _, text, _ in seen["listed"]:
         assert text in seen["label"]
@@ -371,6 +376,10 @@ def test_the_numbers_are_spoken_after_a_pause(used):
         assert all(text in heard["spoken"] for _, text, _ in heard["listed"])
         labels = STRINGS[figure["name"]]["numbers"].values()
         assert all(label in heard["spoken"] for label in labels)
+        # What the drawing says in a sentence is no number, and is spoken, too.
+        words = STRINGS[figure["name"]].get("picture", {}).values()
+        said = [sentence in heard["spoken"] for sentence in words if sentence.endswith(".")]
+        assert sum(said) == bool(said)
 
 
 @pytest.mark.parametrize("how", ["mouse", "touch"])

@@ -78,13 +78,14 @@ def group(legend, members):
 
 def slider(identifier, name, index, label, parameter, value):
     low, high = parameter.get("min", 0), parameter.get("max", 1)
-    written = f"{value:.{states.decimals(parameter)}f}"
+    digits = states.decimals(parameter)
+    shown = numbers.written(value, digits)
     return (
         f'<div class="moving-slider"><label for="{identifier}">{escape(label)}</label>'
         f'<input type="range" id="{identifier}" data-parameter="{name}" data-index="{index}"'
-        f' min="{low}" max="{high}" step="{parameter["step"]}" value="{written}"'
+        f' min="{low}" max="{high}" step="{parameter["step"]}" value="{value:.{digits}f}"'
         ' autocomplete="off">'
-        f'<span class="moving-value" aria-hidden="true">{written}</span></div>'
+        f'<span class="moving-value" aria-hidden="true">{shown}</span></div>'
     )
 
 

@@ -193,17 +193,18 @@
         if (control.type === "radio") control.checked = control.value === value;
         else {
           control.value = value;
-          control.nextElementSibling.textContent = value.toFixed(M.states.decimals(Number(control.step)));
+          control.nextElementSibling.textContent = M.drawing.number(value, M.states.decimals(control.step));
         }
       }
     }
 
-    /** All numbers in words: "Entropy 0.811 bits; …". */
+    /** All numbers in words, and what the drawing says of them: "Entropy 0.811 bits; …". */
     inWords(numbers) {
       const { shown, texts, common } = this.data;
       const words = Object.entries(shown).map(([key, unit]) =>
         `${texts.numbers[key]} ${this.written(numbers, key)} ${common.units[unit]}`.trim());
-      return `${words.join("; ")}.`;
+      const verdict = this.figure.verdict?.(numbers, this.tools.words) ?? "";
+      return `${words.join("; ")}. ${verdict}`.trim();
     }
   }
 

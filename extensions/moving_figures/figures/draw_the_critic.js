@@ -54,6 +54,8 @@
   }
 
   M.figures.draw_the_critic = {
+    verdict,
+
     draw(state, numbers, { words }) {
       const wall = told(numbers.distance);
       return outcome(numbers, words) + line(wall, 512, wall, 540, "line orange wide")

@@ -75,6 +75,8 @@
   }
 
   M.figures.move_the_earth = {
+    verdict,
+
     draw({ to }, numbers, { words }) {
       const labels = Object.keys(rows).map((key) => text(4, rows[key], words[key]));
       const places = [0, 1, 2, 3].map((j) => text(x(j), rows.place, j, "middle"));
