@@ -44,6 +44,9 @@
   /** Σ w x, added up from left to right, as numbers.py does it: near 0 the order tells. */
   const weightedSum = (w, x) => sum(w.map((weight, i) => weight * x[i]));
 
+  /** What is open between two cases of the probabilities a and b, times a + b: nothing cancels. */
+  const leftOpen = (a, b) => times(a, log1p(b / a)) + times(b, log1p(a / b));
+
   // The four heaps of chapter 8, and the place from which each of their shovels comes.
   const HEAPS = [3, 2, 1, 4];
   const ORIGINS = HEAPS.flatMap((heap, place) => Array(heap).fill(place));
@@ -172,6 +175,26 @@
         reverse: kl(q, p) / LN2,
         best_mean: bestMean,
         best_width: Math.sqrt(variance),
+      };
+    },
+
+    noisy_copy({ p, flip }) {
+      const q = 1 - p, stay = 1 - flip;
+      const [a, b, c, d] = [q * stay, q * flip, p * flip, p * stay];
+      // How far the probability of a pair lies above or below that of an independent pair; as a
+      // difference it would lose digits where the two are nearly the same.
+      const excess = q * p * (stay - flip);
+      const terms = [
+        klTerm(a, q * (a + c), excess), klTerm(b, q * (b + d), -excess),
+        klTerm(c, p * (a + c), -excess), klTerm(d, p * (b + d), excess),
+      ];
+      return {
+        entropy_x: entropy([q, p]) / LN2,
+        entropy_y: entropy([a + c, b + d]) / LN2,
+        joint: entropy([a, b, c, d]) / LN2,
+        x_given_y: (leftOpen(a, c) + leftOpen(b, d)) / LN2,
+        y_given_x: (leftOpen(a, b) + leftOpen(c, d)) / LN2,
+        mutual: sum(terms) / LN2,
       };
     },
 
