@@ -72,6 +72,31 @@ function inventory() {
   };
 }
 
+/** What is wrong on a narrow page; runs inside it. */
+function narrow() {
+  const boxes = [...document.querySelectorAll(".math-display, .pst-scrollable-table-container, pre")];
+  const faded = (box) => getComputedStyle(box).maskImage !== "none";
+  const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth + 1);
+
+  /** Does a line break part a formula from what follows it without a space? */
+  const torn = (formula) => {
+    const text = formula.parentElement.nextSibling;
+    const last = [...formula.querySelectorAll(".katex-base")].at(-1)?.getBoundingClientRect();
+    if (text?.nodeType !== Node.TEXT_NODE || !/^\S/.test(text.data) || !last) return false;
+    const range = document.createRange();
+    range.setStart(text, 0);
+    range.setEnd(text, 1);
+    const next = range.getBoundingClientRect();
+    return next.left < last.left && next.top > last.top;
+  };
+  return {
+    torn: [...document.querySelectorAll("article .math > .katex")].filter(torn)
+      .map((formula) => formula.closest("p, td, li")?.textContent.slice(0, 40)),
+    uncued: wide.filter((box) => !faded(box)).length
+      + boxes.filter((box) => !wide.includes(box) && faded(box)).length,
+  };
+}
+
 /** Kinds of elements that move by themselves or glide; runs inside a page. */
 function moving() {
   const kinds = new Map([...document.querySelectorAll("body *:not(.katex *, svg *, pre *)")]
@@ -127,6 +152,7 @@ async function facts(address) {
     return full.page.evaluate(() => document.documentElement.scrollWidth);
   };
   const phone = await width({ width: 360, height: 800 });
+  const { torn, uncued } = await full.page.evaluate(narrow);
   // Twice as large letters on a desk leave half the room.
   const enlarged = await width({ width: 640, height: 450 });
   await full.page.emulateMedia({ reducedMotion: "reduce" });
@@ -142,7 +168,7 @@ async function facts(address) {
     figures: await count("svg.figure-svg:visible"),
   };
   await plain.close();
-  return { ...found, asked, loaded, complaints, phone, enlarged, restless, without };
+  return { ...found, asked, loaded, complaints, phone, torn, uncued, enlarged, restless, without };
 }
 
 /** What axe finds; runs inside a page.  Formulas and figures are left out, since their many

@@ -27,6 +27,8 @@ DEFECTS = (
     "undefinedColours",  # in figures
     "unmarked",  # places of the keyboard that cannot be seen
     "unreachable",  # boxes that scroll, but not by keyboard
+    "torn",  # commas and stops on another line than their formula, on a phone
+    "uncued",  # boxes that do not show that there is more of them, or show it though there is not
     "restless",  # things that move though the reader asked for rest
     "outside",  # landmarks: the title
     "mislabelled",  # search buttons called other than what they show
