@@ -183,6 +183,8 @@ def display(rows, notes=()):
     steps = "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
     if notes:
         # Below the steps, not among them, where a long note would push the reasons aside.
-        below = " \\\\[0.4em]\n".join([steps, *map(text_latex, notes)])
+        # The rule keeps a note apart from a deep row above it, which a gap given to \\ does not.
+        words = [rf"\rule{{0pt}}{{1.3em}}{text_latex(note)}" for note in notes]
+        below = " \\\\\n".join([steps, *words])
         steps = f"\\begin{{array}}{{l}}\n{below}\n\\end{{array}}"
     return f"$${steps}$$"

@@ -91,11 +91,10 @@ def links(app, docname, found):
     for _, where, number in found:
         title = app.env.titles[where].astext()
         if where != last:
-            made += [nodes.Text("; " if made else ""), nodes.inline("", f"{title} ")]
+            made += [nodes.Text("; " if made else ""), nodes.inline("", title)]
         text = nodes.inline("", f"[{number}]")
         target, hint = anchor_of(number), f"{title} [{number}]"
-        made.append(make_refnode(app.builder, docname, where, target, text, hint))
-        made.append(nodes.Text(" "))
+        made += [nodes.Text(" "), make_refnode(app.builder, docname, where, target, text, hint)]
         last = where
     return made
 

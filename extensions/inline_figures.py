@@ -25,6 +25,7 @@ COLOURS = {
     plotting.GREEN: "--figure-green",
     plotting.PINK: "--figure-pink",
 }
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?!\))")
 
 
 def inline_svg(text, prefix, alt):
@@ -64,6 +65,12 @@ class InlineFigures(SphinxPostTransform):
             svg = inline_svg(
                 path.read_text(encoding="utf-8"), f"figure{number}-", image.get("alt", "")
             )
+            strange = sorted(set(COLOUR.findall(svg)))
+            if strange:
+                names = ", ".join(strange)
+                logger.warning(
+                    "a figure has colours that no theme changes: %s", names, location=image
+                )
             image.replace_self(nodes.raw("", svg, format="html"))
 
 

@@ -35,7 +35,12 @@ function inventory() {
   // Of each kind of thing that the keyboard reaches one that can be seen.
   const kinds = new Map([...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
     .filter(shown).map((e) => [`${e.tagName} ${e.className}`, e]));
-  const look = (e) => { const s = getComputedStyle(e); return `${s.outline} ${s.boxShadow} ${s.borderColor}`; };
+  const look = (e) => {
+    const style = getComputedStyle(e);
+    const outline = style.outlineStyle !== "none" && style.outline;
+    const border = style.borderStyle !== "none" && parseFloat(style.borderWidth) > 0 && style.borderColor;
+    return `${outline} ${style.boxShadow} ${border}`;
+  };
   const unmarked = [...kinds].filter(([, e]) => {
     const before = look(e);
     e.focus({ focusVisible: true, preventScroll: true });
@@ -53,7 +58,8 @@ function inventory() {
     unmarked,
     undefinedColours,
     formulas: [...document.querySelectorAll("article .katex")].filter(shown).length,
-    broken: document.querySelectorAll(".katex-error").length,
+    // What KaTeX does not know it leaves out, or writes in red.
+    broken: document.querySelectorAll(".katex-error, .katex [style*='#cc0000']").length,
     mathml: document.querySelectorAll("article .katex math").length,
     figures: figures.filter(shown).length,
     labels: figures.map((svg) => svg.getAttribute("aria-label") ?? ""),

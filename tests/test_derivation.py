@@ -272,9 +272,10 @@ def test_what_is_displayed():
             r"&& \text{log lemma at }x = q_i/p_i \\",
             r" &= 1 - \sum_{i=1}^{n} q_{i} && \text{multiply out} \\",
             r" &= 0 && \text{Q sums to 1}",
-            r"\end{aligned} \\[0.4em]",
-            r"\text{given: P sums to 1; Q sums to 1} \\[0.4em]",
-            r"\text{equality if and only if }p_{i} = q_{i}\text{ for every }i = 1, \dots, n",
+            r"\end{aligned} \\",
+            r"\rule{0pt}{1.3em}\text{given: P sums to 1; Q sums to 1} \\",
+            r"\rule{0pt}{1.3em}\text{equality if and only if }p_{i} = q_{i}"
+            r"\text{ for every }i = 1, \dots, n",
             r"\end{array}$$",
         ]
     )

@@ -56,6 +56,7 @@ def test_links_to_a_page_show_its_description_and_a_picture(known):
     assert tags["og:description"] == "A page of &quot;few&quot; words &amp; signs."
     assert tags["og:title"] == "A page &amp; its title"
     assert tags["og:url"] == BOOK + "index.html"
+    assert tags["twitter:card"] == "summary_large_image"
     picture = known / tags["og:image"].removeprefix(BOOK)
     width, height = (int(tags[f"og:image:{side}"]) for side in ("width", "height"))
     header = picture.read_bytes()[:24]
@@ -66,10 +67,14 @@ def test_links_to_a_page_show_its_description_and_a_picture(known):
 def test_without_an_address_no_picture_is_promised(unknown):
     tags = meta(text(unknown))
     assert "og:description" in tags
+    assert tags["twitter:card"] == "summary"
     assert not {"og:url", "og:image"} & set(tags)
 
 
-@pytest.mark.parametrize("sign", ["edit/main/index.ipynb", "issues/new", "mybinder.org", "colab"])
+SIGNS = [f'href="{REPOSITORY}"', "edit/main/index.ipynb", "issues/new", "mybinder.org", "colab"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
 def test_the_address_of_the_repository_brings_every_button(known, unknown, sign):
     assert sign in text(known)
     assert sign not in text(unknown)

@@ -17,7 +17,9 @@ RULES = """
 html[data-theme="dark"] .kept { color: white }
 :root { --figure-ink: black }
 @font-face { font-family: Short; src: url(short.woff2) }
-.kept { font: 1em Short }
+.kept { font: 1em Short; animation: turning 1s }
+@keyframes turning { to { rotate: 1turn } }
+@keyframes forgotten { to { rotate: 1turn } }
 """
 
 
@@ -29,13 +31,19 @@ def used(tmp_path):
     return lean_styles.used_rules(RULES, [page, script])
 
 
-@pytest.mark.parametrize("rule", [".kept", ".made-by-script", "dark", "--figure-ink", "@font-face"])
+@pytest.mark.parametrize(
+    "rule", [".kept", ".made-by-script", "dark", "--figure-ink", "@font-face", "turning"]
+)
 def test_rules_that_pages_or_scripts_use_stay(used, rule):
     assert rule in used
 
 
 def test_rules_that_only_prose_names_go(used):
     assert "gone" not in used
+
+
+def test_movements_that_no_rule_names_go(used):
+    assert "forgotten" not in used
 
 
 def test_addresses_are_as_seen_from_the_one_sheet(tmp_path):
@@ -70,6 +78,9 @@ def test_longer_sections_say_more_lines():
     paragraph, code = nodes.paragraph("", "word " * 100), nodes.literal_block("", "x\n" * 30)
     assert lines() == 0
     assert lines(paragraph) < lines(paragraph, code) < lines(paragraph, code, code)
+    formula, figure = nodes.math_block("", "x"), nodes.raw("", "<svg></svg>", format="html")
+    assert lines(paragraph) < lines(paragraph, formula) < lines(paragraph, figure)
+    assert lines(paragraph) < lines(nodes.note("", paragraph))
     closed = nodes.container("", code, classes=["dropdown"])
     assert lines(closed) < lines(code)
 

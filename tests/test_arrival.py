@@ -1,0 +1,65 @@
+"""What readers have as a page arrives (colours, layout, the place of a link), and on paper."""
+
+import re
+
+import pytest
+from browser import run_node, served
+from chromium import BROWSER
+
+PAGE = "chapters/03_kl_is_nonnegative.html"
+# What no page of the book uses, and what only the search does.
+UNUSED = ("thebe", "design-tabs", "fontawesome.js", "mathjax")
+FOR_SEARCH = ("searchindex.js", "searchtools.js")
+
+
+@pytest.fixture(scope="module")
+def arrival(built):
+    with served(built) as address:
+        return run_node("arrival.mjs", BROWSER, address, PAGE)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_theme_needs_no_script_from_elsewhere(arrival, scheme):
+    assert arrival["early"][scheme] == scheme
+
+
+def test_sections_out_of_sight_wait_for_their_layout(arrival):
+    assert [s for s in arrival["plain"] if not s["moves"] and not s["waits"]] == []
+    assert sum(section["waits"] for section in arrival["plain"]) >= 3
+    assert all(section["lines"] > 0 for section in arrival["plain"])
+
+
+def test_sections_with_moving_figures_are_laid_out_at_once(arrival):
+    moving = [section for section in arrival["plain"] if section["moves"]]
+    assert moving
+    assert not any(section["waits"] for section in moving)
+
+
+def test_so_are_those_that_a_link_leads_into(arrival):
+    assert arrival["plain"][-1]["waits"]
+    assert arrival["linked"][-1]["linked"]
+    assert not arrival["linked"][-1]["waits"]
+
+
+def test_paper_is_light_for_readers_in_the_dark_too(arrival):
+    light, dark = arrival["light"], arrival["dark"]
+    assert not set(dark["screen"]) & set(light["screen"])
+    assert dark["paper"] == light["paper"] == light["screen"]
+    assert dark["after"] == dark["screen"]
+
+
+def test_moving_figures_are_whole_and_still_on_paper(arrival):
+    assert arrival["screen"]["controls"]
+    assert not arrival["paper"]["controls"]
+    assert not arrival["paper"]["torn"]
+
+
+def test_pages_load_only_what_they_use(built):
+    for path in built.rglob("*.html"):
+        if "_static" not in path.parts:
+            loaded = re.findall(
+                r'<(?:script|link)\b[^>]*\b(?:src|href)="([^"]*)"', path.read_text()
+            )
+            scripts = [name for name in loaded if ".js" in name]
+            unused = UNUSED if path.name == "search.html" else UNUSED + FOR_SEARCH
+            assert [s for s in scripts for word in unused if word in s] == [], path
