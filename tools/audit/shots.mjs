@@ -28,8 +28,9 @@ for (const name of pages) {
   for (const [view, { viewport, scheme, media }] of Object.entries(VIEWS)) {
     const page = await browser.newPage();
     await page.setViewport(viewport);
-    await page.emulateMediaType(media);
-    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    // Each of the two takes back what the other one set; paper is light anyway.
+    if (media === "print") await page.emulateMediaType(media);
+    else await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
     await page.goto(pathToFileURL(join(BUILD, "html", name)), { waitUntil: "load" });
     await page.addStyleTag({ content: "section { content-visibility: visible !important }" });
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
