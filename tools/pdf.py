@@ -179,7 +179,7 @@ def facts():
     index = BeautifulSoup((HTML / "index.html").read_text(encoding="utf-8"), "html.parser")
     return {
         "title": config["title"],
-        "author": config["author"],
+        "author": " and ".join(author["name"] for author in citation["authors"]),
         "copyright": config["copyright"],
         "language": config["sphinx"]["config"]["language"],
         "version": citation["version"],
