@@ -60,9 +60,9 @@ compare: book $(AUDIT)
 	@echo "Building a stock book of the same sources, which make audit then measures, too"
 	@$(BIN)/python tools/audit/stock.py
 
-shots: book $(AUDIT)
+shots: book
 	@echo "Taking pictures of every page (some minutes)"
-	@$(BIN)/node tools/audit/shots.mjs $$($(BIN)/python tools/chromium.py)
+	@browser=$$($(BIN)/python tools/chromium.py) && $(BIN)/node tools/shots.mjs "$$browser"
 	@echo "The pictures are in _build/shots"
 
 clean:

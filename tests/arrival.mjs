@@ -38,6 +38,7 @@ const sections = (fragment) => withPage({}, async (page) => {
       lines: Number(section.style.getPropertyValue("--lines")),
       moves: section.querySelector(".moving-figure") !== null,
       linked: section.matches(":has(:target)"),
+      inside: section.querySelector("[id]")?.id,
     })));
 });
 
@@ -69,17 +70,11 @@ const moving = (media) => withPage({}, async (page) => {
   }));
 });
 
-/** An address inside the last section. */
-const inside = () => withPage({}, async (page) => {
-  await page.goto(root + address, { waitUntil: "load" });
-  return page.evaluate(() =>
-    [...document.querySelectorAll(".bd-article > section > section")].at(-1).querySelector("[id]").id);
-});
-
+const plain = await sections("");
 console.log(JSON.stringify({
   early: { light: await early("light"), dark: await early("dark") },
-  plain: await sections(""),
-  linked: await sections(`#${await inside()}`),
+  plain,
+  linked: await sections(`#${plain.at(-1).inside}`),
   light: await colours("light"),
   dark: await colours("dark"),
   screen: await moving("screen"),

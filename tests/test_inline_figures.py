@@ -1,6 +1,12 @@
 """Figures inside pages: in the colours of the theme, and set apart from one another."""
 
+from types import SimpleNamespace
+
 import inline_figures
+import pytest
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.utils import new_document
 
 from divlib import plotting
 
@@ -25,6 +31,21 @@ def test_the_colours_of_the_book_become_those_of_the_theme():
 def test_other_colours_are_noticed():
     assert inline_figures.COLOUR.findall(inlined("#000000")) == ["#000000"]
     assert set(inline_figures.COLOURS) >= {plotting.INK, plotting.BLUE, plotting.PINK}
+
+
+@pytest.mark.parametrize(("colour", "warned"), [("#000000", True), (plotting.BLUE, False)])
+def test_and_a_page_with_one_is_warned_of(tmp_path, monkeypatch, colour, warned):
+    (tmp_path / "figure.svg").write_text(FIGURE % colour, encoding="utf-8")
+    app = SimpleNamespace(srcdir=tmp_path)
+    document = new_document("page", get_default_settings())
+    document.settings.env = SimpleNamespace(app=app)
+    document += nodes.image(uri="figure.svg", alt="A line.")
+    complaints = []
+    monkeypatch.setattr(
+        inline_figures.logger, "warning", lambda text, *names, **_: complaints.append(text % names)
+    )
+    inline_figures.InlineFigures(document).run()
+    assert [colour in complaint for complaint in complaints] == [True] * warned
 
 
 def test_names_in_a_figure_are_its_own():

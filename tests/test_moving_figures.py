@@ -369,10 +369,6 @@ def check_ends(name, steps):
             assert np.isclose(now, min(high, max(low, expected)))
 
 
-def is_text(words):
-    return isinstance(words, str)
-
-
 def test_the_numbers_are_spoken_after_a_pause(used):
     for figure in used:
         heard = figure["spoken"]
@@ -381,9 +377,9 @@ def test_the_numbers_are_spoken_after_a_pause(used):
         labels = STRINGS[figure["name"]]["numbers"].values()
         assert all(label in heard["spoken"] for label in labels)
         # What the drawing says in a sentence is no number, and is spoken, too.
-        words = filter(is_text, STRINGS[figure["name"]].get("picture", {}).values())
-        said = [sentence in heard["spoken"] for sentence in words if sentence.endswith(".")]
-        assert sum(said) == bool(said)
+        words = STRINGS[figure["name"]].get("picture", {}).values()
+        sentences = [text for text in words if isinstance(text, str) and text.endswith(".")]
+        assert sum(text in heard["spoken"] for text in sentences) == bool(sentences)
 
 
 @pytest.mark.parametrize("how", ["mouse", "touch"])

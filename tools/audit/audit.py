@@ -68,7 +68,7 @@ def complaints(rows):
 
 
 def measured_twice(folder, pages):
-    """The same; pages that miss a goal are measured again, since a busy machine is no slow page."""
+    """The same as `measured`, which is asked again where a goal is missed: was the machine busy?"""
     rows = measured(folder, pages)
     misses = [row for row in rows if missed(row)]
     if not misses:
