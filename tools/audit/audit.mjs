@@ -1,8 +1,8 @@
-// Measures pages of a built book with Lighthouse and axe and prints the results as JSON.
+// Measures a page of a built book with Lighthouse and axe and prints the results as JSON.
 //
-//     node audit.mjs CHROMIUM FOLDER PAGE...
+//     node audit.mjs CHROMIUM RUNS FOLDER PAGE
 //
-// Lighthouse runs three times as a phone and three times as a desk, on a server that compresses;
+// Lighthouse runs RUNS times as a phone and RUNS times as a desk, on a server that compresses;
 // of each number the median.  audit.py says what the numbers must be.
 
 import { readFileSync } from "node:fs";
@@ -13,18 +13,18 @@ import puppeteer from "puppeteer-core";
 import { openAll } from "../chromium.mjs";
 import { serve } from "./server.mjs";
 
-const RUNS = 3;
 const FORMS = { mobile: undefined, desktop: desktopConfig };
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const WINDOW = { width: 1350, height: 940 };
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const [chromePath, folder, ...pages] = process.argv.slice(2);
+const [chromePath, times, folder, page] = process.argv.slice(2);
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** Scores out of 100, and the page's weight and times, in one run. */
 async function measure(address, config, port) {
-  const { lhr } = await lighthouse(address, { port, logLevel: "error" }, config);
+  const options = { port, logLevel: "error", disableFullPageScreenshot: true };
+  const { lhr } = await lighthouse(address, options, config);
   if (lhr.runtimeError) throw new Error(`${address}: ${lhr.runtimeError.message}`);
   const value = (name) => lhr.audits[name].numericValue;
   const scores = CATEGORIES.map((name) => [name, Math.round(100 * lhr.categories[name].score)]);
@@ -74,14 +74,12 @@ const { root, stop } = await serve(folder);
 const chromeFlags = ["--headless=new", "--no-sandbox", "--disable-quic"];
 const chrome = await launch({ chromePath, chromeFlags });
 const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
+const against = await barriers(browser, root + page);
 const results = [];
-for (const page of pages) {
-  const against = await barriers(browser, root + page);
-  for (const [form, config] of Object.entries(FORMS)) {
-    const runs = [];
-    for (let run = 0; run < RUNS; run++) runs.push(await measure(root + page, config, chrome.port));
-    results.push({ page, form, ...summary(runs), barriers: against });
-  }
+for (const [form, config] of Object.entries(FORMS)) {
+  const runs = [];
+  for (let run = 0; run < times; run++) runs.push(await measure(root + page, config, chrome.port));
+  results.push({ page, form, ...summary(runs), barriers: against });
 }
 await browser.disconnect();
 chrome.kill();
