@@ -18,12 +18,13 @@ SCRIPT = "static/scripts/pydata-sphinx-theme.js"
 MEASURED = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
 SECTION = re.compile(r'<section id="([^"]+)"')
 # How many characters a line of prose holds, and how many lines a code line, the frame of a
-# block, and a figure take: fitted to the pages of the book in a window of 1280 pixels, rather too
+# block, a figure and one that moves take: fitted to the pages of the book in a window of 1280 pixels, rather too
 # many than too few, since what comes after a section must not seem to lie on it.
 WIDTH = 72
 CODE = 0.7
 FRAME = 2
 FIGURE = 16
+MOVING_FIGURE = 26
 
 
 def lines_of(node):
@@ -31,6 +32,8 @@ def lines_of(node):
     # Solutions are closed until a reader opens them.
     if "dropdown" in node.get("classes", []):
         return 2 * FRAME
+    if "moving-figure" in node.get("classes", []):
+        return MOVING_FIGURE
     if isinstance(node, nodes.literal_block):
         return CODE * (node.astext().count("\n") + 1) + FRAME
     if isinstance(node, nodes.math_block):

@@ -7,6 +7,8 @@
 import { launch } from "../tools/chromium.mjs";
 
 const [executablePath, root, address] = process.argv.slice(2);
+const PHONE = { width: 360, height: 800 };
+const SETTLED = 500;
 const THEME = /pydata-sphinx-theme\.js|sphinx-book-theme\.js/;
 const FIGURE_COLOURS = ["--figure-blue", "--figure-orange", "--figure-green", "--figure-pink"];
 
@@ -36,10 +38,18 @@ const sections = (fragment) => withPage({}, async (page) => {
       id: section.id,
       waits: getComputedStyle(section).contentVisibility === "auto",
       lines: Number(section.style.getPropertyValue("--lines")),
-      moves: section.querySelector(".moving-figure") !== null,
-      linked: section.matches(":has(:target)"),
+      figure: section.querySelector(".moving-link")?.hash,
       inside: section.querySelector("[id]")?.id,
     })));
+});
+
+/** Where on a phone the goal of a link stands, once everything is there. */
+const landing = (fragment) => withPage({ viewport: PHONE }, async (page) => {
+  await page.goto(`${root}${address}${fragment}`, { waitUntil: "load" });
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(SETTLED);
+  const goal = page.locator(fragment.split(":")[0]);
+  return goal.evaluate((e) => (e.closest("figure") ?? e).getBoundingClientRect().top);
 });
 
 /** The colours of figures on a screen, then on paper, then on the screen again. */
@@ -70,11 +80,22 @@ const moving = (media) => withPage({}, async (page) => {
   }));
 });
 
+/** The fonts that a page asks for before it has been read. */
+const ahead = (options) => withPage(options, async (page) => {
+  await page.goto(root + address, { waitUntil: "load" });
+  return page.evaluate(() => [...document.querySelectorAll('link[rel="preload"]')]
+    .map((link) => link.getAttribute("href").split("/").at(-1)));
+});
+
 const plain = await sections("");
+const goal = `#${plain.at(-1).inside}`;
+const { figure } = plain.findLast((section) => section.figure);
 console.log(JSON.stringify({
   early: { light: await early("light"), dark: await early("dark") },
   plain,
-  linked: await sections(`#${plain.at(-1).inside}`),
+  linked: await sections(goal),
+  landing: { goal: await landing(goal), figure: await landing(figure) },
+  ahead: { desk: await ahead({}), phone: await ahead({ viewport: PHONE }) },
   light: await colours("light"),
   dark: await colours("dark"),
   screen: await moving("screen"),

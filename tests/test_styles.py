@@ -80,6 +80,8 @@ def test_longer_sections_say_more_lines():
     assert lines(paragraph) < lines(paragraph, code) < lines(paragraph, code, code)
     formula, figure = nodes.math_block("", "x"), nodes.raw("", "<svg></svg>", format="html")
     assert lines(paragraph) < lines(paragraph, formula) < lines(paragraph, figure)
+    moving = nodes.figure("", nodes.caption("", "What moves."), classes=["moving-figure"])
+    assert lines(figure) < lines(moving)
     assert lines(paragraph) < lines(nodes.note("", paragraph))
     closed = nodes.container("", code, classes=["dropdown"])
     assert lines(closed) < lines(code)

@@ -225,10 +225,9 @@
     if (!state) return;
     // The link of a figure leads to the state that it is in already.
     if (text !== player.stage.dataset.state) player.goTo(state);
-    // Twice, since sections on the way get their heights only when they come near.
-    const bring = () => player.stage.closest("figure").scrollIntoView({ block: "start", behavior: "instant" });
-    bring();
-    requestAnimationFrame(() => requestAnimationFrame(bring));
+    // Sections on the way get their heights only when they come near, too late for this.
+    for (const section of document.querySelectorAll("section")) section.style.contentVisibility = "visible";
+    player.stage.closest("figure").scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   const players = [...document.querySelectorAll("[data-figure]")].map((stage) => new Player(stage));
