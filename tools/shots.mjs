@@ -4,7 +4,7 @@
 //
 // Light, dark, on a phone, and as printed: four views a page, from top to bottom.
 
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { launch } from "./chromium.mjs";
@@ -22,7 +22,8 @@ const TALLEST = 16000;
 
 const pages = readdirSync(join(BUILD, "html"), { recursive: true })
   .filter((name) => name.endsWith(".html") && !name.startsWith("_"));
-mkdirSync(join(BUILD, "shots"), { recursive: true });
+rmSync(join(BUILD, "shots"), { recursive: true, force: true });
+mkdirSync(join(BUILD, "shots"));
 const browser = await launch(process.argv[2]);
 for (const name of pages) {
   for (const [view, { viewport, colorScheme, media }] of Object.entries(VIEWS)) {
