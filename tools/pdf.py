@@ -62,7 +62,8 @@ DOCUMENT = """<!DOCTYPE html>
 can be moved, solutions stay closed until you open them, and there is an index; on paper such a
 figure shows one state, solutions follow their exercises, and “this page” means the chapter. A
 number such as C05 beside a piece of code names a claim in <a href="#{ledger}">the ledger</a>, and
-a number in brackets there counts the pieces of code of a chapter.</p>
+a number in brackets there counts the pieces of code of a chapter; the first one, which loads
+packages, is not printed.</p>
 </section>
 <nav class="book-contents">
 <h1>Contents</h1>
