@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 KATEX = HERE / "node_modules" / "katex" / "dist"
+# Between the parts of a formula a line may be broken, also where _static/book.css forbids it
+# around the formula.
+NEXT_PART = re.compile(r'(?<=</span>)<span class="katex-base">')
 
 
 def set_formulas(formulas):
@@ -70,7 +73,8 @@ def html_of(translator, node):
 
 
 def visit_inline(translator, node):
-    translator.body.append(f'<span class="math">{html_of(translator, node)}</span>')
+    html = NEXT_PART.sub(r"<wbr>\g<0>", html_of(translator, node))
+    translator.body.append(f'<span class="math">{html}</span>')
     raise nodes.SkipNode
 
 

@@ -18,8 +18,8 @@ SCRIPT = "static/scripts/pydata-sphinx-theme.js"
 MEASURED = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
 SECTION = re.compile(r'<section id="([^"]+)"')
 # How many characters a line of prose holds, and how many lines a code line, the frame of a
-# block, a figure and one that moves take: fitted to the pages of the book in a window of 1280 pixels, rather too
-# many than too few, since what comes after a section must not seem to lie on it.
+# block, a figure and one that moves take: fitted to the pages of the book in a window of 1280
+# pixels, rather too many than too few, since what comes after a section must not seem to lie on it.
 WIDTH = 72
 CODE = 0.7
 FRAME = 2

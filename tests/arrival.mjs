@@ -94,6 +94,7 @@ console.log(JSON.stringify({
   early: { light: await early("light"), dark: await early("dark") },
   plain,
   linked: await sections(goal),
+  sent: await sections(figure),
   landing: { goal: await landing(goal), figure: await landing(figure) },
   ahead: { desk: await ahead({}), phone: await ahead({ viewport: PHONE }) },
   light: await colours("light"),

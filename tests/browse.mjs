@@ -13,6 +13,7 @@ const [executablePath, root, ...pages] = process.argv.slice(2);
 // A page is looked at over http by axe; from a folder it is the same page.
 const WITH_AXE = root.startsWith("http");
 const AT_ONCE = 2;
+const PAPER = { width: 718, height: 1000 };
 
 /** What a reader finds in a page; runs inside it. */
 function inventory() {
@@ -93,7 +94,7 @@ function narrow() {
     range.setStart(text, 0);
     range.setEnd(text, 1);
     const next = range.getBoundingClientRect();
-    return next.left < last.left && next.top > last.top;
+    return next.bottom <= last.top || next.top >= last.bottom;
   };
   return {
     torn: [...document.querySelectorAll("article .math > .katex")].filter(torn)
@@ -101,6 +102,13 @@ function narrow() {
     uncued: wide.filter((box) => !faded(box)).length
       + boxes.filter((box) => !wide.includes(box) && faded(box)).length,
   };
+}
+
+/** The beginnings of what is cut off or fades on paper, where nothing scrolls; runs in a page. */
+function cutOff() {
+  return [...document.querySelectorAll("pre, .math-display, .pst-scrollable-table-container")]
+    .filter((box) => box.scrollWidth > box.clientWidth + 1 || getComputedStyle(box).maskImage !== "none")
+    .map((box) => box.textContent.trim().slice(0, 40));
 }
 
 /** Kinds of elements that move by themselves or glide; runs inside a page. */
@@ -161,7 +169,10 @@ async function facts(address) {
   const { torn, uncued } = await full.page.evaluate(narrow);
   // Twice as large letters on a desk leave half the room.
   const enlarged = await width({ width: 640, height: 450 });
-  await full.page.emulateMedia({ reducedMotion: "reduce" });
+  await full.page.emulateMedia({ media: "print" });
+  await full.page.setViewportSize(PAPER);
+  const cut = await full.page.evaluate(cutOff);
+  await full.page.emulateMedia({ media: "screen", reducedMotion: "reduce" });
   const restless = await full.page.evaluate(moving);
   const { asked, loaded, complaints } = full;
   await full.close();
@@ -174,7 +185,7 @@ async function facts(address) {
     figures: await count("svg.figure-svg:visible"),
   };
   await plain.close();
-  return { ...found, asked, loaded, complaints, phone, torn, uncued, enlarged, restless, without };
+  return { ...found, asked, loaded, complaints, phone, torn, uncued, cut, enlarged, restless, without };
 }
 
 /** What axe finds; runs inside a page.  Formulas and figures are left out, since their many

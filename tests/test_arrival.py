@@ -30,8 +30,9 @@ def test_sections_out_of_sight_wait_for_their_layout(arrival):
     assert all(section["waits"] and section["lines"] > 0 for section in arrival["plain"])
 
 
-def test_but_not_where_a_link_leads_into_them_or_past_them(arrival):
-    assert not any(section["waits"] for section in arrival["linked"])
+@pytest.mark.parametrize("link", ["linked", "sent"])
+def test_but_not_where_a_link_leads_into_them_or_past_them(arrival, link):
+    assert not any(section["waits"] for section in arrival[link])
 
 
 @pytest.mark.parametrize("link", ["goal", "figure"])

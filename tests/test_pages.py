@@ -29,6 +29,7 @@ DEFECTS = (
     "unreachable",  # boxes that scroll, but not by keyboard
     "torn",  # commas and stops on another line than their formula, on a phone
     "uncued",  # boxes that do not show that there is more of them, or show it though there is not
+    "cut",  # what is too wide for paper
     "restless",  # things that move though the reader asked for rest
     "outside",  # landmarks: the title
     "mislabelled",  # search buttons called other than what they show
