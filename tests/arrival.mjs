@@ -43,13 +43,12 @@ const sections = (fragment) => withPage({}, async (page) => {
     })));
 });
 
-/** Where on a phone the goal of a link stands, once everything is there. */
-const landing = (fragment) => withPage({ viewport: PHONE }, async (page) => {
-  await page.goto(`${root}${address}${fragment}`, { waitUntil: "load" });
+/** Where on a phone a figure stands that the link of a state leads to, once everything is there. */
+const landing = () => withPage({ viewport: PHONE }, async (page) => {
+  await page.goto(`${root}${address}${figure}`, { waitUntil: "load" });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(SETTLED);
-  const goal = page.locator(fragment.split(":")[0]);
-  return goal.evaluate((e) => (e.closest("figure") ?? e).getBoundingClientRect().top);
+  return page.locator(figure.split(":")[0]).evaluate((e) => e.closest("figure").getBoundingClientRect().top);
 });
 
 /** The colours of figures on a screen, then on paper, then on the screen again. */
@@ -95,7 +94,7 @@ console.log(JSON.stringify({
   plain,
   linked: await sections(goal),
   sent: await sections(figure),
-  landing: { goal: await landing(goal), figure: await landing(figure) },
+  landing: await landing(),
   ahead: { desk: await ahead({}), phone: await ahead({ viewport: PHONE }) },
   light: await colours("light"),
   dark: await colours("dark"),
