@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
-AUDIT := tools/audit/node_modules/.package-lock.json
+AUDIT := bookbuild/audit/node_modules/.package-lock.json
 
 .PHONY: book test test-full bench run format check lab serve zip pdf audit compare shots clean clean-all
 
@@ -23,16 +23,16 @@ test-full: $(READY)
 
 bench: $(READY)
 	@echo "Measuring divlib beside other tools (a few minutes; leave the machine alone)"
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python tools/bench.py
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m bookbuild.bench
 
 run: $(READY)
-	@$(BIN)/python tools/notebooks.py run
+	@$(BIN)/python -m bookbuild.notebooks run
 
 format: $(READY)
-	@$(BIN)/python tools/notebooks.py format
+	@$(BIN)/python -m bookbuild.notebooks format
 
 check: $(READY)
-	@$(BIN)/python tools/notebooks.py check
+	@$(BIN)/python -m bookbuild.notebooks check
 
 lab: $(READY)
 	@cd chapters && ../$(BIN)/jupyter lab
@@ -48,31 +48,31 @@ zip: book
 
 pdf: book
 	@echo "Printing the book with a Chromium or Chrome (some minutes)"
-	@$(BIN)/python tools/pdf.py
+	@$(BIN)/python -m bookbuild.pdf
 	@echo "The book as one PDF: _build/how-far-apart.pdf"
 
 # PAGES="index chapters/02_kl_divergence" measures these pages only.
 audit: book $(AUDIT)
 	@echo "Measuring pages with Lighthouse and axe (a minute a page; leave the machine alone)"
-	@$(BIN)/python tools/audit/audit.py $(PAGES)
+	@$(BIN)/python -m bookbuild.audit $(PAGES)
 
 compare: book $(AUDIT)
 	@echo "Building a stock book of the same sources, which make audit then measures, too"
-	@$(BIN)/python tools/audit/stock.py
+	@$(BIN)/python -m bookbuild.audit.stock
 
 shots: book
 	@echo "Taking pictures of every page (some minutes)"
-	@browser=$$($(BIN)/python tools/chromium.py) && $(BIN)/node tools/shots.mjs "$$browser"
+	@browser=$$($(BIN)/python -m bookbuild.chromium) && $(BIN)/node bookbuild/shots.mjs "$$browser"
 	@echo "The pictures are in _build/shots"
 
 clean:
 	rm -rf _build .pytest_cache .hypothesis
-	find divlib tests tools extensions -name __pycache__ -prune -exec rm -rf {} +
+	find divlib tests bookbuild -name __pycache__ -prune -exec rm -rf {} +
 
 clean-all: clean
-	rm -rf .venv extensions/node_modules tools/audit/node_modules
+	rm -rf .venv bookbuild/node_modules bookbuild/audit/node_modules
 
-$(READY): requirements.txt pyproject.toml extensions/package-lock.json
+$(READY): requirements.txt pyproject.toml bookbuild/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed and $(PYTHON) is %d.%d; name another: make PYTHON=python3.12 ..." % sys.version_info[:2])'
 	@echo "[1/4] Making the virtual environment .venv"
 	@$(PYTHON) -m venv .venv
@@ -81,10 +81,10 @@ $(READY): requirements.txt pyproject.toml extensions/package-lock.json
 	@echo "[3/4] Installing divlib from this folder"
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@echo "[4/4] Installing what sets the formulas (KaTeX) and drives a browser in tests"
-	@$(BIN)/npm --prefix extensions ci --ignore-scripts --no-audit --no-fund
+	@$(BIN)/npm --prefix bookbuild ci --ignore-scripts --no-audit --no-fund
 	@touch $(READY)
 
-$(AUDIT): tools/audit/package-lock.json $(READY)
+$(AUDIT): bookbuild/audit/package-lock.json $(READY)
 	@echo "Installing Lighthouse and what it needs"
-	@$(BIN)/npm --prefix tools/audit ci --ignore-scripts --no-audit --no-fund
+	@$(BIN)/npm --prefix bookbuild/audit ci --ignore-scripts --no-audit --no-fund
 	@touch $(AUDIT)

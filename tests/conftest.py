@@ -3,10 +3,11 @@
 import os
 
 import pytest
-from browser import build
-from chromium import BROWSER, NONE_FOUND
 from hypothesis import settings
-from notebooks import ROOT
+
+from bookbuild.chromium import BROWSER, NONE_FOUND
+from bookbuild.project import ROOT
+from tests.browser.helpers import build
 
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.register_profile("new", deadline=None)

@@ -1,0 +1,269 @@
+"""Measure divlib beside the others: `make bench` writes reference/bench.json.
+
+Every comparison is interleaved: in each round every competitor runs once, and the ratio is
+the median of the rounds' ratios (their time / ours).  `make bench` allows one thread only.
+The page "How exact, how fast" shows what stands in the file; competitors that are not
+installed are left out.
+"""
+
+import datetime
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import ot
+import scipy.spatial.distance
+import scipy.special
+import scipy.stats
+
+import divlib
+from bookbuild import exact_values
+from bookbuild.project import ROOT
+
+try:
+    import torch
+
+    torch.set_num_threads(1)
+except ImportError:
+    torch = None
+try:
+    import dit
+except ImportError:
+    dit = None
+
+RESULTS = ROOT / "reference" / "bench.json"
+ROUNDS = 15
+# A round of one competitor takes at least this long, or one call.
+SECONDS = 0.01
+
+# What was aimed at: (comparison, competitor, size) -> least ratio of their time to ours.
+# "2 np.sort" is a floor: no distance of samples can be faster than sorting both.
+GOALS = {
+    **{(m, "scipy.stats.entropy", n): 20 for m in ("entropy", "KL") for n in ("10", "100")},
+    **{("JS distance", "jensenshannon", n): 1.5 for n in ("10", "100")},
+    **{(m, "naive NumPy", "1e6"): 1 / 1.3 for m in ("entropy", "KL")},
+    **{(m, "scipy.stats.entropy", "1e6"): 1.3 for m in ("entropy", "KL")},
+    **{(m, "scipy.stats.entropy", "10000 x 64"): 2.5 for m in ("entropy", "KL")},
+    **{("W1, equal sizes", "2 np.sort", n): 1 / 1.15 for n in ("1e3", "1e6")},
+    **{("W1, unequal sizes", "wasserstein_distance", n): 3 for n in ("1e3", "1e6")},
+    **{("W1, histograms", "wasserstein_distance", n): 15 for n in ("1e3", "1e6")},
+    ("W1, histograms", "wasserstein_distance", "500 x 64"): 20,
+    ("optimal transport", "ot.emd", "1e3"): 1 / 1.3,
+    ("import", "numpy, scipy.special", "-"): 1 / 1.5,
+}
+
+
+def timed(function):
+    """Seconds a call, over as many calls as SECONDS hold."""
+    calls, start = 0, time.perf_counter()
+    while True:
+        function()
+        calls += 1
+        if (passed := time.perf_counter() - start) >= SECONDS:
+            return passed / calls
+
+
+def compare(ours, others, rounds=ROUNDS):
+    """Median seconds of ours, and for each of the others the median ratio to ours."""
+    for function in (ours, *others.values()):
+        function()
+    own, ratios = [], {name: [] for name in others}
+    for _ in range(rounds):
+        own.append(timed(ours))
+        for name, function in others.items():
+            ratios[name].append(timed(function) / own[-1])
+    return statistics.median(own), {k: statistics.median(v) for k, v in ratios.items()}
+
+
+def measures(p, q, size):
+    """Comparisons of entropy, KL and JS for one size."""
+    axis = p.ndim - 1
+    entropy = {
+        "scipy.stats.entropy": lambda: scipy.stats.entropy(p, axis=axis),
+        "naive NumPy": lambda: -np.sum(p * np.log(p), axis=axis),
+    }
+    kl = {
+        "scipy.stats.entropy": lambda: scipy.stats.entropy(p, q, axis=axis),
+        "naive NumPy": lambda: np.sum(p * np.log(p / q), axis=axis),
+        "rel_entr": lambda: scipy.special.rel_entr(p, q).sum(axis=axis),
+    }
+    js = {"jensenshannon": lambda: scipy.spatial.distance.jensenshannon(p, q, axis=axis)}
+    if torch is not None:
+        for suffix, dtype in (("", torch.float64), (" float32", torch.float32)):
+            a, b = (torch.tensor(x, dtype=dtype) for x in (p, q))
+            entropy[f"torch{suffix}"] = lambda a=a: torch.special.entr(a).sum(-1)
+            kl[f"torch{suffix}"] = lambda a=a, b=b: (a * (a / b).log()).sum(-1)
+    if dit is not None and p.size <= 1000:
+        entropy["dit"] = lambda: dit.shannon.entropy_pmf(p)
+    yield "entropy", size, lambda: divlib.entropy(p), entropy
+    yield "KL", size, lambda: divlib.kl_divergence(p, q), kl
+    yield "JS distance", size, lambda: divlib.js_distance(p, q), js
+
+
+def samples(n, size):
+    rng = np.random.default_rng(n)
+    u, v, w = rng.normal(size=n), rng.normal(size=n) + 1, rng.normal(size=n * 4 // 5) + 1
+    grid = np.arange(n, dtype=float)
+    p, q = rng.dirichlet(np.ones(n), size=2)
+    yield (
+        "W1, equal sizes",
+        size,
+        lambda: divlib.wasserstein_distance(u, v),
+        {
+            "wasserstein_distance": lambda: scipy.stats.wasserstein_distance(u, v),
+            "2 np.sort": lambda: (np.sort(u), np.sort(v)),
+            "POT": lambda: ot.wasserstein_1d(u, v, p=1),
+        },
+    )
+    yield (
+        "W1, unequal sizes",
+        size,
+        lambda: divlib.wasserstein_distance(u, w),
+        {"wasserstein_distance": lambda: scipy.stats.wasserstein_distance(u, w)},
+    )
+    yield (
+        "W1, histograms",
+        size,
+        lambda: divlib.earth_mover_distance(p, q),
+        {"wasserstein_distance": lambda: scipy.stats.wasserstein_distance(grid, grid, p, q)},
+    )
+
+
+def comparisons():
+    rng = np.random.default_rng(0)
+    for n, size in ((10, "10"), (100, "100"), (1000, "1e3"), (10**6, "1e6")):
+        yield from measures(*rng.dirichlet(np.ones(n), size=2), size)
+    yield from measures(*rng.dirichlet(np.ones(64), size=(2, 10_000)), "10000 x 64")
+    for n, size in ((1000, "1e3"), (10**6, "1e6")):
+        yield from samples(n, size)
+    p, q = rng.dirichlet(np.ones(64), size=(2, 500))
+    grid = np.arange(64.0)
+    yield (
+        "W1, histograms",
+        "500 x 64",
+        lambda: divlib.earth_mover_distance(p, q),
+        {
+            "wasserstein_distance": lambda: [
+                scipy.stats.wasserstein_distance(grid, grid, a, b) for a, b in zip(p, q)
+            ]
+        },
+    )
+    a = b = np.full(1000, 1 / 1000)
+    x, y = rng.normal(size=(2, 1000, 2))
+    cost = scipy.spatial.distance.cdist(x, y)
+    yield (
+        "optimal transport",
+        "1e3",
+        lambda: divlib.optimal_transport(a, b, cost),
+        {"ot.emd": lambda: ot.emd(a, b, cost)},
+    )
+    yield (
+        "import",
+        "-",
+        lambda: imported("divlib"),
+        {"numpy, scipy.special": lambda: imported("numpy, scipy.special")},
+    )
+
+
+def imported(modules):
+    subprocess.run([sys.executable, "-c", f"import {modules}"], check=True, cwd=ROOT)
+
+
+def errors():
+    """Relative errors of KL and JS distance on nearly equal pairs, the median of 50 each."""
+    tools = {
+        "KL": {
+            "divlib": divlib.kl_divergence,
+            "naive NumPy": lambda p, q: np.sum(p * np.log(p / q)),
+            "rel_entr": lambda p, q: scipy.special.rel_entr(p, q).sum(),
+            "scipy.stats.entropy": scipy.stats.entropy,
+        },
+        "JS distance": {
+            "divlib": divlib.js_distance,
+            "jensenshannon": scipy.spatial.distance.jensenshannon,
+        },
+    }
+    if torch is not None:
+        tools["KL"]["torch"] = lambda p, q: float(
+            torch.nn.functional.kl_div(torch.tensor(q).log(), torch.tensor(p), reduction="sum")
+        )
+    exact = {"KL": exact_values.kl_divergence, "JS distance": exact_values.js_distance}
+    rng = np.random.default_rng(1)
+    for exponent in (0, -2, -4, -6, -8, -10):
+        pairs = []
+        for _ in range(50):
+            p = rng.dirichlet(np.ones(10))
+            q = rng.dirichlet(np.ones(10)) if exponent == 0 else p
+            q = q * (1 + 10.0**exponent * rng.uniform(-1, 1, 10) * (exponent < 0))
+            pairs.append((p, q / q.sum()))
+        for measure in tools:
+            truth = [exact[measure](p, q) for p, q in pairs]
+            row = {"measure": measure, "difference": exponent, "value": float(np.median(truth))}
+            for name, function in tools[measure].items():
+                with np.errstate(all="ignore"):
+                    found = [float(function(p, q)) for p, q in pairs]
+                off = [
+                    float(abs(x - t) / t) if np.isfinite(x) else float("inf")
+                    for x, t in zip(found, truth)
+                ]
+                row[name] = statistics.median(off)
+                row[f"{name} failed"] = sum(not (x >= 0) or not np.isfinite(x) for x in found)
+            yield row
+
+
+def machine():
+    names = Path("/proc/cpuinfo")
+    cpu = platform.processor() or platform.machine()
+    if names.exists():
+        lines = names.read_text().splitlines()
+        cpu = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), cpu)
+    features = np._core._multiarray_umath.__cpu_features__
+    versions = {"Python": platform.python_version()}
+    for name in ("numpy", "scipy", "pot", "torch", "dit"):
+        if {"torch": torch, "dit": dit}.get(name, True) is not None:
+            versions[name] = metadata.version(name)
+    return {
+        "cpu": cpu,
+        "avx512": bool(features.get("AVX512_SKX") or features.get("X86_V4")),
+        "versions": versions,
+        "date": datetime.date.today().isoformat(),
+    }
+
+
+def main():
+    results = {"machine": machine(), "speed": [], "errors": list(errors())}
+    for name, size, ours, others in comparisons():
+        print(f"{name}, {size} ...", end=" ", flush=True)
+        with np.errstate(all="ignore"):
+            seconds, ratios = compare(ours, others)
+        print(f"{seconds * 1e6:.1f} µs;", ", ".join(f"{k} {v:.2f}" for k, v in ratios.items()))
+        goals = {k: GOALS[name, k, size] for k in ratios if (name, k, size) in GOALS}
+        results["speed"].append(
+            {"measure": name, "size": size, "seconds": seconds, "ratios": ratios, "goals": goals}
+        )
+    wanted = set(GOALS)
+    seen = {(r["measure"], k, r["size"]) for r in results["speed"] for k in r["goals"]}
+    if missing := wanted - seen:
+        raise SystemExit(f"goals that nothing was measured for: {sorted(missing)}")
+    text = json.dumps(rounded(results), indent=1, ensure_ascii=False)
+    RESULTS.write_text(text + "\n", encoding="utf-8", newline="\n")
+    print(f"written: {RESULTS.relative_to(ROOT)}; `make run` brings it into the book")
+
+
+def rounded(value):
+    """Three digits are more than a timing has."""
+    if isinstance(value, dict):
+        return {key: rounded(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return list(map(rounded, value))
+    return float(f"{value:.3g}") if isinstance(value, float) else value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+// What scripts that drive a Chromium share; chromium.py finds it.
+
+import { createRequire } from "node:module";
+
+/** A package of the book. */
+export const required = createRequire(new URL("package.json", import.meta.url));
+const { chromium } = required("playwright-core");
+
+const QUIET = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+/** A browser that asks nothing of anybody by itself. */
+export const launch = (executablePath) => chromium.launch({ executablePath, args: QUIET });
+
+/** Open what stays closed until a reader opens it: solutions and notes; runs inside a page. */
+export function openAll() {
+  document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
+  document.querySelectorAll("details").forEach((d) => { d.open = true; });
+}

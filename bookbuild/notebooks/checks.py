@@ -1,0 +1,226 @@
+"""What must be true of a stored notebook, said as a list of what is wrong with it.
+
+nbval proves that running a notebook gives the outputs that are stored in it.  It does not
+notice a notebook whose outputs and execution counts are all gone, nor anything about its
+form, its figures or its prose: that is checked here.
+"""
+
+import ast
+import re
+
+from bookbuild.notebooks.normal_form import normal_form, text_of
+
+# Words that an alternative text must have to be a sentence that says something.
+FEWEST_ALT_WORDS = 12
+# What fits into a page and into a reader's head.
+LONGEST_CELL = 20
+WIDEST_LINE = 76
+
+ABSOLUTE_PATH = re.compile(
+    r"(?<![\w.:/<>-])/(?:home|root|usr|tmp|opt|var|Users|work)/\w|[A-Z]:\\\w"
+)
+DECIMAL = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
+# Numbers of sections and theorems in other people's books, versions of programs, and the first
+# state of a moving figure, whose numbers are computed while the book is built.
+NOT_A_RESULT = re.compile(
+    r"(?:section|theorem|chapter|example|Python|CC BY) \d+\.\d+|https?:\S+|^:state: .*",
+    re.MULTILINE,
+)
+
+# How an exercise begins: its level and how long it takes.
+LEVELS = ("Warm-up", "Core", "Stretch", "Project")
+LEVEL_AND_TIME = re.compile(rf"\(\*(?:{'|'.join(LEVELS)}), [^*]*(?:minute|hour)[^*]*\.\*\)")
+
+# Names that every cell may use for something else.
+SCRATCH = {"_", "ax", "axes", "fig", "problem", "refusal"}
+
+
+def problems(notebook, text=None):
+    """What is wrong with a notebook, as sentences; none if it is as it must be.
+
+    `text` is the text of its file, if the normal form is to be checked too.
+    """
+    found = []
+    if text is not None and text != text_of(normal_form(notebook)):
+        found.append("it is not in normal form: run `make format`")
+    ids = [cell.get("id") for cell in notebook.cells]
+    found += [f"two cells have the id {i!r}" for i in sorted(set(ids), key=str) if ids.count(i) > 1]
+    code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for position, cell in enumerate(code_cells, start=1):
+        wrong = execution_problems(cell, position) + output_problems(cell)
+        wrong += figure_problems(cell) + source_problems(cell)
+        found += [f"code cell {position}: {problem}" for problem in wrong]
+    if not any(cell.outputs for cell in code_cells):
+        found.append("no cell has an output: has it been emptied?")
+    found += rebound_names(code_cells) + unsupported_numbers(notebook)
+    return found + exercise_problems(notebook)
+
+
+def execution_problems(cell, position):
+    """Was the cell run, as the one number `position`, without failing?"""
+    found = []
+    if cell.execution_count != position:
+        ran = f"as number {cell.execution_count}" if cell.execution_count else "not at all"
+        found.append(f"was run {ran}, and should be number {position}; run all, top to bottom")
+    may_fail = "raises-exception" in cell.metadata.get("tags", [])
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    if errors and not may_fail:
+        found.append(f"failed with {errors[0].ename}: {errors[0].evalue[:200]}")
+    if may_fail and not errors:
+        found.append("is tagged raises-exception but raised nothing")
+    return found
+
+
+def output_problems(cell):
+    """Does it say anything on stderr, or anything about the machine that it ran on?"""
+    found = []
+    for output in cell.outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            found.append(f"wrote to stderr: {output.text.strip()[:200]}")
+        path = ABSOLUTE_PATH.search(str(dict(output)))
+        if path:
+            found.append(f"has an absolute path in its output: {path[0]}...")
+        if output.output_type == "stream" and widest(output.text) > WIDEST_LINE + 4:
+            found.append(
+                f"prints a line of {widest(output.text)} characters, which a page cuts off"
+            )
+    return found
+
+
+def source_problems(cell):
+    """Is it short enough to be read?"""
+    found = []
+    lines = cell.source.split("\n")
+    if not cell.source.strip():
+        found.append("is empty")
+    if len(lines) > LONGEST_CELL and "hide-input" not in cell.metadata.get("tags", []):
+        found.append(f"has {len(lines)} lines; more than {LONGEST_CELL} are too many for one idea")
+    if widest(cell.source) > WIDEST_LINE:
+        found.append(f"has a line of {widest(cell.source)} characters, which a page cuts off")
+    return found
+
+
+def widest(text):
+    return max(map(len, text.split("\n")))
+
+
+def figure_problems(cell):
+    """Is every figure an SVG, alone in its cell, with a caption and an alternative text?"""
+    data = [output.get("data", {}) for output in cell.outputs]
+    found = [
+        f"shows {mime}, whose content nbval does not compare; use divlib.plotting.use_style()"
+        for mime in ("image/png", "image/jpeg")
+        if any(mime in bundle for bundle in data)
+    ]
+    figures = sum("image/svg+xml" in bundle for bundle in data)
+    described = cell.metadata.get("mystnb", {})
+    alt = described.get("image", {}).get("alt", "").strip()
+    if figures > 1:
+        found.append("shows more than one figure, which cannot each have a description")
+    if figures and (len(alt.split()) < FEWEST_ALT_WORDS or not alt.endswith(".")):
+        found.append(f"has a figure whose alternative text is not a sentence: {alt!r}")
+    if figures and not described.get("figure", {}).get("caption", "").strip():
+        found.append("has a figure without a caption")
+    if described and not figures:
+        found.append("describes a figure but shows none")
+    return found
+
+
+def rebound_names(code_cells):
+    """Names that a later cell binds again, to something else.
+
+    A loop may use the letter of an earlier loop again, and an import may be repeated.
+    """
+    found, bound = [], {}
+    for position, cell in enumerate(code_cells, start=1):
+        fresh = {}
+        for node in top_level(ast.parse(cell.source).body):
+            for name, kind in bindings(node):
+                fresh.setdefault(name, kind)
+                where, how = bound.get(name, (None, None))
+                again = how is not None and (how != kind or kind == "value")
+                if again and name not in SCRATCH:
+                    found.append(f"code cell {position}: binds {name!r} again, as cell {where} did")
+        for name, kind in fresh.items():
+            bound.setdefault(name, (position, kind))
+    return found
+
+
+def top_level(statements):
+    """Statements that bind names of the notebook, those inside loops and the like included."""
+    for statement in statements:
+        yield statement
+        if not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            for field in ("body", "orelse", "finalbody", "handlers"):
+                yield from top_level(getattr(statement, field, []))
+
+
+def bindings(node):
+    """The names that one statement binds, and how: "value", "loop" or an import's origin."""
+    if isinstance(node, ast.Import):
+        return [(alias.asname or alias.name, f"import {alias.name}") for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [
+            (alias.asname or alias.name, f"import {node.module}.{alias.name}")
+            for alias in node.names
+        ]
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return [(node.name, "value")]
+    targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+    kind = "loop" if isinstance(node, ast.For) else "value"
+    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.For)):
+        names = (n for target in targets for n in ast.walk(target) if isinstance(n, ast.Name))
+        return [(name.id, kind) for name in names if isinstance(name.ctx, ast.Store)]
+    return []
+
+
+def unsupported_numbers(notebook):
+    """Decimal numbers in the prose that occur in no cell and no output of the notebook."""
+    computed, claimed = set(), []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for text in (cell.source, *(str(dict(output)) for output in cell.outputs)):
+                computed |= set(DECIMAL.findall(text))
+        # Captions and alternative texts are prose as well.
+        prose = cell.source if cell.cell_type == "markdown" else str(cell.metadata.get("mystnb"))
+        claimed += DECIMAL.findall(NOT_A_RESULT.sub("", prose))
+    return [
+        f"the prose says {number}, which nothing in the notebook computes"
+        for number in claimed
+        if number not in computed
+    ]
+
+
+def checks_in(source):
+    """What in a cell fails if something is not so: assertions, derivations, refusals."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        can_fail = isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant)
+        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        derives = named and node.func.id in ("Derivation", "Lemma")
+        # What is refused is caught; that nothing was refused has to be an error.
+        refuses = isinstance(node, ast.Try) and node.orelse
+        if can_fail or derives or refuses:
+            found.append(node)
+    return found
+
+
+def exercise_problems(notebook):
+    """Does each exercise say its level and time, and each computed solution check itself?"""
+    found = []
+    label, sources = None, []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            sources.append(cell.source)
+            continue
+        for match in re.finditer(r"^```\{exercise\}\n:label: (\S+)\n\n(.*)", cell.source, re.M):
+            if not LEVEL_AND_TIME.match(match[2]):
+                found.append(f"exercise {match[1]} does not begin with its level and time")
+        start = re.search(r"\{solution-start\} (\S+)", cell.source)
+        if "{solution-end}" in cell.source and label:
+            if sources and not any(checks_in(source) for source in sources):
+                found.append(f"the solution of {label} computes and checks nothing")
+            label = None
+        if start and "{solution-end}" not in cell.source[start.end() :]:
+            label, sources = start[1], []
+    return found

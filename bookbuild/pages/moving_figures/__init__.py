@@ -1,0 +1,184 @@
+"""Figures that move under the reader's hand: the directive ``moving-figure``.
+
+While the book is built, the numbers of a figure's first state come from `divlib`
+(numbers.py), and its own drawing code, run in Node (render.cjs), draws them.  So readers
+without JavaScript, and the printed page, have a complete figure.  In the page formulas.js
+computes the numbers, the same code draws them, and player.js listens to the reader.
+README.md says how to add a figure.
+"""
+
+import json
+import math
+import shutil
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from bookbuild.node import output_of
+from bookbuild.pages.moving_figures import markup, numbers, states
+
+logger = logging.getLogger(__name__)
+
+HERE = Path(__file__).parent
+FIGURES = json.loads((HERE / "figures.json").read_text(encoding="utf-8"))
+STRINGS = json.loads((HERE / "strings.json").read_text(encoding="utf-8"))
+# In this order; the figures of a page stand before the player, which starts them.
+SHARED = ("drawing.js", "formulas.js", "states.js")
+PLAYER = "player.js"
+STYLE = "moving_figures.css"
+
+OPTIONS = ("name", "state", "alt")
+FEWEST_ALT_WORDS = 12
+
+
+class moving_picture(nodes.General, nodes.Element, addnodes.translatable):
+    """The drawing, the numbers and the controls of a figure; its alternative text has places
+    for numbers, such as ``{entropy}``."""
+
+    def preserve_original_messages(self):
+        self["original_alt"] = self["alt"]
+
+    def apply_translated_message(self, original_message, translated_message):
+        self["alt"] = translated_message
+
+    def extract_original_messages(self):
+        return [self.get("original_alt", self["alt"])]
+
+
+class MovingFigure(SphinxDirective):
+    """``:::{moving-figure} NAME`` with the options name, state and alt, and a caption."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar = dict.fromkeys(OPTIONS, directives.unchanged_required)
+
+    def run(self):
+        for path in HERE.rglob("*.*"):
+            if path.suffix in (".py", ".js", ".cjs", ".json"):
+                self.env.note_dependency(str(path))
+        complaint = self.complaint()
+        if complaint:
+            raise self.error(f"moving-figure: {complaint}")
+        options = {key: self.options[key] for key in ("state", "alt")}
+        picture = moving_picture(figure=self.arguments[0], **options)
+        self.set_source_info(picture)
+        figure = nodes.figure("", picture, self.caption(), classes=["moving-figure"])
+        self.set_source_info(figure)
+        self.add_name(figure)
+        return [figure]
+
+    def complaint(self):
+        """What is wrong with the directive, if anything."""
+        missing = set(OPTIONS) - set(self.options)
+        if missing or not self.content:
+            return f"it needs {', '.join(sorted(missing) or ['a caption'])}"
+        if self.arguments[0] not in FIGURES:
+            return f"there is no figure {self.arguments[0]!r}, only {', '.join(FIGURES)}"
+        alt = self.options["alt"]
+        if len(alt.split()) < FEWEST_ALT_WORDS or not alt.endswith("."):
+            return f"the alternative text is not a sentence of {FEWEST_ALT_WORDS} words: {alt!r}"
+        try:
+            described(self.arguments[0], self.options["state"], alt)
+        except (ValueError, LookupError) as error:
+            return f"{type(error).__name__}: {error}"
+        return None
+
+    def caption(self):
+        parsed = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, parsed)
+        if len(parsed) != 1 or not isinstance(parsed[0], nodes.paragraph):
+            raise self.error("moving-figure: the caption must be one paragraph")
+        caption = nodes.caption(parsed[0].rawsource, "", *parsed[0].children)
+        caption.source, caption.line = parsed[0].source, parsed[0].line
+        return caption
+
+
+def described(figure, state_text, alt):
+    """The state that a text gives, its numbers, and the alternative text filled with them."""
+    state = states.parse(FIGURES[figure]["parameters"], state_text)
+    computed = numbers.numbers_of(figure, state)
+    return state, computed, numbers.filled(alt, state, computed)
+
+
+def draw_page(app, doctree, docname):
+    """Draw all moving figures of a page in one call of Node."""
+    found = list(doctree.findall(moving_picture))
+    if app.builder.name == "gettext":
+        return  # which reads the text with its places
+    if app.builder.format != "html":
+        for picture in found:
+            alt = described(picture["figure"], picture["state"], picture["alt"])[2]
+            picture.replace_self(nodes.paragraph("", alt))
+    elif found:
+        for picture, html in zip(found, drawn(found)):
+            picture["html"] = html
+
+
+def drawn(pictures):
+    """The markup of pictures, as strings."""
+    orders, alts = [], []
+    for picture in pictures:
+        name = picture["figure"]
+        state, computed, alt = described(name, picture["state"], picture["alt"])
+        words = STRINGS[name].get("picture", {})
+        orders.append({"figure": name, "state": state, "numbers": computed, "words": words})
+        alts.append(alt)
+    return [
+        markup.picture(picture.parent["ids"][0], order, svg, alt, FIGURES, STRINGS)
+        for picture, order, svg, alt in zip(pictures, orders, render(orders), alts)
+    ]
+
+
+def render(orders):
+    """The drawings of figures in given states with given numbers, as text of SVG elements."""
+    given = [{**order, "numbers": sendable(order["numbers"])} for order in orders]
+    return json.loads(output_of(HERE / "render.cjs", given=given))
+
+
+def sendable(value):
+    """Numbers with infinities and nan as words, for which JSON has no other form."""
+    if isinstance(value, dict):
+        return {key: sendable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return list(map(sendable, value))
+    if math.isnan(value):
+        return "NaN"
+    return value if math.isfinite(value) else f"{'-' if value < 0 else ''}Infinity"
+
+
+def visit_picture(translator, node):
+    translator.body.append(node["html"])
+    raise nodes.SkipNode
+
+
+def add_scripts(app, pagename, templatename, context, doctree):
+    """Load the scripts and the style in pages with moving figures, and only there."""
+    found = doctree.findall(moving_picture) if doctree else []
+    names = dict.fromkeys(picture["figure"] for picture in found)
+    if names:
+        app.add_css_file(f"moving_figures/{STYLE}")
+        for script in (*SHARED, *(f"figures/{name}.js" for name in names), PLAYER):
+            app.add_js_file(f"moving_figures/{script}", loading_method="defer")
+
+
+def copy_assets(app, error):
+    if error or app.builder.format != "html":
+        return
+    target = Path(app.outdir, "_static", "moving_figures")
+    (target / "figures").mkdir(parents=True, exist_ok=True)
+    for name in (*SHARED, PLAYER, STYLE, *(f"figures/{name}.js" for name in FIGURES)):
+        shutil.copy(HERE / name, target / name)
+
+
+def setup(app):
+    app.add_node(moving_picture, html=(visit_picture, None))
+    app.add_directive("moving-figure", MovingFigure)
+    app.connect("doctree-resolved", draw_page)
+    app.connect("html-page-context", add_scripts)
+    app.connect("build-finished", copy_assets)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,44 @@
+"""Where the parts of the project are, and what its table of contents lists."""
+
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+HTML = BUILD / "html"
+
+
+def toc_entries(root=ROOT):
+    """The files that _toc.yml lists, in order, without extension."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+
+    def files(node):
+        if isinstance(node, list):
+            return [entry for item in node for entry in files(item)]
+        found = [node[key] for key in ("root", "file") if key in node]
+        below = (files(node.get(key, [])) for key in ("parts", "chapters", "sections"))
+        return found + [entry for entries in below for entry in entries]
+
+    return files(toc)
+
+
+def book_notebooks(root=ROOT):
+    """The notebooks that _toc.yml lists, in order."""
+    paths = [root / f"{entry}.ipynb" for entry in toc_entries(root)]
+    return [path for path in paths if path.exists()]
+
+
+def toc_problems(root=ROOT):
+    """Notebooks missing from _toc.yml, and entries of _toc.yml without a file."""
+    entries = toc_entries(root)
+    found = [
+        f"_toc.yml lists {entry}, which is neither an .ipynb nor an .md file"
+        for entry in entries
+        if not any((root / f"{entry}{suffix}").exists() for suffix in (".ipynb", ".md"))
+    ]
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        name = path.relative_to(root).with_suffix("").as_posix()
+        if name not in entries:
+            found.append(f"{name}.ipynb is not in _toc.yml")
+    return found

@@ -1,0 +1,62 @@
+"""Figures inside pages: in the colours of the theme, and set apart from one another."""
+
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.utils import new_document
+
+from bookbuild.pages import inline_figures
+from divlib import plotting
+
+FIGURE = """<?xml version="1.0"?>
+<svg width="100pt" height="50pt" viewBox="0 0 100 50" xmlns="http://www.w3.org/2000/svg">
+<defs><style type="text/css">*{stroke-linejoin: round}</style></defs>
+<path id="p" style="stroke: %s"/><use xlink:href="#p"/><g clip-path="url(#p)"/>
+</svg>"""
+
+
+def inlined(colour):
+    return inline_figures.inline_svg(FIGURE % colour, "figure1-", 'what is "there" & not')
+
+
+def test_the_colours_of_the_book_become_those_of_the_theme():
+    for colour, variable in inline_figures.COLOURS.items():
+        svg = inlined(colour)
+        assert f"stroke: var({variable})" in svg
+        assert inline_figures.COLOUR.findall(svg) == []
+
+
+def test_other_colours_are_noticed():
+    assert inline_figures.COLOUR.findall(inlined("#000000")) == ["#000000"]
+    assert set(inline_figures.COLOURS) >= {plotting.INK, plotting.BLUE, plotting.PINK}
+
+
+@pytest.mark.parametrize(("colour", "warned"), [("#000000", True), (plotting.BLUE, False)])
+def test_and_a_page_with_one_is_warned_of(tmp_path, monkeypatch, colour, warned):
+    (tmp_path / "figure.svg").write_text(FIGURE % colour, encoding="utf-8")
+    app = SimpleNamespace(srcdir=tmp_path)
+    document = new_document("page", get_default_settings())
+    document.settings.env = SimpleNamespace(app=app)
+    document += nodes.image(uri="figure.svg", alt="A line.")
+    complaints = []
+    monkeypatch.setattr(
+        inline_figures.logger, "warning", lambda text, *names, **_: complaints.append(text % names)
+    )
+    inline_figures.InlineFigures(document).run()
+    assert [colour in complaint for complaint in complaints] == [True] * warned
+
+
+def test_names_in_a_figure_are_its_own():
+    svg = inlined(plotting.INK)
+    assert 'id="figure1-p"' in svg
+    assert 'xlink:href="#figure1-p"' in svg
+    assert "url(#figure1-p)" in svg
+
+
+def test_a_figure_says_what_it_shows_and_styles_nothing_else():
+    svg = inlined(plotting.INK)
+    assert 'aria-label="what is &quot;there&quot; &amp; not"' in svg
+    assert "<style" not in svg
+    assert 'height="50pt"' not in svg

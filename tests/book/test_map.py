@@ -1,0 +1,56 @@
+"""The map of the measures: what its table says is what its search printed."""
+
+import re
+
+import divlib
+from bookbuild.notebooks.normal_form import read
+from bookbuild.project import ROOT
+
+MAP = read(ROOT / "reference" / "map.ipynb")
+
+
+def table(name):
+    """The rows of a list table, as lists of the text of their cells."""
+    (cell,) = (c.source for c in MAP.cells if f":name: {name}" in c.source)
+    block = cell.split(f":name: {name}")[1].split("\n:::")[0]
+    rows = re.split(r"^\* - ", block, flags=re.MULTILINE)[1:]
+    return [re.split(r"^  - ", row.rstrip("\n"), flags=re.MULTILINE) for row in rows]
+
+
+def printed():
+    """What the search printed: each measure with its answers."""
+    outputs = [o.text for c in MAP.cells if c.cell_type == "code" for o in c.outputs if "text" in o]
+    (answers,) = (text for text in outputs if text.startswith("cross-entropy"))
+    return [re.split(r"  +", line.strip()) for line in answers.splitlines()]
+
+
+def test_every_yes_and_no_of_the_table_was_found_by_the_search():
+    _, *rows = table("tab-properties")
+    said = [[re.match(r"yes|no", answer)[0] for answer in row[1:]] for row in rows]
+    assert said == [line[1:] for line in printed()]
+    assert len(said) == 9 and all(len(row) == 7 for row in said)
+
+
+def test_the_measures_of_the_table_are_those_of_the_search():
+    names = [row[0].strip() for row in table("tab-properties")[1:]]
+    plain = [name.replace("$", "").replace("\\chi^2", "chi2").replace("_", "") for name in names]
+    assert plain == [line[0] for line in printed()]
+
+
+def test_the_map_names_every_measure_of_divlib():
+    text = "\n".join(cell.source for cell in MAP.cells)
+    exempt = {
+        "cross_entropy_with_logits",
+        "contingency_table",
+        "linear_programme",
+        "dual_objective",
+    }
+    exempt |= {"c_transform", "lipschitz_constant", "Transport"}
+    coding = {"decode", "encode", "expected_length", "huffman_code", "kraft_sum"}
+    gaussian = {name for name in divlib.__all__ if name.startswith("gaussian")}
+    missing = [
+        name
+        for name in divlib.__all__
+        if name not in text and name not in exempt | coding | gaussian
+    ]
+    assert missing == []

@@ -1,0 +1,220 @@
+"""Every stored notebook is as it must be; nbval compares the outputs themselves."""
+
+import re
+
+import nbformat
+import pytest
+
+from bookbuild.notebooks.checks import problems
+from bookbuild.notebooks.normal_form import normal_form, read, text_of
+from bookbuild.project import ROOT, book_notebooks, toc_entries, toc_problems
+
+NOTEBOOKS = book_notebooks()
+CHAPTERS = [path for path in NOTEBOOKS if path.parent.name == "chapters"]
+
+
+def names(paths):
+    return [path.stem for path in paths]
+
+
+def test_table_of_contents_and_files_agree():
+    assert toc_problems() == []
+    assert len(CHAPTERS) >= 3
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=names(NOTEBOOKS))
+def test_notebook_is_as_it_must_be(path):
+    assert problems(read(path), path.read_text(encoding="utf-8")) == []
+
+
+def solutions(notebook):
+    """The labels of exercises, and of those that a solution answers."""
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    lines = prose.split("\n")
+    posed = [lines[k + 1].split()[-1] for k, line in enumerate(lines) if line == "```{exercise}"]
+    starts = [line.split()[-1] for line in lines if line.startswith("```{solution-start}")]
+    return posed, starts, prose.count("```{solution-end}"), prose.count(":class: dropdown")
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=names(CHAPTERS))
+def test_chapter_has_its_parts(path):
+    notebook = read(path)
+    opening = notebook.cells[0].source
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "After this chapter you can" in opening
+    assert re.search(r":::\{admonition\} .*ogarithms.* on this page", opening)
+    for heading in ("**Proved.**", "**Computed.**", "**Where people go wrong.**", "## Exercises"):
+        assert heading in prose
+    assert "{prf:theorem}" in prose and "{cite:" in prose
+    posed, answered, ends, hidden = solutions(notebook)
+    assert len(posed) >= 6 and posed == answered and len(posed) == ends == hidden
+
+
+def test_theorems_are_stated_once_and_have_labels():
+    labels = []
+    for path in CHAPTERS:
+        for cell in read(path).cells:
+            if cell.cell_type == "markdown":
+                blocks = cell.source.split(":::{prf:")[1:]
+                labels += [block.split(":label: ")[1].split("\n")[0] for block in blocks]
+    assert len(labels) == len(set(labels)) > 10
+
+
+def test_no_function_is_defined_in_two_notebooks():
+    defined = {}
+    for path in NOTEBOOKS:
+        for cell in read(path).cells:
+            if cell.cell_type == "code":
+                for line in cell.source.split("\n"):
+                    if line.startswith(("def ", "class ")):
+                        defined.setdefault(line.split("(")[0], set()).add(path.stem)
+    assert {name: where for name, where in defined.items() if len(where) > 1} == {}
+
+
+def test_entries_of_the_table_of_contents_are_in_the_order_of_the_files():
+    chapters = [entry for entry in toc_entries() if entry.startswith("chapters/")]
+    assert chapters == sorted(chapters)
+
+
+# What problems() must notice, each on a small notebook that has that problem only. -------
+
+
+def small_notebook():
+    """A notebook without problems."""
+    prose = nbformat.v4.new_markdown_cell("The mean is 0.25.", id="a")
+    code = nbformat.v4.new_code_cell("print(1 / 4)", id="b", execution_count=1)
+    code.outputs = [nbformat.v4.new_output("stream", name="stdout", text="0.25\n")]
+    svg = {"image/svg+xml": "<svg/>", "text/plain": "<Figure>"}
+    figure = nbformat.v4.new_code_cell("fig = draw()", id="c", execution_count=2)
+    figure.outputs = [nbformat.v4.new_output("display_data", data=svg)]
+    alt = "A single dot lies in the middle of an otherwise entirely empty square picture."
+    figure.metadata["mystnb"] = {"image": {"alt": alt}, "figure": {"caption": "A dot."}}
+    notebook = nbformat.v4.new_notebook(cells=[prose, code, figure])
+    return normal_form(notebook)
+
+
+def found_in(change):
+    notebook = small_notebook()
+    change(notebook)
+    return problems(notebook)
+
+
+def empty_everything(notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
+def stderr(notebook):
+    warning = nbformat.v4.new_output("stream", name="stderr", text="Warning: careful")
+    notebook.cells[1].outputs.append(warning)
+
+
+def failing(notebook):
+    error = nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=[])
+    notebook.cells[1].outputs = [error]
+
+
+def tagged(notebook):
+    notebook.cells[1].metadata["tags"] = ["raises-exception"]
+
+
+def exercise(notebook, text, code="assert 1 / 4 == 0.25"):
+    """Put an exercise with a solution before everything else."""
+    posed = f"```{{exercise}}\n:label: ex-a\n\n{text}\n```\n\n```{{solution-start}} ex-a\n```"
+    notebook.cells[0].source = posed
+    notebook.cells[1].source = code
+    notebook.cells.insert(2, nbformat.v4.new_markdown_cell("```{solution-end}\n```", id="d"))
+
+
+CHANGES = {
+    "has it been emptied": empty_everything,
+    "was run not at all": lambda nb: nb.cells[1].update(execution_count=None),
+    "was run as number 7": lambda nb: nb.cells[1].update(execution_count=7),
+    "wrote to stderr: Warning: careful": stderr,
+    "failed with ValueError": failing,
+    "raised nothing": tagged,
+    "has an absolute path": lambda nb: nb.cells[1].outputs[0].update(text="0.25 /home/me/x.py\n"),
+    "prints a line of 99": lambda nb: nb.cells[1].outputs[0].update(text="0.25" + 95 * "." + "\n"),
+    "has a line of 99": lambda nb: nb.cells[1].update(source="print(0.25)" + 88 * "#"),
+    "has 21 lines": lambda nb: nb.cells[1].update(source="print(0.25)" + 20 * "\n#"),
+    "is empty": lambda nb: nb.cells[1].update(source=" "),
+    "two cells have the id": lambda nb: nb.cells[1].update(id="a"),
+    "exercise ex-a does not begin with its level": lambda nb: exercise(nb, "(*Hard.*) Why?"),
+    "the solution of ex-a computes and checks nothing": lambda nb: exercise(
+        nb, "(*Core, one minute.*) Why?", "print(0.25)"
+    ),
+    "the prose says 0.26": lambda nb: nb.cells[0].update(source="It is 0.26, not 0.25."),
+    "binds 'x' again": lambda nb: [c.update(source="x = 0.25") for c in nb.cells[1:]],
+    "binds 'np' again": lambda nb: [
+        nb.cells[1].update(source="import numpy as np  # 0.25"),
+        nb.cells[2].update(source="for np in range(2):\n    pass"),
+    ],
+    "binds 'y' again": lambda nb: [
+        nb.cells[1].update(source="if 0.25:\n    y = 1"),
+        nb.cells[2].update(source="def y():\n    pass"),
+    ],
+    "alternative text is not a sentence": lambda nb: (
+        nb.cells[2].metadata["mystnb"]["image"].update(alt="A dot.")
+    ),
+    "figure without a caption": lambda nb: nb.cells[2].metadata["mystnb"].update(figure={}),
+    "describes a figure but shows none": lambda nb: nb.cells[2].update(outputs=[]),
+    "more than one figure": lambda nb: nb.cells[2].outputs.append(nb.cells[2].outputs[0]),
+    "shows image/png": lambda nb: nb.cells[2].outputs[0].data.update({"image/png": "aGk="}),
+}
+
+
+def test_the_small_notebook_has_no_problems():
+    notebook = small_notebook()
+    assert problems(notebook, text_of(notebook)) == []
+
+
+@pytest.mark.parametrize("message", CHANGES)
+def test_problem_is_noticed(message):
+    assert any(message in problem for problem in found_in(CHANGES[message]))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda nb: nb.metadata.update(kernelspec={"name": "other", "display_name": "Mine"}),
+        lambda nb: nb.metadata.update(widgets={}),
+        lambda nb: nb.cells[1].metadata.update(execution={"iopub.status.busy": "now"}),
+        lambda nb: nb.cells[1].metadata.update(collapsed=False),
+        lambda nb: nb.cells[1].update(source="print(1 / 4)  \n"),
+    ],
+)
+def test_other_forms_are_noticed_and_mended(change):
+    notebook = small_notebook()
+    change(notebook)
+    assert any("normal form" in p for p in problems(notebook, text_of(notebook)))
+    mended = normal_form(notebook)
+    assert problems(mended, text_of(mended)) == []
+    assert text_of(mended) == text_of(small_notebook())
+
+
+def test_a_loop_may_use_the_letter_of_an_earlier_loop():
+    def loops(notebook):
+        for cell in notebook.cells[1:]:
+            cell.source = "for k in [0.25]:\n    print(k)"
+
+    assert found_in(loops) == []
+
+
+def test_missing_and_unlisted_notebooks_are_noticed(tmp_path):
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "stray.ipynb").write_text("{}")
+    (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n- file: chapters/gone\n")
+    assert toc_problems(tmp_path) == [
+        "_toc.yml lists index, which is neither an .ipynb nor an .md file",
+        "_toc.yml lists chapters/gone, which is neither an .ipynb nor an .md file",
+        "chapters/stray.ipynb is not in _toc.yml",
+    ]
+
+
+def test_root_is_the_root():
+    assert (ROOT / "_toc.yml").exists()
+
+
+def test_an_exercise_as_it_should_be_has_no_problem():
+    assert found_in(lambda nb: exercise(nb, "(*Stretch, ten minutes, on paper.*) Why?")) == []

@@ -1,0 +1,111 @@
+"""What strangers rely on: the pins, the commands, the style, the parts of the project."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+from bookbuild.project import ROOT, toc_entries
+
+
+def lines(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+PINNED = {
+    requirement.name.lower(): requirement
+    for requirement in map(Requirement, lines("requirements.txt"))
+}
+
+
+def test_every_requirement_is_pinned_exactly():
+    for requirement in PINNED.values():
+        (pin,) = requirement.specifier
+        assert pin.operator == "==", str(requirement)
+
+
+def test_everything_asked_for_is_pinned_as_asked():
+    for wanted in map(Requirement, lines("requirements.in")):
+        (pin,) = PINNED[wanted.name.lower()].specifier
+        assert wanted.specifier.contains(pin.version, prereleases=True)
+
+
+def test_what_is_installed_is_what_is_pinned():
+    for name in ("matplotlib", "sympy", "numpy", "scipy", "nbval", "jupyter-book"):
+        (pin,) = PINNED[name].specifier
+        assert metadata.version(name) == pin.version
+
+
+def test_requirements_say_how_they_were_made():
+    top = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()[:3]
+    assert "uv pip compile --universal" in "\n".join(top)
+    assert "requirements.in" in "\n".join(top)
+
+
+def test_the_package_asks_for_no_more_than_is_pinned():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for name in map(Requirement, project["dependencies"]):
+        assert name.name in PINNED
+
+
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
+def test_code_style(command):
+    notebooks = [] if command == ["check"] else ["--extend-exclude", "*.ipynb"]
+    run = subprocess.run([sys.executable, "-m", "ruff", *command, *notebooks, "."], cwd=ROOT)
+    assert run.returncode == 0
+
+
+def test_readme_names_every_command_of_the_makefile():
+    commands = re.search(r"\.PHONY: (.*)", (ROOT / "Makefile").read_text(encoding="utf-8"))[1]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in commands.split():
+        assert f"make {command}" in readme or f"`{command}`" in readme or f" {command}`" in readme
+
+
+def test_plain_commands_of_the_readme_are_those_of_the_makefile():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("$(BIN)", ".venv/bin")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in (
+        ".venv/bin/jupyter-book build . -W --keep-going -n",
+        ".venv/bin/python -m pytest",
+        ".venv/bin/python -m http.server 8000 --directory _build/html",
+        ".venv/bin/python -m bookbuild.notebooks run",
+        ".venv/bin/python -m bookbuild.notebooks check",
+        "-r requirements.txt",
+        "--no-deps --no-build-isolation -e .",
+        ".venv/bin/npm --prefix bookbuild ci --ignore-scripts",
+    ):
+        assert command in readme and command in makefile
+
+
+def test_nothing_is_executed_and_nothing_forgiven_when_the_book_is_built():
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert config["execute"]["execute_notebooks"] == "off"
+    assert config["sphinx"]["config"]["nitpicky"] is True
+    assert config["sphinx"]["config"].get("suppress_warnings", []) == []
+
+
+def test_parts_of_the_project():
+    for name in ("LICENSE", "LICENSE-text", "CITATION.cff", "CONTRIBUTING.md", "references.bib"):
+        assert (ROOT / name).stat().st_size > 0
+    assert {"reference/notation", "reference/glossary", "reference/api"} <= set(toc_entries())
+
+
+def test_versions_agree():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == metadata.version("divlib")
+
+
+def test_workflow_publishes_with_the_fewest_permissions():
+    workflow = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
+    )
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "permissions" not in workflow["jobs"]["test"]
+    assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}

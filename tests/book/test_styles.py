@@ -1,0 +1,93 @@
+"""One style sheet for all pages: what is used stays, what is not used goes, fonts fit."""
+
+import re
+
+import pytest
+from docutils import nodes
+from fontTools.ttLib import TTFont
+
+from bookbuild.pages import lazy_layout, lean_styles
+from bookbuild.project import HTML
+
+PAGE = '<html data-theme="light"><body class="kept"><p>The word gone is prose.</p></body></html>'
+RULES = """
+.kept { color: red }
+.gone { color: blue }
+.made-by-script { color: green }
+html[data-theme="dark"] .kept { color: white }
+:root { --figure-ink: black }
+@font-face { font-family: Short; src: url(short.woff2) }
+.kept { font: 1em Short; animation: turning 1s }
+@keyframes turning { to { rotate: 1turn } }
+@keyframes forgotten { to { rotate: 1turn } }
+"""
+
+
+@pytest.fixture
+def used(tmp_path):
+    page, script = tmp_path / "page.html", tmp_path / "script.js"
+    page.write_text(PAGE, encoding="utf-8")
+    script.write_text('element.classList.add("made-by-script")', encoding="utf-8")
+    return lean_styles.used_rules(RULES, [page, script])
+
+
+@pytest.mark.parametrize(
+    "rule", [".kept", ".made-by-script", "dark", "--figure-ink", "@font-face", "turning"]
+)
+def test_rules_that_pages_or_scripts_use_stay(used, rule):
+    assert rule in used
+
+
+def test_rules_that_only_prose_names_go(used):
+    assert "gone" not in used
+
+
+def test_movements_that_no_rule_names_go(used):
+    assert "forgotten" not in used
+
+
+def test_addresses_are_as_seen_from_the_one_sheet(tmp_path):
+    sheet = tmp_path / "_static" / "katex" / "katex.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text("@import 'x.css'; a { b: url(fonts/f.woff2) url(../g.png) url(data:x) }")
+    text = lean_styles.rules(tmp_path, "_static/katex/katex.css")
+    assert "@import" not in text
+    assert lean_styles.ADDRESS.findall(text) == ["katex/fonts/f.woff2", "g.png"]
+
+
+def test_every_page_has_the_one_sheet_and_it_is_small(built):
+    for page in built.glob("chapters/*.html"):
+        sheets = re.findall(r'rel="stylesheet"[^>]*href="([^"?]*)', page.read_text("utf-8"))
+        assert sheets[0] == "../_static/all.css"
+        assert all("moving_figures" in sheet for sheet in sheets[1:])
+    assert (HTML / "_static" / "all.css").stat().st_size < 200_000
+
+
+def test_fonts_have_the_characters_of_the_pages_and_few_others(built):
+    icons = TTFont(built / "_static" / "fonts" / "fa-solid-900.woff2").getBestCmap()
+    assert {0xF0C9, 0xF002} <= set(icons)
+    assert len(icons) < 200
+    letters = TTFont(built / "_static" / "fonts" / "KaTeX_Main-Regular.woff2").getBestCmap()
+    assert set(map(ord, "0123456789(=)≥")) <= set(letters)
+
+
+def test_longer_sections_say_more_lines():
+    def lines(*children):
+        return lazy_layout.lines_of(nodes.section("", *children))
+
+    paragraph, code = nodes.paragraph("", "word " * 100), nodes.literal_block("", "x\n" * 30)
+    assert lines() == 0
+    assert lines(paragraph) < lines(paragraph, code) < lines(paragraph, code, code)
+    formula, figure = nodes.math_block("", "x"), nodes.raw("", "<svg></svg>", format="html")
+    assert lines(paragraph) < lines(paragraph, formula) < lines(paragraph, figure)
+    moving = nodes.figure("", nodes.caption("", "What moves."), classes=["moving-figure"])
+    assert lines(figure) < lines(moving)
+    assert lines(paragraph) < lines(nodes.note("", paragraph))
+    closed = nodes.container("", code, classes=["dropdown"])
+    assert lines(closed) < lines(code)
+
+
+def test_the_theme_no_longer_asks_for_every_size(built):
+    script = (built / "_static" / "scripts" / "pydata-sphinx-theme.js").read_text(encoding="utf-8")
+    assert not lazy_layout.MEASURED.search(script)
+    assert "scrollWidth" in script

@@ -1,0 +1,224 @@
+"""The book as one PDF: every page is in it, every link leads somewhere, and nothing is cut."""
+
+import re
+import subprocess
+import sys
+from itertools import pairwise
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from bookbuild.pdf import PDF, identifier, print_pages
+from bookbuild.project import ROOT, book_notebooks, toc_entries
+
+pytestmark = pytest.mark.usefixtures("built")
+
+MARGIN = 24 / 25.4 * 72
+FURNITURE = ("Show code cell", "Hide code cell", "Click to show", "Back to top", "Print to PDF")
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.fixture(scope="session")
+def book(built):
+    """The PDF, made from the pages as they are now."""
+    run = subprocess.run(
+        [sys.executable, "-m", "bookbuild.pdf"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return PdfReader(PDF)
+
+
+@pytest.fixture(scope="session")
+def read(book):
+    """The words of each page, without spaces, and where each piece of text begins."""
+    texts, begins = [], []
+    for page in book.pages:
+        pieces = []
+
+        def visit(text, cm, tm, *_, pieces=pieces):
+            if text.strip():
+                pieces.append(tm[4] * cm[0] + cm[4])
+
+        texts.append(squeezed(page.extract_text(visitor_text=visit)))
+        begins.append(pieces)
+    return texts, begins
+
+
+@pytest.fixture(scope="session")
+def articles(built):
+    """The article of every page that belongs to the PDF."""
+    found = {}
+    for entry in toc_entries():
+        html = (built / f"{entry}.html").read_text(encoding="utf-8")
+        soup = BeautifulSoup(html, "html.parser")
+        found[entry] = soup.find("article", class_="bd-article")
+        for link in found[entry].find_all("a", class_="headerlink"):
+            link.decompose()
+    return found
+
+
+@pytest.fixture(scope="session")
+def outline(book):
+    """(level, title, page number) of every bookmark, in order."""
+
+    def walk(items, level):
+        for item in items:
+            if isinstance(item, list):
+                yield from walk(item, level + 1)
+            else:
+                yield level, squeezed(item.title), book.get_destination_page_number(item) + 1
+
+    return list(walk(book.outline, 1))
+
+
+def annotations(book):
+    for page in book.pages:
+        for entry in page.get("/Annots", []):
+            annotation = entry.get_object()
+            if annotation["/Subtype"] == "/Link":
+                yield annotation
+
+
+def test_all_pages_are_a4_and_numbered(book, read):
+    assert 200 < len(book.pages) < 600
+    for number, (page, text) in enumerate(zip(book.pages, read[0]), start=1):
+        width, height = (float(side) / 72 * 25.4 for side in page.mediabox[2:])
+        assert (round(width), round(height)) == (210, 297)
+        assert str(number) in text or number == 1, number
+
+
+def test_the_outline_has_every_chapter_and_section(outline, articles):
+    expected = [
+        (int(heading.name[1]), squeezed(heading.get_text()))
+        for article in articles.values()
+        for heading in article.find_all(["h1", "h2"])
+    ]
+    found = [(level, title) for level, title, _ in outline if level < 3]
+    assert found == [(1, "Contents"), *expected]
+    assert all(one <= other for (*_, one), (*_, other) in pairwise(outline))
+
+
+def test_the_contents_give_the_page_of_every_heading(outline, read):
+    headings = [entry for entry in outline if entry[0] < 3][1:]
+    first = headings[0][2]
+    contents = "".join(read[0][1 : first - 1])
+    where = 0
+    for level, title, number in headings:
+        line = f"{title}{number}"
+        assert line in contents[where:], line
+        where = contents.index(line, where) + len(line)
+        # A chapter's title stands at the top of its pages, too.
+        assert read[0][number - 1].count(title) >= (2 if level == 1 else 1), line
+
+
+def test_every_internal_link_leads_somewhere(book, articles):
+    links = [a for a in annotations(book) if "/Dest" in a or a["/A"].get("/S") == "/GoTo"]
+    names = set(book.named_destinations)
+    lost = {str(a["/Dest"]) for a in links if str(a.get("/Dest")) not in names}
+    assert lost == set()
+    written = [
+        link
+        for article in articles.values()
+        for link in article.find_all("a", class_="internal")
+        if "_modules/" not in link["href"]
+    ]
+    assert len(written) > 800
+    assert len(links) >= len(written)
+
+
+def test_links_to_theorems_figures_and_entries_lead_to_them(book, articles, read):
+    places = book.named_destinations
+    tried = 0
+    for entry, article in articles.items():
+        for thing in article.select(".proof[id], .exercise[id], figure[id], .citation[id]"):
+            name = "/" + identifier(entry, thing["id"])
+            if name in places:
+                # An entry of the bibliography may have an icon further on.
+                words = thing.select_one(".caption-number, .citation p").get_text()[:30]
+                number = book.get_destination_page_number(places[name])
+                assert squeezed(words) in read[0][number], name
+                tried += 1
+    assert tried > 100
+
+
+def test_external_links_stay_as_they_are(book, articles):
+    links = (a["/A"] for a in annotations(book) if "/A" in a)
+    found = {str(link["/URI"]).rstrip("/") for link in links if "/URI" in link}
+    assert {address.split(":")[0] for address in found} <= {"http", "https", "mailto"}
+    for article in articles.values():
+        written = {link["href"] for link in article.find_all("a", class_="external")}
+        assert {address.rstrip("/") for address in written} <= found
+
+
+def test_every_line_of_code_is_there(read):
+    text = "".join(read[0])
+    for path in book_notebooks():
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                missing = [line for line in cell.source.splitlines() if squeezed(line) not in text]
+                assert missing == [], path.name
+
+
+def test_every_solution_is_open(articles, read):
+    # A sentence may go on on the next page, after the title and the number at its head.
+    text = "".join(page.partition(str(number))[2] for number, page in enumerate(read[0], start=1))
+    solutions = [box for article in articles.values() for box in article.select(".solution")]
+    assert len(solutions) > 50
+    for box in solutions:
+        words = [piece for p in box.select("section p") for piece in p.find_all(string=True)]
+        words = [squeezed(piece) for piece in words if not piece.find_parent(class_="math")]
+        assert max(words, key=len) in text
+
+
+def test_nothing_is_for_clicking(read):
+    text = "".join(read[0])
+    assert [words for words in FURNITURE if squeezed(words) in text] == []
+
+
+def test_text_begins_between_the_margins(book, read):
+    for number, (page, begins) in enumerate(zip(book.pages, read[1]), start=1):
+        right = float(page.mediabox[2]) - MARGIN
+        assert all(MARGIN - 1 <= begin <= right for begin in begins), number
+
+
+def test_the_pdf_says_what_it_is(book):
+    assert book.metadata.title == "How Far Apart Are Two Distributions?"
+    assert book.metadata.author == "The authors of How Far Apart"
+    root = book.trailer["/Root"]
+    assert (root["/Lang"], root["/PageMode"]) == ("en", "/UseOutlines")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+def printed(folder, body):
+    """The words of a small document, printed as the book is."""
+    style = (ROOT / "bookbuild" / "pdf" / "pdf.css").as_uri()
+    document = folder / "small.html"
+    document.write_text(f'<link rel="stylesheet" href="{style}">{body}', encoding="utf-8")
+    print_pages(document, folder / "small.pdf")
+    return PdfReader(folder / "small.pdf").pages[0].extract_text()
+
+
+def test_what_is_not_for_paper_stays_hidden(tmp_path):
+    style = "<style>@media print { .moving { display: none; } }</style>"
+    body = '<p>still</p><div class="moving"><p>playing</p></div><button>play</button>'
+    assert printed(tmp_path, style + body).split() == ["still"]
+
+
+def test_wide_code_formulas_and_tables_are_set_smaller(tmp_path):
+    wide = "x" * 150
+    row = f"<td>{'y' * 60}</td>" * 2
+    body = (
+        f"<pre>{wide}</pre><div class='math-display'><span>{wide}</span></div>"
+        f"<div class='pst-scrollable-table-container'><table><tr>{row}</tr></table></div>"
+    )
+    assert squeezed(printed(tmp_path, body)).count("x" * 150) == 2
+
+
+def test_what_cannot_fit_is_refused(tmp_path):
+    with pytest.raises(SystemExit, match="wider than the page"):
+        printed(tmp_path, "<p><span style='white-space: nowrap'>" + "word " * 200 + "</span></p>")

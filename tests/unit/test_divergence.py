@@ -1,0 +1,175 @@
+"""kl_divergence and cross_entropy: their values, laws, units and limits."""
+
+import numpy as np
+import pytest
+import scipy.special
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from bookbuild import exact_values
+from divlib import cross_entropy, entropy, kl_divergence
+
+EXTREME = [
+    ([1.0], [1.0]),
+    ([1.0, 0.0], [0.25, 0.75]),
+    ([0.5, 0.5], [1.0, 0.0]),
+    ([0.0, 1.0], [1.0, 0.0]),
+    ([1.0, 0.0], [5e-324, 1.0]),
+    ([1.0, 0.0], [1e-310, 1.0]),
+    ([1e-300, 1.0], [1e-10, 1.0 - 1e-10]),
+    ([1e-300, 1.0], [2e-300, 1.0]),
+    ([5e-324, 1.0], [1e-323, 1.0]),
+    ([0.0, 0.3, 0.7], [0.0, 0.7, 0.3]),
+    ([2**-53, 1 - 2**-53], [1 - 2**-53, 2**-53]),
+]
+
+
+@st.composite
+def pairs(draw):
+    """Two distributions of one length, some of whose entries may be 0."""
+    n = draw(st.integers(1, 20))
+    element = st.one_of(st.just(0.0), st.floats(1e-9, 1.0))
+    p, q = (draw(arrays(float, n, elements=element).filter(lambda w: w.sum() > 0)) for _ in "pq")
+    return p / p.sum(), q / q.sum()
+
+
+def random_pairs(rng, count):
+    """Far and near pairs; near ones with relative perturbations down to 1e-14."""
+    for number in range(count):
+        n = int(rng.integers(2, 50))
+        p = rng.dirichlet(np.full(n, 10 ** rng.uniform(-1, 1)))
+        p = np.maximum(p, 1e-300)
+        if number % 2:
+            q = p * (1 + 10.0 ** -rng.uniform(0.5, 14) * rng.uniform(-1, 1, n))
+        else:
+            q = np.maximum(rng.dirichlet(np.ones(n)), 1e-300)
+        yield p / p.sum(), q / q.sum()
+
+
+@pytest.mark.parametrize("p, q", EXTREME)
+@pytest.mark.parametrize("base", [None, 2])
+def test_extreme_pairs(p, q, base):
+    exact = exact_values.kl_divergence(p, q, base)
+    assert exact_values.relative_error(kl_divergence(p, q, base=base), exact) <= 32
+    exact = exact_values.cross_entropy(p, q, base)
+    assert exact_values.relative_error(cross_entropy(p, q, base=base), exact) <= 8
+
+
+def test_random_pairs():
+    rng = np.random.default_rng(1)
+    for p, q in random_pairs(rng, 1000):
+        divergence = kl_divergence(p, q)
+        assert exact_values.relative_error(divergence, exact_values.kl_divergence(p, q)) <= 32
+        assert (
+            exact_values.relative_error(cross_entropy(p, q), exact_values.cross_entropy(p, q)) <= 8
+        )
+
+
+def test_nearly_equal_pairs_keep_their_digits():
+    """Totals off by a rounding error D change the result by about D^2, not by D."""
+    rng = np.random.default_rng(2)
+    for p, q in random_pairs(rng, 400):
+        exact = exact_values.kl_of_normalized(p, q)
+        assert abs(kl_divergence(p, q) - exact) <= 40 * 2**-52 * exact + (len(p) * 2**-52) ** 2
+
+
+def test_the_textbook_sum_loses_them():
+    """What the formula of kl_divergence is for: the naive sum is noise here."""
+    p = np.random.default_rng(3).dirichlet(np.ones(10))
+    q = p * (1 + 1e-9 * np.random.default_rng(4).uniform(-1, 1, 10))
+    q /= q.sum()
+    exact = float(exact_values.kl_divergence(p, q))
+    assert abs(np.sum(p * np.log(p / q)) - exact) > 0.5 * exact
+    assert abs(kl_divergence(p, q) - exact) < 1e-13 * exact
+
+
+def test_far_pairs_agree_with_scipy():
+    rng = np.random.default_rng(5)
+    for _ in range(100):
+        p, q = rng.dirichlet(np.ones(20), size=2)
+        assert kl_divergence(p, q) == pytest.approx(scipy.special.rel_entr(p, q).sum(), rel=1e-12)
+
+
+@given(pairs())
+def test_never_negative_never_nan(pair):
+    p, q = pair
+    divergence = kl_divergence(p, q)
+    assert divergence >= 0
+    assert (divergence == np.inf) == bool(np.any((p > 0) & (q == 0)))
+
+
+@given(pairs())
+def test_zero_exactly_when_equal(pair):
+    p, q = pair
+    assert kl_divergence(p, p) == 0
+    if np.abs(p - q).max() > 1e-12:
+        assert kl_divergence(p, q) > 0
+
+
+@given(pairs())
+def test_cross_entropy_is_entropy_plus_divergence(pair):
+    p, q = pair
+    assert cross_entropy(p, q) == pytest.approx(
+        entropy(p) + kl_divergence(p, q), rel=1e-9, abs=1e-12
+    )
+
+
+@given(pairs(), pairs())
+def test_product_distributions_add(first, second):
+    p, q = np.outer(first[0], second[0]).ravel(), np.outer(first[1], second[1]).ravel()
+    total = kl_divergence(*first) + kl_divergence(*second)
+    assert kl_divergence(p, q) == pytest.approx(total, rel=1e-7, abs=1e-12)
+
+
+@given(pairs(), st.integers(0, 19))
+def test_merging_outcomes_never_increases_it(pair, cut):
+    p, q = pair
+    cut = min(cut, len(p) - 1)
+    merged = [np.append(x[:cut], x[cut:].sum()) for x in (p, q)]
+    assert kl_divergence(*merged) <= kl_divergence(p, q) * (1 + 1e-9) + 1e-12
+
+
+def test_not_symmetric():
+    p, q = [0.5, 0.5], [0.25, 0.75]
+    assert kl_divergence(p, q, base=2) == pytest.approx(1 - np.log2(3) / 2, rel=1e-14)
+    assert kl_divergence(q, p, base=2) == pytest.approx(0.75 * np.log2(3) - 1, rel=1e-14)
+
+
+def test_support():
+    assert kl_divergence([0.5, 0.5], [1, 0]) == np.inf
+    assert kl_divergence([1, 0], [0.5, 0.5], base=2) == 1
+    assert cross_entropy([0.5, 0.5], [1, 0]) == np.inf
+    assert cross_entropy([1, 0], [1, 0]) == 0
+    np.testing.assert_array_equal(kl_divergence([[1, 0], [0, 1]], [[1, 0], [1, 0]]), [0, np.inf])
+
+
+def test_zeros_are_positive_zeros():
+    for value in (kl_divergence([1, 0], [1, 0]), cross_entropy([1, 0], [1, 0])):
+        assert not np.signbit(value)
+
+
+@pytest.mark.parametrize("function", [kl_divergence, cross_entropy])
+def test_axis_keepdims_and_types(function):
+    p, q = np.random.default_rng(6).dirichlet(np.ones(4), size=(2, 2, 3))
+    expected = np.array([[function(p[i, j], q[i, j]) for j in range(3)] for i in range(2)])
+    np.testing.assert_array_equal(function(p, q), expected)
+    moved = function(np.moveaxis(p, -1, 0), np.moveaxis(q, -1, 0), axis=0)
+    np.testing.assert_allclose(moved, expected, rtol=1e-14)
+    assert function(p, q, keepdims=True).shape == (2, 3, 1)
+    assert type(function([0.5, 0.5], [1, 1], normalize=True)) is float
+    assert type(function(np.float32([0.5, 0.5]), np.float32([0.25, 0.75]))) is np.float32
+    assert type(function(np.float32([0.5, 0.5]), [0.25, 0.75])) is float
+
+
+def test_normalize_divides_both_by_their_totals():
+    assert kl_divergence([3, 1], [1, 1], normalize=True) == kl_divergence([0.75, 0.25], [0.5, 0.5])
+
+
+def test_an_entry_above_1_by_rounding_does_not_make_cross_entropy_negative():
+    assert cross_entropy([1.0, 0.0], [1 + 2**-52, 0.0]) == 0
+
+
+def test_no_warnings_from_zeros_or_overflow():
+    """pytest turns warnings into errors: dividing 1 by 5e-324 must not overflow aloud."""
+    assert kl_divergence([0, 1.0], [1.0, 5e-324]) == pytest.approx(744.44, abs=0.01)

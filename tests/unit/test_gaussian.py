@@ -1,0 +1,207 @@
+"""Normal distributions: closed forms against many digits, integrals, SciPy and transport."""
+
+import mpmath
+import numpy as np
+import pytest
+import scipy.stats
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import quad
+
+from bookbuild import exact_values
+from divlib import gaussian_entropy, gaussian_kl, gaussian_wasserstein2, wasserstein_distance
+
+means = st.floats(-100, 100)
+variances = st.floats(1e-6, 1e6)
+
+
+def exact_kl(mean_p, v_p, mean_q, v_q):
+    with mpmath.workdps(60):
+        a, v, b, w = (mpmath.mpf(float(x)) for x in (mean_p, v_p, mean_q, v_q))
+        return (v / w - 1 - mpmath.log(v / w) + (a - b) ** 2 / w) / 2
+
+
+def covariance(rng, d):
+    root = rng.normal(size=(d, d))
+    return root @ root.T + 0.1 * np.eye(d)
+
+
+@given(means, variances, means, variances)
+def test_kl_on_the_line(a, v, b, w):
+    assert exact_values.relative_error(gaussian_kl(a, v, b, w), exact_kl(a, v, b, w)) <= 8
+
+
+@given(variances, st.floats(-14, -1), st.sampled_from([0.0, 1e-9, 1e-4]))
+def test_kl_of_nearly_equal_ones(v, exponent, shift):
+    w = v * (1 + 10.0**exponent)
+    exact = exact_kl(0.0, v, shift, w)
+    assert exact_values.relative_error(gaussian_kl(0.0, v, shift, w), exact) <= 8
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-150, 1.0, 1e150, 1e300])
+def test_kl_of_extreme_variances(scale):
+    for ratio in (0.5, 1.0, 1.0 + 1e-10, 3.0):
+        exact = exact_kl(0.0, ratio * scale, 0.0, scale)
+        assert exact_values.relative_error(gaussian_kl(0.0, ratio * scale, 0.0, scale), exact) <= 8
+
+
+def test_kl_is_the_integral():
+    p, q = scipy.stats.norm(1.0, 1.5), scipy.stats.norm(-0.5, 0.8)
+    integral, _ = quad(lambda x: p.pdf(x) * (p.logpdf(x) - q.logpdf(x)), -15, 15)
+    assert gaussian_kl(1.0, 1.5**2, -0.5, 0.8**2) == pytest.approx(integral, rel=1e-8)
+    bits = gaussian_kl(1.0, 1.5**2, -0.5, 0.8**2, base=2)
+    assert bits == pytest.approx(integral / np.log(2), rel=1e-8)
+
+
+@given(means, variances, means, variances)
+def test_kl_is_never_negative_and_0_between_equals(a, v, b, w):
+    assert gaussian_kl(a, v, a, v) == 0
+    assert gaussian_kl(a, v, b, w) >= 0
+
+
+def test_several_independent_coordinates_add_up():
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 4))
+    v, w = rng.uniform(0.1, 3, size=(2, 4))
+    one_by_one = sum(gaussian_kl(*numbers) for numbers in zip(a, v, b, w))
+    assert gaussian_kl(a, np.diag(v), b, np.diag(w)) == pytest.approx(one_by_one, rel=1e-13)
+    distances = [gaussian_wasserstein2(*numbers) for numbers in zip(a, v, b, w)]
+    together = gaussian_wasserstein2(a, np.diag(v), b, np.diag(w))
+    assert together == pytest.approx(np.sqrt(np.sum(np.square(distances))), rel=1e-13)
+    entropies = sum(gaussian_entropy(x) for x in v)
+    assert gaussian_entropy(np.diag(v)) == pytest.approx(entropies, rel=1e-13)
+
+
+@pytest.mark.parametrize("d", [1, 2, 5])
+def test_kl_in_several_dimensions_by_the_textbook(d):
+    rng = np.random.default_rng(d)
+    a, b, C, K = rng.normal(size=d), rng.normal(size=d), covariance(rng, d), covariance(rng, d)
+    inverse = np.linalg.inv(K)
+    textbook = np.trace(inverse @ C) - d + (a - b) @ inverse @ (a - b)
+    textbook -= np.linalg.slogdet(C)[1] - np.linalg.slogdet(K)[1]
+    assert gaussian_kl(a, C, b, K) == pytest.approx(textbook / 2, rel=1e-10)
+    assert gaussian_kl(a, C, a, C) == 0
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1e-6, 1e-9])
+def test_nearly_equal_matrices_keep_their_digits(scale):
+    """tr - d - log det loses all of them at the last scale."""
+    rng = np.random.default_rng(2)
+    K = covariance(rng, 3)
+    change = rng.normal(size=(3, 3))
+    C = K + scale * (change + change.T)
+    with mpmath.workdps(60):
+        ratio = mpmath.matrix(C.tolist()) * mpmath.matrix(K.tolist()) ** -1
+        trace = mpmath.fsum(ratio[i, i] for i in range(3))
+        exact = (trace - 3 - mpmath.log(mpmath.det(ratio))) / 2
+    value = gaussian_kl(np.zeros(3), C, np.zeros(3), K)
+    assert exact_values.relative_error(value, exact) <= 100 * np.linalg.cond(K)
+
+
+@given(variances)
+def test_entropy_on_the_line(v):
+    with mpmath.workdps(40):
+        exact = mpmath.log(2 * mpmath.pi * mpmath.e * mpmath.mpf(v)) / 2
+    assert abs(gaussian_entropy(v) - exact) <= 8 * 2**-52 * (1.5 + abs(np.log(v)) / 2)
+    assert gaussian_entropy(v, base=2) == pytest.approx(float(exact) / np.log(2), abs=1e-14)
+
+
+def test_entropy_agrees_with_scipy():
+    C = covariance(np.random.default_rng(3), 4)
+    theirs = scipy.stats.multivariate_normal(np.zeros(4), C).entropy()
+    assert gaussian_entropy(C) == pytest.approx(theirs, rel=1e-12)
+
+
+@given(means, st.floats(0, 1e6), means, st.floats(0, 1e6))
+def test_wasserstein_on_the_line(a, v, b, w):
+    with mpmath.workdps(60):
+        root_v, root_w = mpmath.sqrt(v), mpmath.sqrt(w)
+        exact = mpmath.sqrt((mpmath.mpf(a) - b) ** 2 + (root_v - root_w) ** 2)
+    if exact > 1e-150:
+        assert exact_values.relative_error(gaussian_wasserstein2(a, v, b, w), exact) <= 8
+    assert gaussian_wasserstein2(a, v, b, w) == gaussian_wasserstein2(b, w, a, v)
+    assert gaussian_wasserstein2(a, v, a, v) == 0
+
+
+def test_wasserstein_matches_the_distance_of_quantiles():
+    shares = (np.arange(100_000) + 0.5) / 100_000
+    u, v = scipy.stats.norm(0, 1).ppf(shares), scipy.stats.norm(1, 2).ppf(shares)
+    closed = gaussian_wasserstein2(0.0, 1.0, 1.0, 4.0)
+    assert wasserstein_distance(u, v, p=2) == pytest.approx(closed, rel=1e-4)
+
+
+@pytest.mark.parametrize("d", [1, 2, 4])
+def test_wasserstein_in_several_dimensions_by_the_textbook(d):
+    rng = np.random.default_rng(d)
+    a, b, C, K = rng.normal(size=d), rng.normal(size=d), covariance(rng, d), covariance(rng, d)
+    # The eigenvalues of C K are those of C^(1/2) K C^(1/2).
+    mixed = np.sqrt(np.linalg.eigvals(C @ K).real).sum()
+    squared = np.sum((a - b) ** 2) + np.trace(C) + np.trace(K) - 2 * mixed
+    assert gaussian_wasserstein2(a, C, b, K) == pytest.approx(np.sqrt(squared), rel=1e-9)
+    assert gaussian_wasserstein2(a, C, a, C) == 0
+    assert gaussian_wasserstein2(a, C, a + 1e-12, C) == pytest.approx(1e-12 * d**0.5, rel=1e-3)
+
+
+def test_wasserstein_of_flat_and_of_single_points():
+    flat, line = np.diag([1.0, 0.0]), np.diag([0.0, 4.0])
+    assert gaussian_wasserstein2([0, 0], flat, [0, 0], line) == pytest.approx(5**0.5, rel=1e-12)
+    point = np.zeros((2, 2))
+    assert gaussian_wasserstein2([0, 0], point, [3, 4], point) == 5
+    assert gaussian_wasserstein2(1.0, 0.0, 4.0, 0.0) == 3
+
+
+EYE = np.eye(2)
+BAD = [
+    ((np.nan, 1.0, 0.0, 1.0), ValueError, "mean_p = nan is not finite"),
+    ((0.0, 1.0, [0.0, np.inf], 1.0), ValueError, r"mean_q\[1\] = inf is not finite"),
+    ((0.0, -1.0, 0.0, 1.0), ValueError, "cov_p = -1.0 is no variance"),
+    ((0.0, 1.0, 0.0, np.inf), ValueError, "cov_q = inf is not finite"),
+    (([0.0, 0.0], 1.0, 0.0, 1.0), ValueError, r"mean_p has shape \(2,\) and cov_p \(\)"),
+    ((0.0, EYE, 0.0, 1.0), ValueError, r"mean_p has shape \(\) and cov_p \(2, 2\)"),
+    ((0.0, [1.0, 1.0], 0.0, 1.0), ValueError, r"cov_p has shape \(2,\)"),
+    ((0.0, np.ones((1, 2)), 0.0, 1.0), ValueError, r"cov_p has shape \(1, 2\)"),
+    ((0.0, np.empty((0, 0)), 0.0, 1.0), ValueError, r"cov_p has shape \(0, 0\)"),
+    (([0.0, 0.0], [[1, 0.5], [0, 1]], [0.0, 0.0], EYE), ValueError, "cov_p is not symmetric"),
+    (([0.0, 0.0], EYE, [0.0, 0.0], [[1, 2], [2, 1]]), ValueError, "cov_q (is not|has the neg)"),
+    (([0.0, 0.0], EYE, 0.0, 1.0), ValueError, r"mean_p has shape \(2,\) and mean_q \(\)"),
+    (("0", 1.0, 0.0, 1.0), TypeError, "mean_p holds strings"),
+    ((0.0, 1j, 0.0, 1.0), TypeError, "cov_p holds complex"),
+]
+
+
+@pytest.mark.parametrize("arguments, error, message", BAD)
+@pytest.mark.parametrize("function", [gaussian_kl, gaussian_wasserstein2])
+def test_bad_input(function, arguments, error, message):
+    with pytest.raises(error, match=message):
+        function(*arguments)
+
+
+def test_what_has_no_density():
+    for cov in (0.0, np.diag([1.0, 0.0])):
+        with pytest.raises(ValueError, match=r"cov (= 0.0 is no variance|is not positive)"):
+            gaussian_entropy(cov)
+    with pytest.raises(ValueError, match=r"cov_q = 0\.0 is no variance"):
+        gaussian_kl(0.0, 1.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("scale", [1e-20, 1.0, 1e20])
+def test_symmetry_is_judged_by_the_size_of_the_matrix(scale):
+    a = np.zeros(2)
+    nearly = scale * np.array([[2.0, 1.0], [1.0 + 1e-14, 2.0]])
+    assert gaussian_wasserstein2(a, nearly, a, nearly) == 0
+    askew = scale * np.array([[2.0, 1.0], [1.0 + 1e-9, 2.0]])
+    with pytest.raises(ValueError, match="cov_p is not symmetric"):
+        gaussian_wasserstein2(a, askew, a, askew)
+    with pytest.raises(ValueError, match="cov_p has the negative eigenvalue -1"):
+        gaussian_wasserstein2(a, scale * np.diag([2.0, -1.0]), a, nearly)
+    rounded_to_flat = scale * np.array([[1.0, 1.0], [1.0, 1.0 - 2**-53]])
+    assert np.isfinite(gaussian_wasserstein2(a, rounded_to_flat, a, nearly))
+
+
+def test_half_as_wide_matrices():
+    """Where relative eigenvalues are far from 1, they are not taken from their difference to 1."""
+    K = covariance(np.random.default_rng(4), 3)
+    for factor in (1e-12, 0.4, 1.4, 1e12):
+        one_by_one = 3 * gaussian_kl(0.0, factor, 0.0, 1.0)
+        value = gaussian_kl(np.zeros(3), factor * K, np.zeros(3), K)
+        assert value == pytest.approx(one_by_one, rel=1e-12)

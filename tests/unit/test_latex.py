@@ -1,0 +1,103 @@
+"""Expressions as a textbook writes them, and what a derivation says of itself in plain text."""
+
+import pytest
+from sympy import (
+    Derivative,
+    Eq,
+    Function,
+    Gt,
+    IndexedBase,
+    Integral,
+    Lt,
+    Rational,
+    Sum,
+    exp,
+    log,
+    symbols,
+)
+
+from divlib.derivation import Derivation, Fact, Lemma
+from divlib.derivation._latex import latex, text_latex
+
+i, n = symbols("i n", integer=True, positive=True)
+x, y = symbols("x y", positive=True)
+p, f = IndexedBase("p", positive=True), Function("f")
+total = Sum(p[i], (i, 1, n))
+
+WRITTEN = [
+    (log(x) / log(2), r"\log_2 x"),
+    (-log(x) / log(2), r"-\log_2 x"),
+    (x * log(y) / log(2), r"x\, \log_2 y"),
+    (3 * log(x) / (2 * log(2)), r"\frac{3}{2}\, \log_2 x"),
+    (log(x) ** 2, r"\left(\ln x\right)^{2}"),
+    (log(x + 1), r"\ln\left(x + 1\right)"),
+    (log(-x), r"\ln\left(-x\right)"),
+    (log(x / y), r"\ln \frac{x}{y}"),
+    (log(2) / 3, r"\frac{\ln 2}{3}"),
+    (1 / (2 * log(2)), r"\frac{1}{2\, \ln 2}"),
+    (x * (y + log(x)), r"x \left(y + \ln x\right)"),
+    (x * (1 - y), r"x \left(1 - y\right)"),
+    (x * f(x), "x f(x)"),
+    (f(x) ** 2, "f(x)^{2}"),
+    (f(x / y), r"f\left(\frac{x}{y}\right)"),
+    (Derivative(f(x), x), "f'(x)"),
+    (Derivative(f(x), (x, 2)), "f''(x)"),
+    (Derivative(f(x), (x, 4)), r"\frac{d^{4}}{d x^{4}} f(x)"),
+    (Derivative(x**2, x), r"\frac{d}{d x} x^{2}"),
+    (-total, r"-\sum_{i=1}^{n} p_{i}"),
+    (Sum(-p[i], (i, 1, n)), r"\sum_{i=1}^{n} \left(-p_{i}\right)"),
+    (x * total, r"x\, \sum_{i=1}^{n} p_{i}"),
+    (log(x) * total, r"\left(\ln x\right)\, \sum_{i=1}^{n} p_{i}"),
+    (Integral(f(x), (x, 0, 1)), r"\int_{0}^{1} f(x)\, dx"),
+    (2 * 3**x, r"2 \cdot 3^{x}"),
+    (x - y - 1, "x - y - 1"),
+    (1 - x, "1 - x"),
+    (-x - y, "-x - y"),
+    (x * exp(-x), "x e^{-x}"),
+    (log(Rational(3, 2)), r"\ln \frac{3}{2}"),
+]
+
+
+@pytest.mark.parametrize("expr, text", WRITTEN, ids=[str(expr) for expr, _ in WRITTEN])
+def test_written_as_in_a_textbook(expr, text):
+    assert latex(expr) == text
+
+
+def test_words_and_formulas_in_a_reason():
+    text = text_latex("half of 100% of $p_i$ & more")
+    assert text == r"\text{half of 100\% of }p_i\text{ \& more}"
+
+
+def test_a_derivation_in_plain_text():
+    square = Lemma("squares", 0, (x - y) ** 2, variable=x, touch=y)
+    given = Fact("$y$ is 1", Eq(y, 1))
+    chain = (
+        Derivation(x**2 - 2 * x * y + y**2, given=[given])
+        .eq((x - y) ** 2, "binomial")
+        .ge(0, "a square", by=square)
+    )
+    assert repr(chain).splitlines() == [
+        "x**2 - 2*x*y + y**2",
+        "    = (x - y)**2  (binomial)",
+        "    >= 0  (a square)",
+        "given: $y$ is 1",
+        "equality if and only if x = y",
+    ]
+    assert repr(square) == "0 <= (x - y)**2, with equality if and only if x = y"
+
+
+def test_a_lemma_by_its_second_derivative_is_displayed():
+    u = symbols("u", real=True)
+    text = Lemma("exp", 1 + u, exp(u), variable=u, touch=0)._repr_latex_()
+    assert r"d''(u) &= e^{u} \;>\; 0 && \text{so }d\text{ is lowest at }u = 0" in text
+    assert r" &u + 1 \le e^{u} && \text{equality only at }u = 0" in text
+
+
+def test_strict_steps_up_and_down():
+    above = Fact("$x > 1$", Gt(x, 1))
+    down = Derivation(x + y, given=[above]).gt(1 + y, "$x > 1$", by=above)
+    assert repr(down).splitlines()[1] == "    > y + 1  ($x > 1$)"
+    assert down.sign == "<"
+    below = Fact("$x < 1$", Lt(x, 1))
+    up = Derivation(x + y, given=[below]).lt(1 + y, "$x < 1$", by=below)
+    assert up.equality is None or "never" in repr(up)

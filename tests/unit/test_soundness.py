@@ -1,0 +1,454 @@
+"""Attacks on the checker: honest-looking misuse by which a false statement might slip in.
+
+Each attack must be refused at some point, whether as a step (StepRefused) or as a request
+that makes no sense (ValueError).  Most of them are false only where few would look: for
+empty sums, for one index out of many, at a point that sampling is unlikely to hit.
+"""
+
+import pytest
+from sympy import (
+    Abs,
+    Add,
+    Derivative,
+    Dummy,
+    Eq,
+    Function,
+    Ge,
+    Gt,
+    IndexedBase,
+    Integral,
+    Lambda,
+    Lt,
+    Rational,
+    S,
+    Sum,
+    diff,
+    exp,
+    log,
+    oo,
+    symbols,
+)
+
+from divlib.derivation import Derivation, Fact, Lemma
+from tests.unit.letters import (
+    ALL,
+    BELOW_1,
+    CONVEX_FUNCTIONS,
+    KL,
+    LINE,
+    LOG,
+    P_SUMS,
+    Q_SUMS,
+    SQUARE,
+    TANGENT,
+    X,
+    add_up,
+    f,
+    i,
+    j,
+    k,
+    m,
+    n,
+    p,
+    q,
+    r,
+    s,
+    t,
+    u,
+    w,
+    x,
+    y,
+)
+
+P, Q = (IndexedBase(name, positive=True) for name in "PQ")
+ROW_SUMS, OTHER_ROW_SUMS = (
+    Fact(f"rows of {table}", Eq(Sum(table[k, i], (k, 1, n)), 1), forall=(i,)) for table in (P, Q)
+)
+BOUNDED = Fact("all w_i < 1000", Lt(w[i], 1000), forall=(i,))
+ONE_BOUNDED = Fact("this w_i < 1000", Lt(w[i], 1000))
+ONE_POSITIVE = Fact("this r_i > 0", Gt(r[i], 0))
+
+
+def square(value, **how):
+    return SQUARE.at({u: value}, **how)
+
+
+def kl_theorem():
+    return (
+        Derivation(KL, given=[P_SUMS, Q_SUMS], name="KL")
+        .eq(-add_up(p[i] * log(q[i] / p[i])), "turn the fraction over")
+        .ge(
+            -add_up(p[i] * (q[i] / p[i] - 1)),
+            "log lemma",
+            by=LOG.at({x: q[i] / p[i]}, times=p[i], over=ALL),
+        )
+        .eq(0, "both sum to 1", using=[P_SUMS, Q_SUMS])
+        .equality_iff(Eq(p[i], q[i]))
+    )
+
+
+# Sums and integrals that may run backwards, or over what their letter is not -------------
+
+
+def count_backwards():
+    Derivation(5 - n).eq(Sum(1, (i, n, 4)), "count").ge(0, "", by=square(1, over=(i, n, 4)))
+
+
+def integrate_backwards():
+    Derivation(Integral(t**2 + 1, (t, n, 5))).ge(
+        Integral(2 * t, (t, n, 5)), "", by=square(t - 1, over=(t, n, 5))
+    )
+
+
+def empty_sum():
+    Derivation(Sum(1, (i, 1, n - 2))).eq(n - 2, "count")
+
+
+def empty_inner_sum():
+    Derivation(Sum(1, (j, i + 2, n), (i, 1, n))).eq(Sum(n - i - 1, (i, 1, n)), "count")
+
+
+def sum_to_a_fraction():
+    Derivation(Sum(1, (i, 1, x))).eq(x, "count")
+
+
+def sum_to_half_of_an_odd_number():
+    Derivation(Sum(2, (i, 1, n / 2))).eq(n, "count")
+
+
+def letter_outside_its_assumptions():
+    Derivation(4 * (5 - n)).ge(0, "", by=square(i + 5 - n, times=i, over=(i, -1, 1)))
+
+
+def infinite_sum_split():
+    h, g = Function("h", positive=True), Function("g", positive=True)
+    forever = (i, 1, oo)
+    Derivation(
+        Sum(h(i) * log(h(i) / g(i)), forever),
+        examples={h: [Lambda(i, 2**-i)], g: [Lambda(i, 3 * 4**-i)]},
+    )
+
+
+def divergent_sum():
+    Derivation(Sum(1 / i, (i, 1, oo)))
+
+
+def infinity_minus_infinity():
+    whole = Integral(exp(t), (t, 0, oo))
+    Derivation(x).eq(Add(x, whole, -whole, evaluate=False), "add and subtract")
+
+
+def differentiate_under_the_integral():
+    time = symbols("tau", positive=True)
+    kernel = u**3 / time**2 * exp(-(u**2) / time)
+    Derivation(Derivative(Integral(kernel, (time, 0, 1)), u)).eq(
+        Integral(diff(kernel, u), (time, 0, 1)), "differentiate inside"
+    )
+
+
+# "For all" and "for this one" -----------------------------------------------------------
+
+
+def equality_for_one_index_only():
+    rest = Sum(X[i] - p[i], ALL)
+    Derivation((X[i] - p[i]) ** 2 + rest**2).ge(rest**2, "", by=square(X[i] - p[i])).ge(
+        0, "", by=square(rest)
+    ).equality_iff(Eq(X[i], p[i]))
+
+
+def equality_on_a_shorter_range():
+    long = (i, 1, 2 * n)
+    Derivation(add_up(s[i] ** 2) + Sum(s[i] ** 2, long)).ge(
+        Sum(s[i] ** 2, long), "", by=square(s[i], over=ALL)
+    ).ge(0, "", by=square(s[i], over=long)).equality_iff(Eq(s[i], 0))
+
+
+def squares_theorem():
+    return Derivation(add_up(s[i] ** 2), name="squares").ge(0, "", by=square(s[i], over=ALL))
+
+
+def equality_by_a_fact_about_one_index():
+    Derivation(Sum((r[j] * s[j]) ** 2, (j, 1, n)), given=[ONE_POSITIVE]).ge(
+        0, "", by=squares_theorem().at({s[i]: r[i] * s[i]})
+    ).equality_iff(Eq(s[i], 0), using=[ONE_POSITIVE])
+
+
+def bounded_theorem():
+    return Derivation(w[n + 1], given=[BOUNDED]).le(1000, "", by=BOUNDED.at({i: n + 1}))
+
+
+def fact_about_one_for_a_theorem_about_all():
+    Derivation(w[n + 1], given=[ONE_BOUNDED]).le(
+        1000, "", by=bounded_theorem().at({}), using=[ONE_BOUNDED]
+    )
+
+
+def convex_at_one_point_only():
+    here = Fact("f''>0 at this x", Gt(Derivative(f(x), (x, 2)), 0))
+    Derivation(f(y), given=[here], examples=CONVEX_FUNCTIONS).ge(
+        f(m) + Derivative(f(m), m) * (y - m), "", by=TANGENT.at({x: y}), using=[here]
+    )
+
+
+def positive_member_theorem():
+    return Derivation(p[n + 1] * (x - 1)).ge(p[n + 1] * log(x), "", by=LOG.at({}, times=p[n + 1]))
+
+
+def family_positive_at_one_index_only():
+    Derivation((1000 - w[n + 1]) * (x - 1), given=[ONE_BOUNDED]).ge(
+        (1000 - w[n + 1]) * log(x),
+        "",
+        by=positive_member_theorem().at({p[i]: 1000 - w[i]}),
+        using=[ONE_BOUNDED],
+    )
+
+
+def defined_for_one_index_only():
+    Derivation(add_up(log(1000 - w[i])), given=[ONE_BOUNDED])
+
+
+def family_used_where_its_index_is_not():
+    theorem = Derivation(p[5 - n] * (x - 1)).ge(
+        p[5 - n] * log(x), "", by=LOG.at({}, times=p[5 - n])
+    )
+    Derivation((5 - n) * (x - 1)).ge((5 - n) * log(x), "", by=theorem.at({p[i]: i}))
+
+
+def function_positive_where_it_shows_only():
+    g = Function("g", positive=True)
+    symmetric = Fact("g(x)+g(-x)=1", Eq(g(x) + g(-x), 1), forall=(x,))
+    theorem = (
+        Derivation(4, given=[symmetric], examples={g: [Lambda(x, 1 / (1 + exp(x)))]})
+        .eq(4 * g(x) + 4 * g(-x), "", using=[symmetric])
+        .ge(4 * g(x), "", by=square(2, times=g(-x)))
+    )
+    cubic = Lambda(x, Rational(1, 2) + (x / 100) ** 3)
+    Derivation(S(4)).ge(2 + 4 * (x / 100) ** 3, "", by=theorem.at({g: cubic}))
+
+
+# Letters caught by something that binds them --------------------------------------------
+
+
+def function_that_brings_a_letter_along():
+    Derivation(m * (m * (1 + 4 / n)) ** 2).ge(
+        m**3 + 3 * m**2 * (4 * m / n),
+        "",
+        by=TANGENT.at({f: Lambda(x, m * x**2), x: m * (1 + 4 / n)}),
+    )
+
+
+def family_taken_out_of_a_sum():
+    theorem = (
+        Derivation(Derivative(add_up(p[i] * x), x))
+        .eq(add_up(p[i]), "differentiate")
+        .ge(add_up(p[i]) - 1, "", by=square(1))
+    )
+    Derivation(n * w[i] / 1000).ge(add_up(w[i] / 1000) - 1, "", by=theorem.at({p[j]: w[j] / 1000}))
+
+
+def touching_point_caught_by_a_sum():
+    Lemma("caught", 0, Sum((y - p[i]) ** 2, ALL), variable=y, touch=p[i])
+
+
+def touching_point_caught_by_a_sum_again():
+    Lemma(
+        "caught",
+        (y - p[i]) ** 2 / 10**6,
+        Sum((y - p[i]) ** 2, ALL),
+        variable=y,
+        touch=p[i],
+    )
+
+
+def lemma_on_part_of_its_domain():
+    steep = exp(-50 * (x - 1)) * (-(x - 1) / 50**2 - S(2) / 50**3)
+    gap = steep - steep.subs(x, 2) - diff(steep, x).subs(x, 2) * (x - 2)
+    Lemma("gap", 0, 10**10 * gap, variable=x, touch=2, given=[BELOW_1])
+
+
+def two_letters_of_one_name():
+    other_x = symbols("x", real=True)
+    negative = Fact("x < 0", Lt(other_x, 0))
+    Derivation(x * other_x, given=[negative]).lt(0, "", by=negative.at({}, times=x))
+
+
+def letter_and_family_of_one_name():
+    family = IndexedBase("x", positive=True)
+    Derivation(x + family[1]).eq(family[1] + x, "exchange")
+
+
+def one_member_put_in():
+    positive_member_theorem().at({p[1]: 2})
+
+
+def even_letter():
+    even = symbols("e", even=True, positive=True)
+    Derivation(even + 1).eq(1 + even, "exchange")
+
+
+def anonymous_letter():
+    z = Dummy("z", positive=True)
+    Derivation(log(z**2)).eq(2 * log(z), "power")
+
+
+# Facts that cannot all be true ----------------------------------------------------------
+
+
+def conditional_facts_that_contradict_each_other():
+    later = (Ge(i, 2),)
+    facts = [
+        Fact("small", Lt(w[i], 1), forall=(i,), provided=later),
+        Fact("large", Gt(w[i], 2), forall=(i,), provided=later),
+    ]
+    Derivation(add_up(w[i]) + w[4], given=facts)
+
+
+def rows_seen_at_one_column_only():
+    table = IndexedBase("W", positive=True)
+    rows = Fact("rows", Eq(Sum(table[i, j], (j, 1, n)), 1), forall=(i,))
+    Derivation(2 - n, given=[rows]).eq(Sum(1, (i, n, 1)), "").ge(
+        0, "", by=square(1, over=(i, n, 1))
+    )
+
+
+# Requests that make no sense ------------------------------------------------------------
+
+
+def equality_case_that_is_always_true():
+    kl_theorem().equality_iff(Eq(x, x))
+
+
+def equality_case_that_is_never_true():
+    kl_theorem().equality_iff(Eq(p[i], 0))
+
+
+def derivation_of_an_equation():
+    Derivation(Eq(x, y))
+
+
+def equation_cited_with_a_factor():
+    Derivation(2 * add_up(p[i]), given=[P_SUMS]).eq(2, "", using=[P_SUMS.at({}, times=2)])
+
+
+ATTACKS = [
+    value
+    for name, value in list(globals().items())
+    if callable(value)
+    and getattr(value, "__module__", "") == __name__
+    and not name.endswith("_theorem")
+    and name != "square"
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+def test_attack_is_refused(attack):
+    with pytest.raises((ValueError, TypeError)):
+        attack()
+
+
+# What must still work --------------------------------------------------------------------
+
+
+def test_theorem_for_the_columns_of_a_table():
+    """The letter of the theorem's own "for all" gives way to that of the citation."""
+    columns = add_up(p[i] * Sum(P[k, i] * log(P[k, i] / Q[k, i]), (k, 1, n)))
+    step = Derivation(columns, given=[ROW_SUMS, OTHER_ROW_SUMS]).ge(
+        0,
+        "each column",
+        by=kl_theorem().at({p[k]: P[k, i], q[k]: Q[k, i]}, times=p[i], over=ALL),
+        using=[ROW_SUMS, OTHER_ROW_SUMS],
+    )
+    (condition,) = step.equality
+    letters = [limit[0] for limit in condition.limits]
+    assert len(set(letters)) == 2 and letters[0] == i
+    assert condition.left == P[letters[1], i] and condition.right == Q[letters[1], i]
+
+
+def test_order_of_finite_sums():
+    Derivation(Sum(P[i, j], (i, 1, n), (j, 1, n))).eq(Sum(P[i, j], (j, 1, n), (i, 1, n)), "Fubini")
+
+
+MARGINALS = [
+    Fact("first marginal", Eq(p[i], Sum(P[i, j], (j, 1, n))), forall=(i,)),
+    Fact("second marginal", Eq(q[j], Sum(P[i, j], (i, 1, n))), forall=(j,)),
+]
+
+
+@pytest.mark.parametrize("order", [[(i, 1, n), (j, 1, n)], [(j, 1, n), (i, 1, n)]])
+def test_mutual_information_as_entropies(order):
+    joint = Sum(P[i, j] * log(P[i, j]), *order)
+    Derivation(Sum(P[i, j] * log(P[i, j] / (p[i] * q[j])), *order), given=MARGINALS).eq(
+        joint - add_up(p[i] * log(p[i])) - Sum(q[j] * log(q[j]), (j, 1, n)),
+        "marginals",
+        using=MARGINALS,
+    )
+
+
+def test_inequality_added_up_over_two_letters():
+    table = IndexedBase("S", real=True)
+    both = ((i, 1, n), (j, 1, n))
+    step = Derivation(Sum(table[i, j] ** 2, *both)).ge(0, "", by=square(table[i, j], over=both))
+    assert [limit[0] for limit in step.equality[0].limits] == [i, j]
+
+
+def test_inequality_under_a_bounded_integral():
+    Derivation(Integral((Abs(t) - t) ** 2 + t, (t, 0, 1))).ge(
+        Integral(t, (t, 0, 1)), "", by=square(Abs(t) - t, over=(t, 0, 1))
+    )
+
+
+def test_index_that_appears_later_satisfies_the_facts():
+    small = Fact("w_i < 1", Lt(w[i], 1), forall=(i,))
+    Derivation(add_up(w[i]) + 1, given=[small]).ge(
+        add_up(w[i]) + w[n + 1], "", by=small.at({i: n + 1})
+    )
+
+
+def test_conditional_facts_that_agree():
+    facts = [
+        Fact("first", Gt(w[1], Rational(1, 2))),
+        Fact("others", Lt(w[i], Rational(1, 2)), forall=(i,), provided=(Ge(i, 2),)),
+    ]
+    Derivation(add_up(w[i]), given=facts)
+
+
+def test_facts_may_be_cited_in_any_order():
+    halves = Derivation(add_up(q[i] / 2), given=[Q_SUMS], name="halves").eq(
+        Rational(1, 2), "sums to 1", using=[Q_SUMS]
+    )
+    for cited in ([halves, Q_SUMS], [Q_SUMS, halves]):
+        Derivation(add_up(q[i] / 2), given=[Q_SUMS]).eq(Rational(1, 2), "", using=cited)
+
+
+def test_family_with_its_own_total():
+    """The index of a family may be bound again inside what is put in for it."""
+    theorem = Derivation(w[1] * (x - 1)).ge(w[1] * log(x), "", by=LOG.at({}, times=w[1]))
+    share = p[1] / add_up(p[i])
+    Derivation(share * (x - 1)).ge(share * log(x), "", by=theorem.at({w[i]: p[i] / add_up(p[i])}))
+
+
+def test_tangent_at_a_mean_of_an_unspecified_function():
+    mean = Sum(w[j] * X[j], (j, 1, n))
+    instance = TANGENT.at({x: X[i], m: mean})
+    assert instance.right == f(X[i]) and not instance.left.has(m)
+
+
+def test_almost_everywhere():
+    step = Derivation(Integral((t - 1) ** 2 + t, (t, 0, 3))).ge(
+        Integral(t, (t, 0, 3)), "", by=square(t - 1, over=(t, 0, 3))
+    )
+    assert r"for almost every }t\text{ between }0\text{ and }3" in step._repr_latex_()
+    assert "t - 1 = 0 for almost all t from 0 to 3" in repr(step)
+
+
+def test_equality_that_never_holds():
+    step = Derivation(x + 1).ge(x, "", by=square(1))
+    assert r"\text{equality if and only if never}" in step._repr_latex_()
+
+
+def test_lemma_displays_what_it_is_given():
+    assert r"\text{given: f is strictly convex}" in TANGENT._repr_latex_()
+
+
+def test_line_integral_still_shows_no_range():
+    assert LINE[1:] == (-oo, oo)

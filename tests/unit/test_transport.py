@@ -1,0 +1,341 @@
+"""Wasserstein distances: exact rationals, SciPy, two solvers, duality, metric axioms."""
+
+import itertools
+from fractions import Fraction
+from unittest import mock
+
+import numpy as np
+import pytest
+import scipy.stats
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from divlib import (
+    c_transform,
+    dual_objective,
+    earth_mover_distance,
+    linear_programme,
+    lipschitz_constant,
+    optimal_transport,
+    total_variation,
+    wasserstein_distance,
+)
+from tests.unit.test_divergence import pairs
+
+points = arrays(float, st.integers(1, 12), elements=st.floats(-1e6, 1e6))
+weights = st.one_of(st.just(0.0), st.floats(1e-6, 1.0))
+
+
+def exact_distance(u, v, u_weights=None, v_weights=None):
+    """W1 as the area between the two distribution functions, in fractions."""
+    mass = {}
+    for values, shares, sign in ((u, u_weights, 1), (v, v_weights, -1)):
+        shares = [Fraction(1)] * len(values) if shares is None else list(map(Fraction, shares))
+        for x, share in zip(values, shares):
+            x = Fraction(float(x))
+            mass[x] = mass.get(x, 0) + sign * share / sum(shares)
+    places = sorted(mass)
+    heights = itertools.accumulate(mass[x] for x in places)
+    return sum(abs(h) * (b - a) for h, (a, b) in zip(heights, itertools.pairwise(places)))
+
+
+def relative_error(value, exact):
+    if value == exact:
+        return 0.0
+    return float(abs(Fraction(value) - exact) / exact) / 2**-52
+
+
+@given(points, points)
+def test_accuracy_without_weights(u, v):
+    exact = exact_distance(u, v)
+    if exact == 0 or exact > Fraction(10) ** -290:
+        assert relative_error(wasserstein_distance(u, v), exact) <= 8
+
+
+def test_accuracy_of_samples_of_nearly_one_size():
+    """Most shares are then a tiny fraction of what one point has."""
+    rng = np.random.default_rng(6)
+    for n, m in ((500, 499), (700, 300), (1000, 1)):
+        u, v = rng.normal(size=n), rng.normal(size=m)
+        assert relative_error(wasserstein_distance(u, v), exact_distance(u, v)) <= 8
+
+
+@given(st.data())
+def test_accuracy_with_weights(data):
+    u, v = data.draw(points), data.draw(points)
+    a, b = (
+        data.draw(arrays(float, len(x), elements=weights).filter(lambda w: w.sum() > 0))
+        for x in (u, v)
+    )
+    distance = wasserstein_distance(u, v, a, b, normalize=True)
+    exact = float(exact_distance(u, v, a, b))
+    assert distance == pytest.approx(exact, rel=1e-9, abs=1e-9 * np.ptp(np.append(u, v)) + 1e-300)
+    theirs = scipy.stats.wasserstein_distance(u, v, a, b)
+    assert distance == pytest.approx(theirs, rel=1e-9, abs=1e-9 * np.ptp(np.append(u, v)) + 1e-300)
+
+
+@given(points, points, st.sampled_from([1, 1.5, 2, 3]))
+def test_distance_is_the_cheapest_transport(u, v, p):
+    cost = np.abs(u[:, None] - v) ** p
+    a, b = np.full(len(u), 1 / len(u)), np.full(len(v), 1 / len(v))
+    plan = optimal_transport(a, b, cost)
+    distance = wasserstein_distance(u, v, p=p)
+    assert distance**p == pytest.approx(plan.cost, rel=1e-8, abs=1e-8 * max(cost.max(), 1e-300))
+
+
+@given(points, points, points, st.sampled_from([1, 2]))
+def test_metric(u, v, w, p):
+    def d(x, y):
+        return wasserstein_distance(x, y, p=p)
+
+    assert d(u, u[::-1]) == 0
+    assert d(u, v) == pytest.approx(d(v, u), rel=1e-12)
+    assert d(u, w) <= (d(u, v) + d(v, w)) * (1 + 1e-9)
+    assert wasserstein_distance(u, v, p=1) <= wasserstein_distance(u, v, p=2) * (1 + 1e-9)
+
+
+def test_repeating_every_point_changes_nothing():
+    rng = np.random.default_rng(1)
+    u, v = rng.normal(size=30), rng.normal(size=20)
+    for p in (1, 2):
+        repeated = wasserstein_distance(np.repeat(u, 4), np.repeat(v, 3), p=p)
+        assert repeated == pytest.approx(wasserstein_distance(u, v, p=p), rel=1e-13)
+        even = np.full(30, 1 / 30)
+        assert wasserstein_distance(u, v, even, p=p) == pytest.approx(repeated, rel=1e-12)
+        even = np.full(20, 1 / 20)
+        assert wasserstein_distance(u, v, None, even, p=p) == pytest.approx(repeated, rel=1e-12)
+
+
+def test_large_powers_and_numbers_do_not_overflow():
+    assert wasserstein_distance([0.0], [1e200], p=3) == pytest.approx(1e200)
+    assert wasserstein_distance([0, 0], [1, 2], p=1000) == pytest.approx(2, rel=1e-3)
+    assert wasserstein_distance([1e308, 1e308], [0.0, 0.0]) == pytest.approx(1e308)
+    assert wasserstein_distance(np.float32([0, 1]), [1, 2]) == 1
+    assert type(wasserstein_distance(np.float32([0, 1]), [1, 2])) is float
+
+
+@given(pairs())
+def test_histograms_against_samples_and_exact(pair):
+    p, q = pair
+    grid = np.arange(len(p))
+    distance = earth_mover_distance(p, q)
+    tolerance = 1e-14 * len(p) ** 2
+    assert distance == pytest.approx(float(exact_distance(grid, grid, p, q)), abs=tolerance)
+    weighted = wasserstein_distance(grid, grid, p, q)
+    assert distance == pytest.approx(weighted, abs=tolerance)
+    places = np.cumsum(np.random.default_rng(len(p)).uniform(0.1, 2, len(p)))
+    weighted = wasserstein_distance(places, places, p, q)
+    assert earth_mover_distance(p, q, positions=places) == pytest.approx(weighted, abs=1e-11)
+
+
+@given(pairs())
+def test_histograms_laws(pair):
+    p, q = pair
+    distance = earth_mover_distance(p, q)
+    assert earth_mover_distance(p, p) == 0 and distance == earth_mover_distance(q, p)
+    assert total_variation(p, q) * (1 - 1e-9) - 1e-12 <= distance
+    assert distance <= (len(p) - 1) * total_variation(p, q) * (1 + 1e-9) + 1e-12
+    assert earth_mover_distance(p[::-1], q[::-1]) == pytest.approx(distance, abs=1e-12)
+
+
+def test_histograms_in_batches():
+    p, q = np.random.default_rng(2).dirichlet(np.ones(6), size=(2, 4, 3))
+    rows = earth_mover_distance(p, q)
+    assert rows.shape == (4, 3) and rows[1, 2] == earth_mover_distance(p[1, 2], q[1, 2])
+    moved = earth_mover_distance(p.swapaxes(0, 2), q.swapaxes(0, 2), axis=0)
+    assert np.array_equal(moved, rows.T)
+    assert earth_mover_distance(p, q, keepdims=True).shape == (4, 3, 1)
+    assert earth_mover_distance(p.astype("f4"), q.astype("f4")).dtype == np.float32
+    positions = [0.0, 1.0, 3.0, 4.0, 7.0, 9.0]
+    spread = earth_mover_distance(p, q, positions=positions)
+    one = earth_mover_distance(p[0, 0], q[0, 0], positions=positions)
+    assert spread[0, 0] == one
+    counts = [3, 2, 1, 4], [1, 2, 4, 3]
+    assert earth_mover_distance(*counts, normalize=True) == pytest.approx(0.5)
+    assert earth_mover_distance([1.0], [1.0]) == 0
+
+
+@settings(max_examples=50)
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 10**6))
+def test_two_solvers_agree_and_prove_it(n, m, seed):
+    rng = np.random.default_rng(seed)
+    a, b = rng.dirichlet(np.ones(n)), rng.dirichlet(np.ones(m))
+    cost = rng.normal(size=(n, m))
+    for solve in (optimal_transport, linear_programme):
+        answer = solve(a, b, cost)
+        f, g = answer.potentials
+        assert (answer.plan >= 0).all()
+        assert answer.plan.sum(axis=1) == pytest.approx(a, abs=1e-9)
+        assert answer.plan.sum(axis=0) == pytest.approx(b, abs=1e-9)
+        assert (f[:, None] + g <= cost + 1e-12).all()
+        assert answer.cost == pytest.approx(np.sum(answer.plan * cost), abs=1e-12)
+        assert answer.gap == pytest.approx(answer.cost - dual_objective(f, g, a, b), abs=1e-12)
+        assert abs(answer.gap) < 1e-8
+    first, second = optimal_transport(a, b, cost), linear_programme(a, b, cost)
+    assert first.cost == pytest.approx(second.cost, abs=1e-8)
+
+
+@given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 10**6))
+def test_weak_duality(n, m, seed):
+    """No feasible prices earn more than any plan costs."""
+    rng = np.random.default_rng(seed)
+    a, b = rng.dirichlet(np.ones(n)), rng.dirichlet(np.ones(m))
+    cost, f = rng.normal(size=(n, m)), rng.normal(size=n)
+    g = c_transform(f, cost)
+    assert dual_objective(f, g, a, b) <= np.sum(np.outer(a, b) * cost) + 1e-12
+    assert dual_objective(f, g, a, b) <= optimal_transport(a, b, cost).cost + 1e-12
+
+
+def test_smallest_cases_by_hand():
+    cost = np.abs(np.subtract.outer(np.arange(3), np.arange(3)))
+    answer = optimal_transport([1, 0, 0], [0, 0, 1], cost)
+    assert answer.cost == 2 and answer.plan[0, 2] == 1
+    assert linear_programme([1, 0, 0], [0, 0, 1], cost).cost == pytest.approx(2, abs=1e-12)
+    assert optimal_transport([1.0], [1.0], [[-3]]).cost == -3
+    assert optimal_transport([0.5, 0.5], [0.5, 0.5], np.zeros((2, 2))).cost == 0
+
+
+def test_negative_costs():
+    """POT alone takes a third of these for infeasible."""
+    rng = np.random.default_rng(4)
+    for _ in range(100):
+        n, m = rng.integers(1, 6, size=2)
+        a, b = rng.dirichlet(np.ones(n)), rng.dirichlet(np.ones(m))
+        cost = rng.normal(size=(n, m))
+        moved = optimal_transport(a, b, cost - 3)
+        assert moved.cost == pytest.approx(optimal_transport(a, b, cost).cost - 3, abs=1e-12)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-53, 1e-9, 1e9, 1e150, 1e299])
+def test_costs_of_every_size(scale):
+    """The solvers alone stop at fixed tolerances, and take small costs for none."""
+    rng = np.random.default_rng(7)
+    a, b = rng.dirichlet(np.ones(5)), rng.dirichlet(np.ones(4))
+    cost = rng.normal(size=(5, 4))
+    for solve in (optimal_transport, linear_programme):
+        exact = solve(a, b, cost).cost
+        assert solve(a, b, cost * scale).cost == pytest.approx(exact * scale, rel=1e-7)
+
+
+def test_an_answer_that_stopped_early_is_refused():
+    import ot.lp
+
+    rng = np.random.default_rng(3)
+    a = b = np.full(40, 1 / 40)
+    cost = rng.uniform(size=(40, 40))
+    whole = ot.lp.emd
+
+    def hurried(*arguments, **options):
+        return whole(*arguments, **{**options, "numItermax": 5})
+
+    with mock.patch("ot.lp.emd", hurried), pytest.raises(RuntimeError, match="before the optimum"):
+        optimal_transport(a, b, cost)
+
+
+def test_a_plan_without_the_right_margins_is_refused():
+
+    answer = np.array([[0.5, 0.0], [0.0, 0.4]]), {"u": np.zeros(2)}
+    with (
+        mock.patch("ot.lp.emd", return_value=answer),
+        pytest.raises(RuntimeError, match=r"misses the margins by 1.0e-01"),
+    ):
+        optimal_transport([0.5, 0.5], [0.5, 0.5], [[0, 1], [1, 0]])
+
+
+def test_a_solver_that_gives_up_is_reported():
+    class NoAnswer:
+        x, message = None, "out of patience"
+
+    with (
+        mock.patch("scipy.optimize.linprog", return_value=NoAnswer),
+        pytest.raises(RuntimeError, match="out of patience"),
+    ):
+        linear_programme([1.0], [1.0], [[1.0]])
+
+
+@given(points, st.integers(0, 10**6))
+def test_c_transform(f, seed):
+    cost = np.random.default_rng(seed).uniform(-1e6, 1e6, size=(len(f), 4))
+    g = c_transform(f, cost)
+    exact = [min(Fraction(c) - Fraction(x) for c, x in zip(column, f)) for column in cost.T]
+    assert g == pytest.approx([float(x) for x in exact], rel=1e-15, abs=1e-9)
+    # Doing it twice can only raise the prices, and a third time changes nothing.
+    twice = c_transform(g, cost.T)
+    assert (twice >= f - 1e-9).all()
+    assert c_transform(twice, cost) == pytest.approx(g, abs=1e-9)
+
+
+@given(points)
+def test_lipschitz_constant_on_the_line_against_all_pairs(x):
+    x = np.round(x, 6)
+    values = np.sin(x) * 3
+    slopes = [
+        abs(fa - fb) / abs(a - b)
+        for (fa, a), (fb, b) in itertools.combinations(zip(values, x), 2)
+        if a != b
+    ]
+    assert lipschitz_constant(values, x) == pytest.approx(max(slopes, default=0.0), rel=1e-6)
+    flat = lipschitz_constant(values, x[:, np.newaxis])
+    assert flat == pytest.approx(max(slopes, default=0.0), rel=1e-6)
+
+
+def test_lipschitz_constant_special_cases():
+    assert lipschitz_constant([5.0], [1.0]) == 0
+    assert lipschitz_constant([1.0, 1.0, 2.0], [3.0, 3.0, 4.0]) == 1
+    assert lipschitz_constant([1.0, 2.0], [3.0, 3.0]) == np.inf
+    assert lipschitz_constant([0.0, 5.0], [[0.0, 0.0], [3.0, 4.0]]) == 1
+    assert lipschitz_constant([0.0, 5.0], [[1.0, 1.0], [1.0, 1.0]]) == np.inf
+
+
+GOOD = [0.5, 0.5]
+C = np.zeros((2, 2))
+BAD = [
+    (wasserstein_distance, ([], [1.0]), {}, ValueError, r"u_values has shape \(0,\)"),
+    (wasserstein_distance, ([1.0], [[1.0]]), {}, ValueError, r"v_values has shape \(1, 1\)"),
+    (wasserstein_distance, ([1.0], 1.0), {}, ValueError, r"v_values has shape \(\)"),
+    (wasserstein_distance, ([np.nan], [1.0]), {}, ValueError, r"u_values\[0\] = nan is not fin"),
+    (wasserstein_distance, ([0, np.inf], [1.0]), {}, ValueError, r"u_values\[1\] = inf"),
+    (wasserstein_distance, ([-np.inf, np.inf], [1.0]), {}, ValueError, r"u_values\[0\] = -inf"),
+    (wasserstein_distance, ([1e308], [-1e308]), {}, ValueError, "too far apart"),
+    (wasserstein_distance, ([1.0], [1.0], [2.0]), {}, ValueError, "u_weights sums to 2.0"),
+    (wasserstein_distance, ([1, 2], [1], [1.0]), {}, ValueError, r"u_weights has shape \(1,\)"),
+    (wasserstein_distance, ([1, 2], [1], None, GOOD), {}, ValueError, r"v_weights has shape"),
+    (wasserstein_distance, ([1], [1], [-1.0]), {}, ValueError, r"u_weights\[0\] = -1.0 is neg"),
+    (wasserstein_distance, ([1], ["a"]), {}, TypeError, "v_values holds strings"),
+    (wasserstein_distance, ([1], [1]), {"p": 0.5}, ValueError, "p = 0.5 must be"),
+    (wasserstein_distance, ([1], [1]), {"p": np.inf}, ValueError, "p = inf must be"),
+    (wasserstein_distance, ([1], [1]), {"p": np.nan}, ValueError, "p = nan must be"),
+    (wasserstein_distance, ([1], [1]), {"p": "2"}, TypeError, "p must be a number"),
+    (wasserstein_distance, ([1], [1]), {"p": True}, TypeError, "p must be a number"),
+    (earth_mover_distance, (GOOD, GOOD), {"positions": [0]}, ValueError, "there are 2 bins"),
+    (earth_mover_distance, (GOOD, GOOD), {"positions": [1, 1]}, ValueError, "does not lie above"),
+    (earth_mover_distance, (GOOD, GOOD), {"positions": [1, 0]}, ValueError, r"positions\[1\] = 0"),
+    (earth_mover_distance, (GOOD, GOOD), {"positions": [0, np.nan]}, ValueError, "is not finite"),
+    (earth_mover_distance, (GOOD, [1.0]), {}, ValueError, "does not broadcast"),
+    (optimal_transport, ([0.5, 0.6], GOOD, C), {}, ValueError, "a sums to 1.1"),
+    (optimal_transport, (GOOD, [GOOD, GOOD], C), {}, ValueError, r"b has shape \(2, 2\)"),
+    (optimal_transport, (GOOD, GOOD, np.zeros((2, 3))), {}, ValueError, "cost has shape"),
+    (optimal_transport, (GOOD, GOOD, [[0, np.inf], [1, 0]]), {}, ValueError, r"cost\[0, 1\] = inf"),
+    (linear_programme, (GOOD, GOOD, [[0, np.nan], [1, 0]]), {}, ValueError, r"cost\[0, 1\] = nan"),
+    (optimal_transport, (GOOD, GOOD, C + 1e301), {}, ValueError, r"cost goes up to 1\.0e\+301"),
+    (linear_programme, (GOOD, GOOD, np.ma.array(C)), {}, TypeError, "cost is a masked array"),
+    (c_transform, ([1.0], C), {}, ValueError, r"cost has shape \(2, 2\); .* 1 rows"),
+    (c_transform, ([], np.zeros((0, 2))), {}, ValueError, r"f has shape \(0,\)"),
+    (c_transform, ([1, 2], np.zeros((2, 0))), {}, ValueError, r"cost has shape \(2, 0\)"),
+    (c_transform, ([1, np.inf], C), {}, ValueError, r"f\[1\] = inf"),
+    (c_transform, ([1, 2], [[0, np.nan], [0, 0]]), {}, ValueError, r"cost\[0, 1\] = nan"),
+    (dual_objective, ([1], [1, 2], GOOD, GOOD), {}, ValueError, r"f has shape \(1,\) and a"),
+    (dual_objective, ([1, 2], [1], GOOD, GOOD), {}, ValueError, r"g has shape \(1,\) and b"),
+    (dual_objective, ([1, 2], [1, 2], [1, 1], GOOD), {}, ValueError, "a sums to 2.0"),
+    (lipschitz_constant, ([1, 2], [1]), {}, ValueError, r"points has shape \(1,\)"),
+    (lipschitz_constant, ([1], [np.nan]), {}, ValueError, r"points\[0\] = nan"),
+    (lipschitz_constant, ([1], np.zeros((1, 0))), {}, ValueError, r"points has shape \(1, 0\)"),
+    (lipschitz_constant, ([1], 1.0), {}, ValueError, r"points has shape \(\)"),
+]
+
+
+@pytest.mark.parametrize("function, arguments, options, error, message", BAD)
+def test_bad_input(function, arguments, options, error, message):
+    with pytest.raises(error, match=message):
+        function(*arguments, **options)
