@@ -77,7 +77,7 @@ $(READY): requirements.txt pyproject.toml bookbuild/package-lock.json
 	@echo "[1/4] Making the virtual environment .venv"
 	@$(PYTHON) -m venv .venv
 	@echo "[2/4] Installing the pinned requirements (about a minute)"
-	@$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
 	@echo "[3/4] Installing divlib from this folder"
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@echo "[4/4] Installing what sets the formulas (KaTeX) and drives a browser in tests"

@@ -15,7 +15,8 @@ from bookbuild.project import ROOT, toc_entries
 
 def lines(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    kept = (line.partition(" \\")[0] for line in text.splitlines())
+    return [line for line in kept if line.strip() and not line.lstrip().startswith(("#", "--hash"))]
 
 
 PINNED = {
@@ -28,6 +29,14 @@ def test_every_requirement_is_pinned_exactly():
     for requirement in PINNED.values():
         (pin,) = requirement.specifier
         assert pin.operator == "==", str(requirement)
+
+
+def test_every_requirement_has_hashes():
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    blocks = re.split(r"\n(?=[A-Za-z])", text)[1:]
+    assert len(blocks) == len(PINNED)
+    assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+    assert "--require-hashes" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def test_everything_asked_for_is_pinned_as_asked():
