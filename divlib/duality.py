@@ -1,13 +1,15 @@
 """The dual side of optimal transport: prices instead of plans."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from divlib._typing import FloatArray
 from divlib._validation import as_distribution, as_real_array, refuse_non_finite
 
 __all__ = ["c_transform", "dual_objective", "lipschitz_constant"]
 
 
-def dual_objective(f, g, a, b):
+def dual_objective(f: ArrayLike, g: ArrayLike, a: ArrayLike, b: ArrayLike) -> float:
     r"""What prices earn: the quantity that the dual of optimal transport maximises.
 
     .. math:: \sum_i a_i f_i + \sum_j b_j g_j
@@ -63,7 +65,7 @@ def dual_objective(f, g, a, b):
     return total
 
 
-def c_transform(f, cost):
+def c_transform(f: ArrayLike, cost: ArrayLike) -> FloatArray:
     r"""The best prices for one side, given those for the other.
 
     .. math:: f^c_j = \min_i\,(c_{ij} - f_i)
@@ -116,7 +118,7 @@ def c_transform(f, cost):
     return np.min(cost - f[:, np.newaxis], axis=0)
 
 
-def lipschitz_constant(f_values, points):
+def lipschitz_constant(f_values: ArrayLike, points: ArrayLike) -> float:
     r"""The steepest slope between any two of the points where a function is known.
 
     .. math:: \max_{i\ne j} \frac{|f(x_i) - f(x_j)|}{|x_i - x_j|}
@@ -182,7 +184,7 @@ def lipschitz_constant(f_values, points):
     return float(slopes.max())
 
 
-def _as_prices(f, name):
+def _as_prices(f: ArrayLike, name: str) -> FloatArray:
     array = as_real_array(f, name)
     if array.ndim != 1 or not array.size:
         raise ValueError(f"{name} has shape {array.shape}; it must be a list, and not an empty one")

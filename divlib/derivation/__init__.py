@@ -57,22 +57,25 @@ import copy
 import textwrap
 from typing import NamedTuple
 
-from sympy import (
-    Dummy,
-    Eq,
-    Expr,
-    Function,
-    Indexed,
-    Integral,
-    Piecewise,
-    S,
-    Sum,
-    Symbol,
-    Tuple,
-    diff,
-    preorder_traversal,
-    sympify,
-)
+from divlib._extras import needed_by
+
+with needed_by("divlib.derivation"):
+    from sympy import (
+        Dummy,
+        Eq,
+        Expr,
+        Function,
+        Indexed,
+        Integral,
+        Piecewise,
+        S,
+        Sum,
+        Symbol,
+        Tuple,
+        diff,
+        preorder_traversal,
+        sympify,
+    )
 
 from divlib.derivation._algebra import SMOOTH, Algebra, free_letters, simplified
 from divlib.derivation._latex import display, latex
