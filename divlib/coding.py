@@ -39,7 +39,7 @@ def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str
 
     References
     ----------
-    :cite:t:`huffman1952`; optimality: :cite:t:`cover2006`, theorem 5.8.1.
+    Huffman (1952); optimality: Cover and Thomas (2006), theorem 5.8.1.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def expected_length(probabilities: Mapping[Symbol, Any], code: Mapping[Symbol, s
 
     References
     ----------
-    :cite:t:`cover2006`, section 5.1.
+    Cover and Thomas (2006), section 5.1.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def kraft_sum(code: Mapping[Any, str]) -> Fraction:
 
     References
     ----------
-    :cite:t:`kraft1949`; :cite:t:`cover2006`, theorem 5.2.1.
+    Kraft (1949); Cover and Thomas (2006), theorem 5.2.1.
 
     Examples
     --------

@@ -83,7 +83,7 @@ def cross_entropy(
 
     References
     ----------
-    :cite:t:`cover2006`, theorem 5.4.3; :cite:t:`mackay2003`, section 5.4.
+    Cover and Thomas (2006), theorem 5.4.3; MacKay (2003), section 5.4.
 
     Examples
     --------
@@ -157,11 +157,11 @@ def kl_divergence(
 
     Notes
     -----
-    The sum that is computed is :math:`\sum_i (p_i\ln\frac{p_i}{q_i} - p_i + q_i)`, in nats
+    The sum that is computed is $\sum_i (p_i\ln\frac{p_i}{q_i} - p_i + q_i)$, in nats
     the same number for exact distributions. Its terms are all non-negative, so nothing
-    cancels between them. If the total of `q` misses 1 by a rounding error :math:`\delta`,
-    the result is off by about :math:`\delta^2/2`; if that of `p` does, by about
-    :math:`\delta D + \delta^2/2`. The textbook sum is off by :math:`\delta` itself, which
+    cancels between them. If the total of `q` misses 1 by a rounding error $\delta$,
+    the result is off by about $\delta^2/2$; if that of `p` does, by about
+    $\delta D + \delta^2/2$. The textbook sum is off by $\delta$ itself, which
     for nearly equal distributions is more than the whole divergence.
 
     Relative to the exact value of the sum for the numbers given, the error is at most 32
@@ -169,7 +169,7 @@ def kl_divergence(
 
     References
     ----------
-    :cite:t:`kullback1951`; :cite:t:`cover2006`, section 2.3 and theorem 2.6.3.
+    Kullback and Leibler (1951); Cover and Thomas (2006), section 2.3 and theorem 2.6.3.
 
     Examples
     --------
@@ -249,7 +249,7 @@ def js_divergence(
     -------
     float or ndarray
         One divergence for each pair: exactly 0 when `p` equals `q` entry by entry, and at
-        most the entropy of the weights, :math:`\log 2` (1 bit) for equal weights, which it
+        most the entropy of the weights, $\log 2$ (1 bit) for equal weights, which it
         is exactly when no outcome is possible under both. Never NaN, never infinite.
         float32 input gives float32.
 
@@ -273,7 +273,7 @@ def js_divergence(
 
     References
     ----------
-    :cite:t:`lin1991`, section 4.
+    Lin (1991), section 4.
 
     Examples
     --------
@@ -370,7 +370,7 @@ def js_distance(
     -------
     float or ndarray
         One distance for each pair: exactly 0 when `p` equals `q` entry by entry, at most
-        :math:`\sqrt{\log 2}` (1 for base 2), which it is exactly when no outcome is possible
+        $\sqrt{\log 2}$ (1 for base 2), which it is exactly when no outcome is possible
         under both. Exchanging `p` and `q` changes no bit of it. Never NaN, never infinite.
         float32 input gives float32.
 
@@ -394,7 +394,7 @@ def js_distance(
 
     References
     ----------
-    :cite:t:`endres2003` (for the square root of twice the divergence).
+    Endres and Schindelin (2003) (for the square root of twice the divergence).
 
     Examples
     --------
@@ -455,7 +455,7 @@ def total_variation(
 
     References
     ----------
-    :cite:t:`cover2006`, section 11.6 (whose :math:`L_1` distance is twice this).
+    Cover and Thomas (2006), section 11.6 (whose $L_1$ distance is twice this).
 
     Examples
     --------
@@ -516,7 +516,7 @@ def hellinger_distance(
 
     References
     ----------
-    :cite:t:`tsybakov2009`, section 2.4 (without the factor 1/2).
+    Tsybakov (2009), section 2.4 (without the factor 1/2).
 
     Examples
     --------
@@ -560,7 +560,7 @@ def f_divergence(
         A convex function on the numbers from 0 on with ``f(1) == 0``, from an array to an
         array of the same shape. ``f(0)`` may be ``inf``.
     slope_at_infinity : float
-        The limit of :math:`f(u)/u` as :math:`u` grows, which is the price of mass where `q`
+        The limit of $f(u)/u$ as $u$ grows, which is the price of mass where `q`
         has none. It may be ``inf`` (as for KL, ``f = lambda u: u * log(u)``).
     axis : int, optional
         The axis that lists the outcomes. Default: the last.
@@ -591,11 +591,11 @@ def f_divergence(
 
     References
     ----------
-    :cite:t:`csiszar1967`.
+    Csiszár (1967).
 
     Examples
     --------
-    The :math:`\chi^2` divergence:
+    The $\chi^2$ divergence:
 
     >>> from divlib import f_divergence
     >>> f_divergence(
@@ -637,11 +637,11 @@ def cross_entropy_with_logits(
     Parameters
     ----------
     logits : array_like
-        Real numbers :math:`z`, one for each class along `axis`; other axes hold further
+        Real numbers $z$, one for each class along `axis`; other axes hold further
         examples. ``-inf`` rules a class out.
     labels : array_like
         Either the right class of each example, integers of the shape of `logits` without
-        `axis`; or a distribution :math:`p` over the classes for each, in the shape of `logits`.
+        `axis`; or a distribution $p$ over the classes for each, in the shape of `logits`.
     axis : int, optional
         The axis of `logits` that lists the classes. Default: the last.
     base : float, optional
@@ -668,13 +668,13 @@ def cross_entropy_with_logits(
 
     Notes
     -----
-    With :math:`m` the largest logit, the loss is :math:`m - z_y` plus the logarithm of 1 plus
-    the other exponentials :math:`e^{z_j-m}`: two numbers that are not negative, so nothing
+    With $m$ the largest logit, the loss is $m - z_y$ plus the logarithm of 1 plus
+    the other exponentials $e^{z_j-m}$: two numbers that are not negative, so nothing
     cancels, and a loss of 1e-18 is as exact as one of 1: to 8 machine epsilons.
 
     References
     ----------
-    :cite:t:`goodfellow2016`, section 6.2.2.3.
+    Goodfellow et al. (2016), section 6.2.2.3.
 
     Examples
     --------

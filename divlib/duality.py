@@ -14,7 +14,7 @@ def dual_objective(f: ArrayLike, g: ArrayLike, a: ArrayLike, b: ArrayLike) -> fl
 
     .. math:: \sum_i a_i f_i + \sum_j b_j g_j
 
-    If :math:`f_i + g_j \le c_{ij}` for all `i` and `j`, it is at most the cost of any plan
+    If $f_i + g_j \le c_{ij}$ for all `i` and `j`, it is at most the cost of any plan
     (weak duality); for the best prices it is the cost of the best plan (strong duality).
 
     Parameters
@@ -43,7 +43,7 @@ def dual_objective(f: ArrayLike, g: ArrayLike, a: ArrayLike, b: ArrayLike) -> fl
 
     References
     ----------
-    :cite:t:`peyre2019`, proposition 2.4.
+    Peyré and Cuturi (2019), proposition 2.4.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def c_transform(f: ArrayLike, cost: ArrayLike) -> FloatArray:
 
     .. math:: f^c_j = \min_i\,(c_{ij} - f_i)
 
-    The largest :math:`g` with :math:`f_i + g_j \le c_{ij}` for all `i` and `j`. For a function
+    The largest $g$ with $f_i + g_j \le c_{ij}$ for all `i` and `j`. For a function
     with Lipschitz constant 1, and distances as costs, it is minus the function.
 
     Parameters
@@ -78,7 +78,7 @@ def c_transform(f: ArrayLike, cost: ArrayLike) -> FloatArray:
     f : array_like
         Prices, finite, of length n.
     cost : array_like
-        The matrix of the finite costs :math:`c_{ij}`, of shape (n, m).
+        The matrix of the finite costs $c_{ij}$, of shape (n, m).
 
     Returns
     -------
@@ -99,7 +99,7 @@ def c_transform(f: ArrayLike, cost: ArrayLike) -> FloatArray:
 
     References
     ----------
-    :cite:t:`peyre2019`, section 3.2.
+    Peyré and Cuturi (2019), section 3.2.
 
     Examples
     --------
@@ -150,7 +150,7 @@ def lipschitz_constant(f_values: ArrayLike, points: ArrayLike) -> float:
 
     References
     ----------
-    :cite:t:`villani2003`, theorem 1.14 (for what it is used).
+    Villani (2003), theorem 1.14 (for what it is used).
 
     Examples
     --------

@@ -66,7 +66,7 @@ def self_information(p: ArrayLike, *, base: float | None = None) -> FloatOrArray
 
     References
     ----------
-    :cite:t:`mackay2003`, section 2.4 (Shannon information content).
+    MacKay (2003), section 2.4 (Shannon information content).
 
     Examples
     --------
@@ -112,8 +112,8 @@ def entropy(
     -------
     float or ndarray
         One entropy for each distribution, between 0 (one outcome is certain) and
-        :math:`\log n` (all `n` are equally likely), up to rounding. An outcome of
-        probability 0 adds nothing, for :math:`p\log p\to0`. Never negative,
+        $\log n$ (all `n` are equally likely), up to rounding. An outcome of
+        probability 0 adds nothing, for $p\log p\to0$. Never negative,
         never infinite. float32 input gives float32.
 
     Raises
@@ -131,7 +131,7 @@ def entropy(
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.1 and theorem 2.6.4; :cite:t:`shannon1948`, section 6.
+    Cover and Thomas (2006), section 2.1 and theorem 2.6.4; Shannon (1948), section 6.
 
     Examples
     --------
@@ -170,7 +170,7 @@ def binary_entropy(p: ArrayLike, *, base: float | None = None) -> FloatOrArray:
     Returns
     -------
     float or ndarray
-        One entropy for each entry of `p`: 0 at 0 and at 1, at most :math:`\log 2` (1 bit),
+        One entropy for each entry of `p`: 0 at 0 and at 1, at most $\log 2$ (1 bit),
         reached at 1/2. Never infinite. float32 input gives float32.
 
     Raises
@@ -191,7 +191,7 @@ def binary_entropy(p: ArrayLike, *, base: float | None = None) -> FloatOrArray:
 
     References
     ----------
-    :cite:t:`cover2006`, example 2.1.1.
+    Cover and Thomas (2006), example 2.1.1.
 
     Examples
     --------
@@ -249,7 +249,7 @@ def joint_entropy(pxy: ArrayLike, *, base: float | None = None, normalize: bool 
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.2.
+    Cover and Thomas (2006), section 2.2.
 
     Examples
     --------
@@ -290,7 +290,7 @@ def conditional_entropy(
         Joint probabilities that sum to 1 (within the square root of the machine epsilon of
         the dtype): ``pxy[i, j]`` is that of the pair of outcomes `i` of X and `j` of Y.
     given : int
-        The axis of what is known: 0 for :math:`H(Y\mid X)`, 1 for :math:`H(X\mid Y)`.
+        The axis of what is known: 0 for $H(Y\mid X)$, 1 for $H(X\mid Y)$.
     base : float, optional
         Base of the logarithm: None (default) gives nats, 2 gives bits.
     normalize : bool, optional
@@ -322,7 +322,7 @@ def conditional_entropy(
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.2.
+    Cover and Thomas (2006), section 2.2.
 
     Examples
     --------
@@ -391,7 +391,7 @@ def mutual_information(
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.3.
+    Cover and Thomas (2006), section 2.3.
 
     Examples
     --------
@@ -443,7 +443,7 @@ def contingency_table(x: ArrayLike, y: ArrayLike) -> ContingencyTable:
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.2 (joint distributions).
+    Cover and Thomas (2006), section 2.2 (joint distributions).
 
     Examples
     --------
@@ -526,7 +526,7 @@ def information_gain(labels: ArrayLike, feature: ArrayLike, *, base: float | Non
 
     References
     ----------
-    :cite:t:`quinlan1986`, section 4.
+    Quinlan (1986), section 4.
 
     Examples
     --------

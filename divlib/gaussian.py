@@ -45,11 +45,11 @@ def gaussian_entropy(cov: ArrayLike, *, base: float | None = None) -> float:
     Notes
     -----
     On the line the error is at most 8 machine epsilons relative to the larger of the two
-    terms, :math:`\frac12\log(2\pi e)` and :math:`\frac12\log v`.
+    terms, $\frac12\log(2\pi e)$ and $\frac12\log v$.
 
     References
     ----------
-    :cite:t:`cover2006`, theorem 8.4.1.
+    Cover and Thomas (2006), theorem 8.4.1.
 
     Examples
     --------
@@ -107,15 +107,15 @@ def gaussian_kl(
 
     Notes
     -----
-    With :math:`x_i` the eigenvalues of :math:`C_P` relative to :math:`C_Q`, less 1, the first
-    three terms are the sum of :math:`x_i - \ln(1 + x_i)`, of which none is negative, and the
-    :math:`x_i` are computed from the difference of the two covariances. On the line the
+    With $x_i$ the eigenvalues of $C_P$ relative to $C_Q$, less 1, the first
+    three terms are the sum of $x_i - \ln(1 + x_i)$, of which none is negative, and the
+    $x_i$ are computed from the difference of the two covariances. On the line the
     error is at most 8 machine epsilons relative to the exact value, however near the two
-    are; in more dimensions, about that times the condition number of :math:`C_Q`.
+    are; in more dimensions, about that times the condition number of $C_Q$.
 
     References
     ----------
-    :cite:t:`kullback1959`, chapter 9, section 1.
+    Kullback (1959), chapter 9, section 1.
 
     Examples
     --------
@@ -153,7 +153,7 @@ def _between_inverses(factor: FloatArray, matrix: FloatArray) -> FloatArray:
 def gaussian_wasserstein2(
     mean_p: ArrayLike, cov_p: ArrayLike, mean_q: ArrayLike, cov_q: ArrayLike
 ) -> float:
-    r"""Wasserstein distance :math:`W_2` between two normal distributions.
+    r"""Wasserstein distance $W_2$ between two normal distributions.
 
     .. math::
 
@@ -184,14 +184,14 @@ def gaussian_wasserstein2(
 
     Notes
     -----
-    Computed as the distance between the roots :math:`C_P^{1/2}` and :math:`C_Q^{1/2}U` with
-    the rotation :math:`U` that brings them nearest. On the line the error is at most 8
+    Computed as the distance between the roots $C_P^{1/2}$ and $C_Q^{1/2}U$ with
+    the rotation $U$ that brings them nearest. On the line the error is at most 8
     machine epsilons relative to the exact value; in more dimensions, about the machine
     epsilon times the largest standard deviation.
 
     References
     ----------
-    :cite:t:`peyre2019`, remark 2.31.
+    Peyré and Cuturi (2019), remark 2.31.
 
     Examples
     --------

@@ -36,7 +36,7 @@ def wasserstein_distance(
     p: float = 1,
     normalize: bool = False,
 ) -> float:
-    r"""Wasserstein distance :math:`W_p` between two samples, or weighted points, on the line.
+    r"""Wasserstein distance $W_p$ between two samples, or weighted points, on the line.
 
     .. math:: W_p(U, V) = \Bigl(\int_0^1 |F_U^{-1}(t) - F_V^{-1}(t)|^p\,dt\Bigr)^{1/p}
 
@@ -80,7 +80,7 @@ def wasserstein_distance(
 
     References
     ----------
-    :cite:t:`peyre2019`, remark 2.30.
+    Peyré and Cuturi (2019), remark 2.30.
 
     Examples
     --------
@@ -177,7 +177,7 @@ def earth_mover_distance(
     keepdims: bool = False,
     normalize: bool = False,
 ) -> FloatOrArray:
-    r"""Wasserstein distance :math:`W_1` between histograms on one grid.
+    r"""Wasserstein distance $W_1$ between histograms on one grid.
 
     .. math:: W_1(P, Q) = \sum_i (x_{i+1} - x_i)\,\Bigl|\sum_{j\le i} (p_j - q_j)\Bigr|
 
@@ -222,7 +222,7 @@ def earth_mover_distance(
 
     References
     ----------
-    :cite:t:`peyre2019`, remark 2.30; the name: :cite:t:`rubner2000`.
+    Peyré and Cuturi (2019), remark 2.30; the name: Rubner et al. (2000).
 
     Examples
     --------
@@ -303,7 +303,7 @@ def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
         Two distributions, of lengths n and m, each summing to 1 (within the square root of
         the machine epsilon of the dtype).
     cost : array_like
-        The matrix of the finite costs :math:`c_{ij}` of moving one unit of mass from `i`
+        The matrix of the finite costs $c_{ij}$ of moving one unit of mass from `i`
         to `j`, of shape (n, m).
 
     Returns
@@ -333,7 +333,7 @@ def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
 
     References
     ----------
-    :cite:t:`peyre2019`, section 3; :cite:t:`flamary2021` (POT).
+    Peyré and Cuturi (2019), section 3; Flamary et al. (2021) (POT).
 
     Examples
     --------
@@ -400,7 +400,7 @@ def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
 
     References
     ----------
-    :cite:t:`peyre2019`, section 2.3 and chapter 3; :cite:t:`huangfu2018` (HiGHS).
+    Peyré and Cuturi (2019), section 2.3 and chapter 3; Huangfu and Hall (2018) (HiGHS).
 
     Examples
     --------
