@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from bookbuild.pdf import PDF, identifier, print_pages
 from bookbuild.project import ROOT, book_notebooks, toc_entries
+from tests.browser.helpers import once
 
 pytestmark = pytest.mark.usefixtures("built")
 
@@ -24,12 +25,15 @@ def squeezed(text):
 
 
 @pytest.fixture(scope="session")
-def book(built):
+def book(built, testrun_uid):
     """The PDF, made from the pages as they are now."""
-    run = subprocess.run(
-        [sys.executable, "-m", "bookbuild.pdf"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
+
+    def make():
+        command = [sys.executable, "-m", "bookbuild.pdf"]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    once(testrun_uid, "pdf", make)
     return PdfReader(PDF)
 
 
