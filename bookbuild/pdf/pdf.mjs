@@ -2,7 +2,7 @@
 //
 //     node pdf.mjs CHROMIUM ADDRESS FILE.pdf
 //
-// On a screen, what is wider than the page scrolls; paper cuts it off. So formulas, code and
+// On a screen, what is wider than the page scrolls; paper cuts it off. So text, formulas, code and
 // tables that are too wide are set smaller until they fit, and it is an error if one does not.
 
 import { launch } from "../chromium.mjs";
@@ -11,7 +11,7 @@ const [executablePath, address, path] = process.argv.slice(2);
 
 /** Set smaller what is too wide; say what is still too wide. Runs inside the document. */
 function fit() {
-  const BOXES = ".math-display, pre, .pst-scrollable-table-container";
+  const BOXES = ".math-display, pre, .pst-scrollable-table-container, article p, article li";
   const over = (box) => box.scrollWidth > box.clientWidth + 1;
   for (const box of document.querySelectorAll(BOXES)) {
     const inner = box.querySelector("table") ?? box;
