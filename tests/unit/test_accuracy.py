@@ -7,25 +7,10 @@ import pytest
 from bookbuild import exact_values
 from divlib import (
     binary_entropy,
-    cross_entropy,
     entropy,
-    hellinger_distance,
-    js_distance,
-    js_divergence,
-    kl_divergence,
     self_information,
-    total_variation,
 )
-
-# function, reference, promised machine epsilons, below which results run out of digits
-OF_TWO = [
-    (kl_divergence, exact_values.kl_divergence, 32, 1e-290),
-    (cross_entropy, exact_values.cross_entropy, 8, 1e-290),
-    (js_divergence, exact_values.js_divergence, 32, 1e-290),
-    (js_distance, exact_values.js_distance, 32, 1e-145),
-    (total_variation, exact_values.total_variation, 8, 1e-290),
-    (hellinger_distance, exact_values.hellinger_distance, 8, 1e-145),
-]
+from tests.unit.distributions import PROMISES
 
 
 def distribution(rng, n):
@@ -57,7 +42,7 @@ def hard_pairs(seed, count):
         yield p, q / q.sum()
 
 
-@pytest.mark.parametrize("function, exact, promise, smallest", OF_TWO)
+@pytest.mark.parametrize("function, exact, promise, smallest", PROMISES)
 @pytest.mark.parametrize("count", [300, pytest.param(5000, marks=pytest.mark.full)])
 def test_of_two(function, exact, promise, smallest, count):
     for p, q in hard_pairs(count, count):
@@ -67,7 +52,7 @@ def test_of_two(function, exact, promise, smallest, count):
             assert exact_values.relative_error(result, value) <= promise
 
 
-@pytest.mark.parametrize("function, exact, promise, smallest", OF_TWO)
+@pytest.mark.parametrize("function, exact, promise, smallest", PROMISES)
 @pytest.mark.parametrize("count", [100, pytest.param(2000, marks=pytest.mark.full)])
 def test_of_two_in_single_precision(function, exact, promise, smallest, count):
     """Computed in double precision, so that only the result is rounded."""
@@ -98,7 +83,7 @@ def test_ten_thousand_outcomes():
     near = p * (1 + 1e-8 * np.random.default_rng(2).uniform(-1, 1, len(p)))
     near /= near.sum()
     for other in (q, near):
-        for function, exact, promise, _ in OF_TWO[:3]:
+        for function, exact, promise, _ in PROMISES[:3]:
             assert exact_values.relative_error(function(p, other), exact(p, other)) <= promise
 
 
@@ -110,7 +95,7 @@ def test_a_million_outcomes(scale):
     if scale:
         q = p * (1 + scale * rng.uniform(-1, 1, len(p)))
         q /= q.sum()
-    for function, exact, promise, _ in OF_TWO[:3]:
+    for function, exact, promise, _ in PROMISES[:3]:
         assert exact_values.relative_error(function(p, q), exact(p, q)) <= promise
     assert exact_values.relative_error(entropy(p), exact_values.entropy(p)) <= 16
 
@@ -121,7 +106,7 @@ def test_rows_of_a_batch_are_as_exact_as_one_by_one():
     p, q = rng.dirichlet(np.ones(50), size=(2, 3000))
     q[::3] = p[::3] * (1 + 1e-9 * rng.uniform(-1, 1, p[::3].shape))
     q /= q.sum(axis=1, keepdims=True)
-    for function, *_ in OF_TWO:
+    for function, *_ in PROMISES:
         rows = function(p, q)
         one_by_one = [function(a, b) for a, b in zip(p[:30], q[:30])]
         assert np.array_equal(rows[:30], one_by_one)

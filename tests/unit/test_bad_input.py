@@ -41,7 +41,7 @@ BAD_DISTRIBUTIONS = {
 }
 
 
-OF_TWO = [
+PAIR_FUNCTIONS = [
     divlib.cross_entropy,
     divlib.earth_mover_distance,
     divlib.hellinger_distance,
@@ -57,7 +57,7 @@ def calls():
     for case, (bad, error, message) in BAD_DISTRIBUTIONS.items():
         good = [GOOD, GOOD] if "row" in case else GOOD
         yield pytest.param(divlib.entropy, (bad,), "p", error, message, id=f"entropy-{case}")
-        for function in OF_TWO:
+        for function in PAIR_FUNCTIONS:
             for name, arguments in (("p", (bad, good)), ("q", (good, bad))):
                 label = f"{function.__name__}-{name}-{case}"
                 yield pytest.param(function, arguments, name, error, message, id=label)
@@ -91,7 +91,7 @@ def test_bad_probability(function, bad, error, message):
         function(bad)
 
 
-@pytest.mark.parametrize("function", OF_TWO)
+@pytest.mark.parametrize("function", PAIR_FUNCTIONS)
 @pytest.mark.parametrize(
     "p, q", [([0.5, 0.5], [1.0]), ([GOOD, GOOD], GOOD), ([GOOD], [GOOD, GOOD])]
 )
@@ -183,7 +183,7 @@ def test_what_is_accepted():
     )
 
 
-@pytest.mark.parametrize("function", OF_TWO)
+@pytest.mark.parametrize("function", PAIR_FUNCTIONS)
 def test_every_row_of_a_batch_is_normalized_by_its_own_total(function):
     p, q = np.array([[3.0, 1.0], [10.0, 30.0]]), np.array([[1.0, 1.0], [2.0, 6.0]])
     rows = [function(a / a.sum(), b / b.sum()) for a, b in zip(p, q)]

@@ -1,50 +1,16 @@
 """Derivations that are right are accepted, carry their equality case, and can be cited."""
 
+# ruff: noqa: F403, F405
+
+from functools import cache
+
 from sympy import Derivative, Eq, Integral, Lambda, Le, Lt, Rational, Sum, exp, log, oo, pi, sqrt
 
 from divlib.derivation import Derivation, Fact, Lemma
-from tests.unit.letters import (
-    ALL,
-    BELOW_1,
-    CONVEX,
-    CONVEX_FUNCTIONS,
-    DENSITIES,
-    KL,
-    LINE,
-    LOG,
-    MEAN,
-    P_INTEGRATES,
-    P_SUMS,
-    Q_AT_MOST_1,
-    Q_INTEGRATES,
-    Q_SUMS,
-    SQUARE,
-    TANGENT,
-    W_SUMS,
-    X,
-    add_up,
-    dens_p,
-    dens_q,
-    f,
-    i,
-    integrate_all,
-    j,
-    lam,
-    m,
-    mu,
-    n,
-    nu,
-    p,
-    q,
-    t,
-    u,
-    v,
-    w,
-    x,
-    y,
-)
+from tests.unit.symbols import *
 
 
+@cache
 def kl_by_the_lemma(given=(P_SUMS, Q_SUMS)):
     return (
         Derivation(KL, given=given, label=r"D(P\Vert Q)")
@@ -58,6 +24,7 @@ def kl_by_the_lemma(given=(P_SUMS, Q_SUMS)):
     )
 
 
+@cache
 def jensen():
     return (
         Derivation(

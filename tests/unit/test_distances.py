@@ -17,16 +17,15 @@ from divlib import (
     mutual_information,
     total_variation,
 )
-from tests.unit.test_accuracy import OF_TWO
-from tests.unit.test_divergence import EXTREME, pairs, random_pairs
+from tests.unit.distributions import EXTREME_PAIRS, PROMISES, pairs, random_pairs
 
 SYMMETRIC = [js_divergence, js_distance, total_variation, hellinger_distance]
-PROMISED = [row for row in OF_TWO if row[0] in SYMMETRIC]
+SYMMETRIC_PROMISES = [row for row in PROMISES if row[0] in SYMMETRIC]
 
 
-@pytest.mark.parametrize("function, exact, promise, smallest", PROMISED)
+@pytest.mark.parametrize("function, exact, promise, smallest", SYMMETRIC_PROMISES)
 def test_accuracy(function, exact, promise, smallest):
-    cases = [*random_pairs(np.random.default_rng(1), 300), *map(np.array, EXTREME)]
+    cases = [*random_pairs(np.random.default_rng(1), 300), *map(np.array, EXTREME_PAIRS)]
     for p, q in cases:
         value = exact(p, q)
         if value > smallest:

@@ -5,49 +5,13 @@ import pytest
 import scipy.special
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from bookbuild import exact_values
 from divlib import cross_entropy, entropy, kl_divergence
-
-EXTREME = [
-    ([1.0], [1.0]),
-    ([1.0, 0.0], [0.25, 0.75]),
-    ([0.5, 0.5], [1.0, 0.0]),
-    ([0.0, 1.0], [1.0, 0.0]),
-    ([1.0, 0.0], [5e-324, 1.0]),
-    ([1.0, 0.0], [1e-310, 1.0]),
-    ([1e-300, 1.0], [1e-10, 1.0 - 1e-10]),
-    ([1e-300, 1.0], [2e-300, 1.0]),
-    ([5e-324, 1.0], [1e-323, 1.0]),
-    ([0.0, 0.3, 0.7], [0.0, 0.7, 0.3]),
-    ([2**-53, 1 - 2**-53], [1 - 2**-53, 2**-53]),
-]
+from tests.unit.distributions import EXTREME_PAIRS, pairs, random_pairs
 
 
-@st.composite
-def pairs(draw):
-    """Two distributions of one length, some of whose entries may be 0."""
-    n = draw(st.integers(1, 20))
-    element = st.one_of(st.just(0.0), st.floats(1e-9, 1.0))
-    p, q = (draw(arrays(float, n, elements=element).filter(lambda w: w.sum() > 0)) for _ in "pq")
-    return p / p.sum(), q / q.sum()
-
-
-def random_pairs(rng, count):
-    """Far and near pairs; near ones with relative perturbations down to 1e-14."""
-    for number in range(count):
-        n = int(rng.integers(2, 50))
-        p = rng.dirichlet(np.full(n, 10 ** rng.uniform(-1, 1)))
-        p = np.maximum(p, 1e-300)
-        if number % 2:
-            q = p * (1 + 10.0 ** -rng.uniform(0.5, 14) * rng.uniform(-1, 1, n))
-        else:
-            q = np.maximum(rng.dirichlet(np.ones(n)), 1e-300)
-        yield p / p.sum(), q / q.sum()
-
-
-@pytest.mark.parametrize("p, q", EXTREME)
+@pytest.mark.parametrize("p, q", EXTREME_PAIRS)
 @pytest.mark.parametrize("base", [None, 2])
 def test_extreme_pairs(p, q, base):
     exact = exact_values.kl_divergence(p, q, base)

@@ -4,25 +4,20 @@ import pytest
 from sympy import (
     Derivative,
     Eq,
-    Function,
     Gt,
-    IndexedBase,
     Integral,
     Lt,
     Rational,
     Sum,
     exp,
     log,
-    symbols,
 )
 
 from divlib.derivation import Derivation, Fact, Lemma
 from divlib.derivation._latex import latex, text_latex
+from tests.unit.symbols import add_up, f, i, n, p, u, x, y
 
-i, n = symbols("i n", integer=True, positive=True)
-x, y = symbols("x y", positive=True)
-p, f = IndexedBase("p", positive=True), Function("f")
-total = Sum(p[i], (i, 1, n))
+total = add_up(p[i])
 
 WRITTEN = [
     (log(x) / log(2), r"\log_2 x"),
@@ -87,7 +82,6 @@ def test_a_derivation_in_plain_text():
 
 
 def test_a_lemma_by_its_second_derivative_is_displayed():
-    u = symbols("u", real=True)
     text = Lemma("exp", 1 + u, exp(u), variable=u, touch=0)._repr_latex_()
     assert r"d''(u) &= e^{u} \;>\; 0 && \text{so }d\text{ is lowest at }u = 0" in text
     assert r" &u + 1 \le e^{u} && \text{equality only at }u = 0" in text

@@ -6,6 +6,10 @@ UnverifiedStep where the step is true, or true at the points tried, but does not
 from what it cites; ValueError where the request makes no sense.
 """
 
+# ruff: noqa: F403, F405
+
+from functools import cache
+
 import pytest
 from sympy import (
     Abs,
@@ -35,46 +39,7 @@ from sympy import (
 )
 
 from divlib.derivation import Derivation, Fact, FalseStep, Lemma, StepRefused, UnverifiedStep
-from tests.unit.letters import (
-    ALL,
-    BELOW_1,
-    CONVEX,
-    CONVEX_FUNCTIONS,
-    DENSITIES,
-    KL,
-    LINE,
-    LOG,
-    MEAN,
-    P_INTEGRATES,
-    P_SUMS,
-    Q_AT_MOST_1,
-    Q_INTEGRATES,
-    Q_SUMS,
-    SQUARE,
-    TANGENT,
-    W_SUMS,
-    X,
-    a,
-    add_up,
-    dens_p,
-    dens_q,
-    f,
-    i,
-    integrate_all,
-    j,
-    m,
-    n,
-    p,
-    q,
-    r,
-    s,
-    t,
-    u,
-    v,
-    w,
-    x,
-    y,
-)
+from tests.unit.symbols import *
 
 c = symbols("c", nonnegative=True)
 CUBE = Lemma("cubic lemma", 3 * x, x**3 + 2, variable=x, touch=1)
@@ -84,12 +49,19 @@ RATIO = LOG.at({x: q[i] / p[i]}, times=p[i], over=ALL)
 AFTER_LEMMA = -add_up(p[i] * (q[i] / p[i] - 1))
 
 
+@cache
 def kl():
     return Derivation(KL, given=[P_SUMS, Q_SUMS])
 
 
+@cache
 def kl_turned():
     return kl().eq(-add_up(p[i] * log(q[i] / p[i])), "turn the fraction over")
+
+
+@cache
+def kl_with_lemma():
+    return kl_turned().ge(AFTER_LEMMA, "lemma", by=RATIO)
 
 
 def plain(start):
@@ -172,12 +144,8 @@ UNVERIFIED = {
     "constraint hidden in a log": lambda: plain_with_facts(log(add_up(p[i])), P_SUMS).eq(
         0, "log 1"
     ),
-    "last step without its facts": lambda: (
-        kl_turned().ge(AFTER_LEMMA, "lemma", by=RATIO).eq(0, "sum to 1")
-    ),
-    "last step with half its facts": lambda: (
-        kl_turned().ge(AFTER_LEMMA, "lemma", by=RATIO).eq(0, "sum to 1", using=[P_SUMS])
-    ),
+    "last step without its facts": lambda: kl_with_lemma().eq(0, "sum to 1"),
+    "last step with half its facts": lambda: kl_with_lemma().eq(0, "sum to 1", using=[P_SUMS]),
     "lemma without its factor": lambda: kl_turned().ge(
         AFTER_LEMMA, "", by=LOG.at({x: q[i] / p[i]}, over=ALL)
     ),
@@ -266,17 +234,11 @@ UNVERIFIED = {
     "universal fact outside its conditions": lambda: Derivation(
         f(y), given=[GROWS_BELOW_1], examples={f: [Lambda(t, t), Lambda(t, 2 * t)]}
     ).le(f(y + 1), "grows", by=GROWS_BELOW_1.at({x: y})),
-    "equality case that is too narrow": lambda: (
-        kl_turned().ge(AFTER_LEMMA, "lemma", by=RATIO).equality_iff(Eq(p[i], 1))
+    "equality case that is too narrow": lambda: kl_with_lemma().equality_iff(Eq(p[i], 1)),
+    "equality case that is too wide": lambda: kl_with_lemma().equality_iff(
+        Eq((p[i] - q[i]) * (p[i] - 1), 0)
     ),
-    "equality case that is too wide": lambda: (
-        kl_turned()
-        .ge(AFTER_LEMMA, "lemma", by=RATIO)
-        .equality_iff(Eq((p[i] - q[i]) * (p[i] - 1), 0))
-    ),
-    "equality case for another index": lambda: (
-        kl_turned().ge(AFTER_LEMMA, "lemma", by=RATIO).equality_iff(Eq(p[j], q[j]))
-    ),
+    "equality case for another index": lambda: kl_with_lemma().equality_iff(Eq(p[j], q[j])),
     "equality case that leaves a condition open": lambda: (
         Derivation(KL, given=[P_SUMS, Q_AT_MOST_1])
         .ge(

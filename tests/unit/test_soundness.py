@@ -5,6 +5,10 @@ that makes no sense (ValueError).  Most of them are false only where few would l
 empty sums, for one index out of many, at a point that sampling is unlikely to hit.
 """
 
+# ruff: noqa: F403, F405
+
+from functools import cache
+
 import pytest
 from sympy import (
     Abs,
@@ -30,35 +34,7 @@ from sympy import (
 )
 
 from divlib.derivation import Derivation, Fact, Lemma
-from tests.unit.letters import (
-    ALL,
-    BELOW_1,
-    CONVEX_FUNCTIONS,
-    KL,
-    LINE,
-    LOG,
-    P_SUMS,
-    Q_SUMS,
-    SQUARE,
-    TANGENT,
-    X,
-    add_up,
-    f,
-    i,
-    j,
-    k,
-    m,
-    n,
-    p,
-    q,
-    r,
-    s,
-    t,
-    u,
-    w,
-    x,
-    y,
-)
+from tests.unit.symbols import *
 
 P, Q = (IndexedBase(name, positive=True) for name in "PQ")
 ROW_SUMS, OTHER_ROW_SUMS = (
@@ -73,6 +49,7 @@ def square(value, **how):
     return SQUARE.at({u: value}, **how)
 
 
+@cache
 def kl_theorem():
     return (
         Derivation(KL, given=[P_SUMS, Q_SUMS], name="KL")
