@@ -1,4 +1,4 @@
-"""Pairs of distributions for tests, and how exact divlib promises its functions of pairs to be."""
+"""Pairs of distributions, and the accuracy that divlib promises for functions of pairs."""
 
 from functools import cache
 
