@@ -46,28 +46,24 @@ SPECIAL = [0.0, -0.0, 0.25, 0.5, 1.0, -1.0, 2.0, 5e-324, 1e-300, 1e300, np.inf, 
 DTYPES = ["f2", "f4", "f8", ">f8", "i1", "i8", "u4", "?", "c16", "U3", "S2", "M8[D]", "O"]
 
 
-@st.composite
-def number_arrays(draw):
-    """Arrays of probabilities, special values and arbitrary floats."""
-    shape = draw(array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
-    elements = st.one_of(st.sampled_from(SPECIAL), st.floats(0, 1), st.floats())
-    return draw(arrays(float, shape, elements=elements))
-
-
-@st.composite
-def distributions(draw):
-    shape = draw(array_shapes(max_dims=2, max_side=4))
-    w = draw(arrays(float, shape, elements=st.floats(0, 1))) + 1e-3
-    return w / w.sum(axis=-1, keepdims=True)
-
-
-@st.composite
-def arrays_of_any_dtype(draw):
-    dtype = np.dtype(draw(st.sampled_from(DTYPES)))
-    shape = draw(array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=3))
-    if dtype.kind == "O":
-        return draw(arrays(object, shape, elements=st.sampled_from([None, 1, "a", 0.5, 10**400])))
-    return draw(arrays(dtype, shape, elements=from_dtype(dtype)))
+# Probabilities, special values and arbitrary floats.
+number_arrays = arrays(
+    float,
+    array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
+    elements=st.one_of(st.sampled_from(SPECIAL), st.floats(0, 1), st.floats()),
+)
+distributions = arrays(float, array_shapes(max_dims=2, max_side=4), elements=st.floats(0, 1)).map(
+    lambda w: (w + 1e-3) / (w + 1e-3).sum(axis=-1, keepdims=True)
+)
+OBJECTS = st.sampled_from([None, 1, "a", 0.5, 10**400])
+arrays_of_any_dtype = st.one_of(
+    arrays(
+        dtype,
+        array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=3),
+        elements=OBJECTS if dtype == "O" else from_dtype(np.dtype(dtype)),
+    )
+    for dtype in DTYPES
+)
 
 
 @st.composite
@@ -87,9 +83,9 @@ def array_forms(draw, source):
 
 
 anything = st.one_of(
-    array_forms(distributions()),
-    array_forms(number_arrays()),
-    array_forms(arrays_of_any_dtype()),
+    array_forms(distributions),
+    array_forms(number_arrays),
+    array_forms(arrays_of_any_dtype),
     st.sampled_from([None, "text", 1, 0.5, [], {}, object(), [[1], [1, 2]], 10**400]),
 )
 OPTIONS = {

@@ -64,6 +64,12 @@ def kl_bounded():
     return kl_inverted().ge(AFTER_LEMMA, "lemma", by=RATIO)
 
 
+@cache
+def kl_of_densities(*facts):
+    integrand = dens_p(t) * log(dens_p(t) / dens_q(t))
+    return Derivation(integrate_all(integrand), given=facts, examples=DENSITIES)
+
+
 FALSE = {
     "wrong sign": lambda: kl().eq(add_up(p[i] * log(q[i] / p[i])), "turn over"),
     "dropped factor": lambda: kl().eq(add_up(log(p[i] / q[i])), "leave out p"),
@@ -102,11 +108,9 @@ FALSE = {
         "",
         by=TANGENT.at({x: X[i]}, times=w[i], over=ALL),
     ),
-    "KL of densities said to be 0": lambda: Derivation(
-        integrate_all(dens_p(t) * log(dens_p(t) / dens_q(t))),
-        given=[P_INTEGRATES, Q_INTEGRATES],
-        examples=DENSITIES,
-    ).eq(0, "both integrate to 1", using=[P_INTEGRATES, Q_INTEGRATES]),
+    "KL of densities said to be 0": lambda: kl_of_densities(P_INTEGRATES, Q_INTEGRATES).eq(
+        0, "both integrate to 1", using=[P_INTEGRATES, Q_INTEGRATES]
+    ),
     "difference in the twentieth digit": lambda: Derivation(x).eq(
         x + Rational(1, 10**20), "the same"
     ),
@@ -210,20 +214,12 @@ UNVERIFIED = {
     "positive symbol integrated over the real line": lambda: Derivation(
         Integral(exp(-(x**2)), (x, -oo, oo))
     ),
-    "integral split into infinite pieces": lambda: Derivation(
-        integrate_all(dens_p(t) * log(dens_p(t) / dens_q(t))),
-        given=[P_INTEGRATES],
-        examples=DENSITIES,
-    ).eq(
+    "integral split into infinite pieces": lambda: kl_of_densities(P_INTEGRATES).eq(
         integrate_all(dens_p(t) * log(dens_p(t))) - integrate_all(dens_p(t) * log(dens_q(t))),
         "log of a quotient",
         using=[P_INTEGRATES],
     ),
-    "integrals compared that may be infinite": lambda: Derivation(
-        integrate_all(dens_p(t) * log(dens_p(t) / dens_q(t))),
-        given=[P_INTEGRATES],
-        examples=DENSITIES,
-    ).ge(
+    "integrals compared that may be infinite": lambda: kl_of_densities(P_INTEGRATES).ge(
         integrate_all(dens_p(t) * (1 - dens_q(t) / dens_p(t))),
         "log lemma",
         by=LOG.at({x: dens_q(t) / dens_p(t)}, times=dens_p(t), over=LINE),
