@@ -3,6 +3,7 @@
 EXTENSIONS = (
     "about_page",
     "claims",
+    "docstrings",
     "glued_formulas",
     "inline_figures",
     "katex",

@@ -24,6 +24,8 @@ MEASURES = [
     divlib.js_divergence,
     divlib.js_distance,
 ]
+# A source, such as "Lin (1991)".
+WORK = re.compile(r"[A-Z]\w+\s\(\d{4}\)|et\sal\.\s\(\d{4}\)")
 ARGUMENTS = ("p", "q", "pxy", "labels", "feature", "logits")
 
 
@@ -40,8 +42,9 @@ def test_docstring_has_all_sections(function):
 @pytest.mark.parametrize("function", MEASURES, ids=lambda function: function.__name__)
 def test_measures_document_definition_units_limits_and_source(function):
     text = inspect.getdoc(function)
-    for word in (".. math::", "nats", "bits", "inf", "References\n----------", ":cite:t:"):
+    for word in (".. math::", "nats", "bits", "inf"):
         assert word in text
+    assert WORK.search(text.split("References\n----------")[1])
     parameters = list(inspect.signature(function).parameters.values())
     options = [p for p in parameters if p.name not in ARGUMENTS]
     assert all(p.kind is p.KEYWORD_ONLY for p in options)
@@ -61,7 +64,7 @@ def test_numeric_functions_document_accuracy(function):
     notes = inspect.getdoc(function).split("Notes\n-----\n")[1].split("References\n")[0]
     assert "epsilon" in notes or "exact" in notes
     text = inspect.getdoc(function)
-    assert ":cite:t:" in text and ".. math::" in text
+    assert WORK.search(text) and ".. math::" in text
     assert re.search(r"\b(inf|infinite|finite)\b", text)
 
 
@@ -70,3 +73,15 @@ def test_package_exports_every_public_name():
     modules = [f"divlib.{subject}" for subject in subjects]
     names = [name for module in modules for name in importlib.import_module(module).__all__]
     assert sorted(names) == sorted(divlib.__all__)
+
+
+MODULES = [importlib.import_module(f"divlib{name}") for name in ("", ".derivation", ".plotting")]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [*FUNCTIONS, *MODULES, *(getattr(MODULES[1], name) for name in MODULES[1].__all__)],
+    ids=lambda subject: subject.__name__,
+)
+def test_help_shows_no_roles(subject):
+    assert re.findall(r":[a-z:]+:`", inspect.getdoc(subject)) == []
