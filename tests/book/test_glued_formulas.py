@@ -27,7 +27,7 @@ def paragraph(before, after):
 def test_adjacent_text_is_glued_to_formula(before, after, whole):
     text = paragraph(before, after)
     words = text.astext()
-    glued_formulas.glue(HTML, text, "page")
+    glued_formulas.wrap_formulas(HTML, text, "page")
     (both,) = text.findall(nodes.inline)
     assert both["classes"] == ["glued"]
     assert both.astext() == whole
@@ -37,11 +37,11 @@ def test_adjacent_text_is_glued_to_formula(before, after, whole):
 @pytest.mark.parametrize("after", [" alone", "-but-a-long-word-breaks"])
 def test_other_words_are_not_glued(after):
     text = paragraph("Here ", after)
-    glued_formulas.glue(HTML, text, "page")
+    glued_formulas.wrap_formulas(HTML, text, "page")
     assert not list(text.findall(nodes.inline))
 
 
 def test_only_html_output_is_changed():
     text = paragraph("(", ").")
-    glued_formulas.glue(PAPER, text, "page")
+    glued_formulas.wrap_formulas(PAPER, text, "page")
     assert not list(text.findall(nodes.inline))

@@ -73,7 +73,7 @@ def test_fonts_have_the_characters_of_the_pages_and_few_others(built):
 
 def test_longer_sections_say_more_lines():
     def lines(*children):
-        return lazy_layout.lines_of(nodes.section("", *children))
+        return lazy_layout.estimate_lines(nodes.section("", *children))
 
     paragraph, code = nodes.paragraph("", "word " * 100), nodes.literal_block("", "x\n" * 30)
     assert lines() == 0
@@ -89,5 +89,5 @@ def test_longer_sections_say_more_lines():
 
 def test_the_theme_no_longer_asks_for_every_size(built):
     script = (built / "_static" / "scripts" / "pydata-sphinx-theme.js").read_text(encoding="utf-8")
-    assert not lazy_layout.MEASURED.search(script)
+    assert not lazy_layout.MEASURED_ELEMENTS.search(script)
     assert "scrollWidth" in script
