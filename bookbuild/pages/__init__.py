@@ -15,6 +15,7 @@ EXTENSIONS = (
     "lazy_layout",
     "lean_pages",
     "lean_styles",
+    "module_list",
     "moving_figures",
     "published_at",
     "spoken_markup",

@@ -91,3 +91,10 @@ def test_the_theme_no_longer_asks_for_every_size(built):
     script = (built / "_static" / "scripts" / "pydata-sphinx-theme.js").read_text(encoding="utf-8")
     assert not lazy_layout.MEASURED_ELEMENTS.search(script)
     assert "scrollWidth" in script
+
+
+def test_the_list_of_modules_has_no_list_outside_an_item(built):
+    page = (built / "_modules" / "index.html").read_text(encoding="utf-8")
+    article = page[page.index("<article") : page.index("</article>")]
+    assert article.count("<li>") > 5
+    assert article.count("<ul>") == article.count("</ul>") == 1
