@@ -172,6 +172,10 @@ async function facts(address) {
   await full.page.emulateMedia({ media: "print" });
   await full.page.setViewportSize(PAPER);
   const cut = await full.page.evaluate(cutOff);
+  // What is inside these is not asked, and would only take long to style.
+  await full.page.evaluate(() => {
+    document.querySelectorAll(".katex, svg, pre").forEach((e) => e.replaceChildren());
+  });
   await full.page.emulateMedia({ media: "screen", reducedMotion: "reduce" });
   const restless = await full.page.evaluate(moving);
   const { asked, loaded, complaints } = full;
