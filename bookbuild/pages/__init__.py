@@ -9,6 +9,7 @@ EXTENSIONS = (
     "about_page",
     "claims",
     "docstrings",
+    "faces",
     "glued_formulas",
     "inline_figures",
     "katex",

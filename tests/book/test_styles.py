@@ -1,10 +1,9 @@
-"""One style sheet for all pages: what is used stays, what is not used goes, fonts fit."""
+"""One style sheet for all pages: what is used stays, what is not used goes."""
 
 import re
 
 import pytest
 from docutils import nodes
-from fontTools.ttLib import TTFont
 
 from bookbuild.pages import lazy_layout, lean_styles
 from bookbuild.project import HTML
@@ -61,14 +60,6 @@ def test_every_page_has_the_one_sheet_and_it_is_small(built):
         assert sheets[0] == "../_static/all.css"
         assert all("moving_figures" in sheet for sheet in sheets[1:])
     assert (HTML / "_static" / "all.css").stat().st_size < 200_000
-
-
-def test_fonts_have_the_characters_of_the_pages_and_few_others(built):
-    icons = TTFont(built / "_static" / "fonts" / "fa-solid-900.woff2").getBestCmap()
-    assert {0xF0C9, 0xF002} <= set(icons)
-    assert len(icons) < 200
-    letters = TTFont(built / "_static" / "fonts" / "KaTeX_Main-Regular.woff2").getBestCmap()
-    assert set(map(ord, "0123456789(=)≥")) <= set(letters)
 
 
 def test_longer_sections_say_more_lines():
