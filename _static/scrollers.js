@@ -13,7 +13,11 @@ document.addEventListener("DOMContentLoaded", () => {
       cue(target);
     }
   });
-  const observe = () => boxes.forEach((box) => { reach.unobserve(box); reach.observe(box); });
+  const observe = () =>
+    boxes.forEach((box) => {
+      reach.unobserve(box);
+      reach.observe(box);
+    });
   boxes.forEach((box) => {
     box.tabIndex = 0;
     box.addEventListener("scroll", () => cue(box), { passive: true });

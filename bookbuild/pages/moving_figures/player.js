@@ -1,6 +1,6 @@
 // Moves the figures of a page: listens to sliders, pointers, buttons and the address, computes the
 // numbers anew, and shows them in the drawing, the list, the link, and to screen readers.
-(function (M) {
+((M) => {
   "use strict";
 
   const PAUSE = 700; // milliseconds without change before the numbers are spoken
@@ -23,7 +23,8 @@
       this.alt = this.picture.getAttribute("aria-label");
       this.tools = {
         words: this.data.texts.picture ?? {},
-        set: (state, name, index, value) => M.states.set(this.data.parameters, state, name, index, value),
+        set: (state, name, index, value) =>
+          M.states.set(this.data.parameters, state, name, index, value),
       };
       this.initial = M.states.parse(this.data.parameters, stage.dataset.state);
       this.state = this.initial;
@@ -37,7 +38,9 @@
       this.stage.addEventListener("input", ({ target }) => {
         const { parameter, index } = target.dataset;
         const value = target.type === "range" ? Number(target.value) : target.value;
-        this.move(`${parameter} ${index}`, ({ start }) => this.tools.set(start, parameter, Number(index), value));
+        this.move(`${parameter} ${index}`, ({ start }) =>
+          this.tools.set(start, parameter, Number(index), value),
+        );
       });
       this.stage.addEventListener("click", ({ target }) => {
         const press = target.closest("[data-press]")?.dataset.press;
@@ -61,17 +64,25 @@
         if (held?.pointer === event.pointerId) this.dragTo(held, event);
       });
       // Browsers do not agree that touch-action counts inside a drawing.
-      picture.addEventListener("touchstart", (event) => {
-        if (event.target.closest("[data-drag]")) event.preventDefault();
-      }, { passive: false });
-      const release = (event) => { if (held?.pointer === event.pointerId) held = null; };
+      picture.addEventListener(
+        "touchstart",
+        (event) => {
+          if (event.target.closest("[data-drag]")) event.preventDefault();
+        },
+        { passive: false },
+      );
+      const release = (event) => {
+        if (held?.pointer === event.pointerId) held = null;
+      };
       picture.addEventListener("pointerup", release);
       picture.addEventListener("pointercancel", release);
     }
 
     /** A handle that was taken, and how far from its middle. */
     grip({ dataset }, { x, y }) {
-      const off = dataset.x ? { x: Number(dataset.x) - x, y: Number(dataset.y) - y } : { x: 0, y: 0 };
+      const off = dataset.x
+        ? { x: Number(dataset.x) - x, y: Number(dataset.y) - y }
+        : { x: 0, y: 0 };
       return { name: dataset.drag, index: Number(dataset.index), off, start: this.state };
     }
 
@@ -172,7 +183,9 @@
       const isInitial = written === M.states.format(this.data.parameters, this.initial);
       this.picture.setAttribute("aria-label", isInitial ? this.alt : this.inWords(numbers));
       clearTimeout(this.silence);
-      this.silence = setTimeout(() => { this.spoken.textContent = this.inWords(numbers); }, PAUSE);
+      this.silence = setTimeout(() => {
+        this.spoken.textContent = this.inWords(numbers);
+      }, PAUSE);
     }
 
     showNumbers(numbers) {
@@ -193,7 +206,10 @@
         if (control.type === "radio") control.checked = control.value === value;
         else {
           control.value = value;
-          control.nextElementSibling.textContent = M.drawing.number(value, M.states.decimals(control.step));
+          control.nextElementSibling.textContent = M.drawing.number(
+            value,
+            M.states.decimals(control.step),
+          );
         }
       }
     }
@@ -202,7 +218,8 @@
     inWords(numbers) {
       const { shown, texts, common } = this.data;
       const words = Object.entries(shown).map(([key, unit]) =>
-        `${texts.numbers[key]} ${this.written(numbers, key)} ${common.units[unit]}`.trim());
+        `${texts.numbers[key]} ${this.written(numbers, key)} ${common.units[unit]}`.trim(),
+      );
       const verdict = this.figure.verdict?.(numbers, this.tools.words) ?? "";
       return `${words.join("; ")}. ${verdict}`.trim();
     }
@@ -226,7 +243,8 @@
     // The link of a figure leads to the state that it is in already.
     if (text !== player.stage.dataset.state) player.goTo(state);
     // Sections on the way get their heights only when they come near, too late for this.
-    for (const section of document.querySelectorAll("section")) section.style.contentVisibility = "visible";
+    for (const section of document.querySelectorAll("section"))
+      section.style.contentVisibility = "visible";
     player.stage.closest("figure").scrollIntoView({ block: "start", behavior: "instant" });
   }
 

@@ -1,6 +1,6 @@
 // Two bars, as wide as the outcomes are likely and as high as they are informative: their areas
 // add up to the entropy, which is also the height of the curve over p.
-(function (M) {
+((M) => {
   "use strict";
   const { bar, curve, handle, line, path, scale, text, xAxis, yAxis } = M.drawing;
 
@@ -21,15 +21,19 @@
 
   M.figures.binary_entropy = {
     draw({ p }, { heads, tails, entropy }, { words }) {
-      return name(x(0.12), words.heads, "soft blue") + name(x(0.76), words.tails, "hollow orange")
-        + outcome(0, p, heads, "soft blue") + outcome(p, 1, tails, "hollow orange")
-        + xAxis(x, y(0), [0, 0.25, 0.5, 0.75, 1], words.p)
-        + yAxis(y, x(0), [0, 1, 2, 3, 4], words.bits)
-        + line(x(0), y(entropy), x(1), y(entropy), "dashed green")
-        + path(curve(h, x, y, [0, 1]), "line ink")
-        + handle(x(p), y(entropy), "p", 0, "green");
+      return (
+        name(x(0.12), words.heads, "soft blue") +
+        name(x(0.76), words.tails, "hollow orange") +
+        outcome(0, p, heads, "soft blue") +
+        outcome(p, 1, tails, "hollow orange") +
+        xAxis(x, y(0), [0, 0.25, 0.5, 0.75, 1], words.p) +
+        yAxis(y, x(0), [0, 1, 2, 3, 4], words.bits) +
+        line(x(0), y(entropy), x(1), y(entropy), "dashed green") +
+        path(curve(h, x, y, [0, 1]), "line ink") +
+        handle(x(p), y(entropy), "p", 0, "green")
+      );
     },
 
-    drag: (handled, point, { start }, { set }) => set(start, "p", 0, x.invert(point.x)),
+    drag: (_handled, point, { start }, { set }) => set(start, "p", 0, x.invert(point.x)),
   };
 })((globalThis.movingFigures ??= {}));
