@@ -10,6 +10,7 @@ EXTENSIONS = (
     "claims",
     "docstrings",
     "faces",
+    "fresh_pages",
     "glued_formulas",
     "inline_figures",
     "katex",
