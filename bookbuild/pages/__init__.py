@@ -17,6 +17,7 @@ EXTENSIONS = (
     "lazy_layout",
     "lean_pages",
     "lean_styles",
+    "licences",
     "module_list",
     "moving_figures",
     "published_at",
