@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from docutils import nodes
 
+from bookbuild.alt_text import MIN_WORDS
 from bookbuild.chromium import BROWSER
-from bookbuild.notebooks.checks import FEWEST_ALT_WORDS
 from bookbuild.project import HTML, ROOT, toc_entries
 from tests.browser.helpers import run_node, served
 
@@ -103,7 +103,7 @@ def test_formulas_and_figures_need_no_script(seen):
 def test_every_picture_says_what_it_shows(seen):
     def silent(facts):
         said = facts["labels"] + facts["images"]
-        return [text for text in said if len(text.split()) < FEWEST_ALT_WORDS]
+        return [text for text in said if len(text.split()) < MIN_WORDS]
 
     assert wrong(seen, silent) == {}
     assert sum(facts["figures"] for facts in seen["pages"].values()) > 30
