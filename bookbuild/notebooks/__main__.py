@@ -1,12 +1,12 @@
 """Run, format and check the notebooks of the book.
 
     python -m bookbuild.notebooks run      run every notebook and store its outputs
-    python -m bookbuild.notebooks format   bring every notebook to its normal form
-    python -m bookbuild.notebooks check    list what is wrong; change nothing
+    python -m bookbuild.notebooks format   format the code and bring every file to normal form
+    python -m bookbuild.notebooks check    list problems; change nothing
 
-Each command takes the paths of notebooks to work on; without any it takes all that
-_toc.yml lists.  A stored notebook, outputs included, is the only source of its chapter.
-Its normal form does not depend on who ran it, so that running it again changes no byte.
+Each command takes paths of notebooks; the default is all notebooks of _toc.yml.  A stored
+notebook, with its outputs, is the only source of its chapter.  Its normal form does not
+depend on who ran it, so that running it again changes nothing.
 """
 
 import argparse
@@ -26,7 +26,7 @@ CELL_TIMEOUT = 300
 
 
 def run(path):
-    """Run one notebook in a fresh kernel and return it in normal form."""
+    """Run a notebook in a new kernel and return it in normal form."""
     notebook = read(path)
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in code_cells:
@@ -51,13 +51,13 @@ def run(path):
 
 
 def progress(message=""):
-    """Show where a long run is, on one line of a terminal; elsewhere keep quiet."""
+    """Show progress on one line of a terminal; print nothing if stdout is not a terminal."""
     if sys.stdout.isatty():
         print(f"\r\033[K{message}", end="", flush=True)
 
 
 def store(path, text):
-    """Write a notebook if it changed; say whether it did."""
+    """Write a notebook if it changed; return whether it did."""
     if text == path.read_text(encoding="utf-8"):
         return False
     path.write_text(text, encoding="utf-8", newline="\n")
@@ -65,7 +65,7 @@ def store(path, text):
 
 
 def command_run(paths):
-    """Run notebooks and store their outputs; one with a failing cell stays as it is."""
+    """Run notebooks and store their outputs; do not store a notebook with a failing cell."""
     failed = 0
     for number, path in enumerate(paths, start=1):
         print(f"[{number}/{len(paths)}] running {path.name}", flush=True)
@@ -84,7 +84,7 @@ def command_run(paths):
 
 
 def command_format(paths):
-    """Bring the code and the files of notebooks to their normal form; outputs stay."""
+    """Format the code of notebooks and bring their files to normal form; keep the outputs."""
     ruff = [sys.executable, "-m", "ruff"]
     files = [str(path) for path in paths]
     subprocess.run([*ruff, "check", "--quiet", "--fix", *files], check=True)
@@ -96,12 +96,12 @@ def command_format(paths):
 
 
 def command_check(paths):
-    """Print what is wrong with notebooks and with the table of contents."""
+    """Print problems of notebooks and of the table of contents."""
     found = toc_problems()
     for path in paths:
         text = path.read_text(encoding="utf-8")
         found += [f"{path.name}: {problem}" for problem in problems(read(path), text)]
-    print("\n".join(found) or f"{len(paths)} notebooks are as they must be")
+    print("\n".join(found) or f"{len(paths)} notebooks have no problems")
     return len(found)
 
 

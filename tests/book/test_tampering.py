@@ -1,7 +1,7 @@
-"""The tests bite: changes to a copy of a real chapter, each of which must be noticed.
+"""nbval and the notebook checks notice changes to a copy of a real chapter.
 
-A chapter is run by nbval, as `make test` runs it, and looked at by bookbuild/notebooks/checks.py.
-Untouched it passes both.  Every change below must make at least one of them fail.
+nbval runs the chapter as `make test` does, and bookbuild/notebooks/checks.py checks it.  The
+unchanged chapter passes both; every change below makes at least one of them fail.
 """
 
 import copy
@@ -16,20 +16,20 @@ from bookbuild.notebooks.checks import problems
 from bookbuild.notebooks.normal_form import read, text_of
 from bookbuild.project import ROOT, book_notebooks
 
-# The shortest chapter with all kinds of output.
+# The shortest chapter with every kind of output.
 CHAPTER = next(path for path in book_notebooks() if path.stem.startswith("01_"))
 
 
 def outputs_of(notebook, mime):
-    """The outputs of a chapter that have data of one type, with that data."""
+    """Yield the data of outputs that have one MIME type, with the data of that type."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if mime in output.get("data", {}):
                 yield output.data, output.data[mime]
 
 
-def printed(notebook):
-    """The outputs in which something with a decimal number was printed."""
+def printed_decimals(notebook):
+    """Yield the stdout outputs that contain a decimal number."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.get("name") == "stdout" and re.search(r"\d\.\d\d", output.text):
@@ -37,7 +37,7 @@ def printed(notebook):
 
 
 def change_a_digit(notebook):
-    output = next(printed(notebook))
+    output = next(printed_decimals(notebook))
     place = re.search(r"\d\.\d\d", output.text).end() - 1
     digit = str((int(output.text[place]) + 1) % 10)
     output.text = output.text[:place] + digit + output.text[place + 1 :]
@@ -62,8 +62,8 @@ def remove_an_output(notebook):
     cell.outputs = []
 
 
-def empty_everything(notebook):
-    """What nbstripout does, and nbval passes."""
+def clear_outputs(notebook):
+    """Do as nbstripout does."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -75,12 +75,12 @@ def add_a_warning(notebook):
 
 
 def break_the_code(notebook):
-    """Stored outputs stay right, but the code no longer gives them."""
+    """Change the code so that it no longer produces the stored outputs."""
     cell = next(cell for cell in notebook.cells if "1 nat =" in cell.source)
     cell.source = cell.source.replace("1 / e", "2 / e")
 
 
-# Which of the two guards must notice what.
+# The changes that each of the two must notice.
 NOTICED_BY_NBVAL = [
     change_a_digit,
     change_a_coordinate,
@@ -89,21 +89,21 @@ NOTICED_BY_NBVAL = [
     add_a_warning,
     break_the_code,
 ]
-NOTICED_BY_CHECKS = [empty_everything, add_a_warning]
+NOTICED_BY_CHECKS = [clear_outputs, add_a_warning]
 
 
 def nbval_passes(notebook, folder):
-    """Run a notebook as `make test` does; True if every cell gave what is stored."""
+    """Run a notebook as `make test` does; return whether it reproduces every stored output."""
     path = folder / CHAPTER.name
     path.write_text(text_of(notebook), encoding="utf-8")
-    # That nbval compares outputs, and strictly, is said by pyproject.toml, as for `make test`.
+    # pyproject.toml makes nbval compare outputs strictly.
     command = [sys.executable, "-m", "pytest", "--quiet", "-n", "0", "-p", "no:cacheprovider"]
     run = subprocess.run([*command, "-c", str(ROOT / "pyproject.toml"), str(path)], cwd=folder)
     assert run.returncode in (0, 1), "pytest itself failed, or found no notebook to run"
     return run.returncode == 0
 
 
-def tampered(change):
+def changed(change):
     original = read(CHAPTER)
     notebook = copy.deepcopy(original)
     change(notebook)
@@ -111,22 +111,22 @@ def tampered(change):
     return notebook
 
 
-def test_the_untouched_chapter_passes(tmp_path):
+def test_unchanged_chapter_passes(tmp_path):
     notebook = read(CHAPTER)
     assert problems(notebook) == []
     assert nbval_passes(notebook, tmp_path)
 
 
 @pytest.mark.parametrize("change", NOTICED_BY_NBVAL, ids=lambda change: change.__name__)
-def test_nbval_notices(change, tmp_path):
-    assert not nbval_passes(tampered(change), tmp_path)
+def test_nbval_notices_change(change, tmp_path):
+    assert not nbval_passes(changed(change), tmp_path)
 
 
 @pytest.mark.parametrize("change", NOTICED_BY_CHECKS, ids=lambda change: change.__name__)
-def test_checks_notice(change):
-    assert problems(tampered(change))
+def test_checks_notice_change(change):
+    assert problems(changed(change))
 
 
-def test_the_hole_in_nbval_is_still_there(tmp_path):
-    """If this fails, nbval has learned to notice emptied notebooks: a reason to celebrate."""
-    assert nbval_passes(tampered(empty_everything), tmp_path)
+def test_nbval_ignores_cleared_outputs(tmp_path):
+    """Shows why the checks look for cleared outputs; if nbval notices them, that can go."""
+    assert nbval_passes(changed(clear_outputs), tmp_path)

@@ -11,8 +11,8 @@ import re
 import numpy as np
 import pytest
 
+from bookbuild.alt_text import MIN_WORDS
 from bookbuild.chromium import BROWSER
-from bookbuild.notebooks.checks import FEWEST_ALT_WORDS
 from bookbuild.pages.moving_figures import FIGURES, HERE, STRINGS, numbers, render, states
 from divlib import lipschitz_constant, optimal_transport
 from tests.browser.helpers import run_node
@@ -176,8 +176,8 @@ def test_states_are_read_strictly():
     ],
 )
 def test_numbers_as_readers_see_them(value, digits, shown):
-    assert numbers.written(value, digits) == shown
-    assert f"{numbers.Shown(value):.{digits}f}" == shown
+    assert numbers.format_number(value, digits) == shown
+    assert f"{numbers.FormattedFloat(value):.{digits}f}" == shown
 
 
 def test_weight():
@@ -226,7 +226,7 @@ def check(name, seen):
     """Do the numbers that are seen in a figure equal those of `divlib` for its state?"""
     expected = numbers_in(name, seen["state"])
     for key, text, digits in seen["listed"] + seen["drawn"]:
-        assert text == numbers.written(numbers.at(expected, key), digits), (
+        assert text == numbers.format_number(numbers.lookup(expected, key), digits), (
             name,
             seen["state"],
             key,
@@ -245,7 +245,7 @@ def check_moved(name, seen):
             assert value == wanted
         else:
             assert float(value) == wanted
-            assert text == numbers.written(wanted, states.decimals(parameters[parameter]))
+            assert text == numbers.format_number(wanted, states.decimals(parameters[parameter]))
     assert seen["link"].endswith(f":{seen['state']}")
     for _, text, _ in seen["listed"]:
         assert text in seen["label"]
@@ -271,8 +271,8 @@ def test_formulas_agree_with_divlib(name, in_browser):
             ):
                 found = float(text.replace("Infinity", "inf"))
                 assert agree(found, number), (name, state, key, found, number)
-                assert shown == numbers.written(number), (name, state, key)
-                assert short == numbers.written(number, 1), (name, state, key)
+                assert shown == numbers.format_number(number), (name, state, key)
+                assert short == numbers.format_number(number, 1), (name, state, key)
 
 
 def test_plans_and_critics_are_optimal(in_browser):
@@ -440,7 +440,7 @@ def test_without_scripts_and_on_paper(used):
         check(name, {**still, "state": figure["state"]})
         units = [STRINGS["common"]["units"][unit] for unit in FIGURES[name]["shown"].values()]
         assert still["units"] == units
-        assert len(still["label"].split()) >= FEWEST_ALT_WORDS
+        assert len(still["label"].split()) >= MIN_WORDS
         assert "{" not in still["label"]
         assert "Predict first" in still["caption"]
         assert still["shapes"] > 10 and still["controls"] == 0
@@ -451,7 +451,10 @@ def test_the_first_label_says_the_numbers(used):
     for figure in used:
         expected = numbers_in(figure["name"], figure["state"]).values()
         values = {
-            numbers.written(v, d) for value in expected for v in np.ravel(value) for d in (2, 3)
+            numbers.format_number(v, d)
+            for value in expected
+            for v in np.ravel(value)
+            for d in (2, 3)
         }
         label = figure["keyboard"]["initial"]["label"]
         assert label == figure["still"]["label"]

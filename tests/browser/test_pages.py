@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 
+from bookbuild.alt_text import MIN_WORDS
 from bookbuild.node import PACKAGES
-from bookbuild.notebooks.checks import FEWEST_ALT_WORDS
 from bookbuild.project import HTML, ROOT, toc_entries
 
 # Kibibytes, compressed as a server sends them.
@@ -190,7 +190,7 @@ def test_formulas_and_figures_need_no_script(facts):
 
 def test_every_picture_has_a_description(facts):
     def too_short(of_page):
-        return [text for text in of_page["descriptions"] if len(text.split()) < FEWEST_ALT_WORDS]
+        return [text for text in of_page["descriptions"] if len(text.split()) < MIN_WORDS]
 
     assert wrong(facts, too_short) == {}
 
