@@ -1,7 +1,8 @@
-"""nbval and the notebook checks notice changes to a copy of a real chapter.
+"""nbval and the notebook checks notice changes to a notebook.
 
-nbval runs the chapter as `make test` does, and bookbuild/notebooks/checks.py checks it.  The
-unchanged chapter passes both; every change below makes at least one of them fail.
+nbval runs notebooks as `make test` does, and bookbuild/notebooks/checks.py checks them.  A small
+notebook with every kind of output passes both; every change below makes at least one of them
+fail.  One of the changes is made to a real chapter, too.
 """
 
 import copy
@@ -12,11 +13,40 @@ import sys
 import nbformat
 import pytest
 
+from bookbuild.notebooks.__main__ import run
 from bookbuild.notebooks.checks import problems
 from bookbuild.notebooks.normal_form import read, text_of
 from bookbuild.project import ROOT, book_notebooks
 
-# The shortest chapter with every kind of output.
+FIGURE = {
+    "figure": {"name": "fig-small", "caption": "Information against probability."},
+    "image": {
+        "alt": "A curve of information against probability that falls from two bits at one quarter "
+        "to zero bits at one."
+    },
+}
+CELLS = {
+    """from math import e
+
+from divlib import self_information
+
+print(f"1 nat = {self_information(1 / e, base=2):.4f} bits")""": {},
+    """import matplotlib.pyplot as plt
+
+from divlib.plotting import use_style
+
+use_style()
+fig, ax = plt.subplots()
+ax.plot([0.25, 0.5, 1], self_information([0.25, 0.5, 1], base=2))
+_ = ax.set(xlabel="probability", ylabel="information (bits)")""": {"mystnb": FIGURE},
+    """from sympy import log, symbols
+
+from divlib.derivation import Lemma
+
+x = symbols("x", positive=True)
+Lemma("log lemma", log(x), x - 1, variable=x, touch=1)""": {},
+}
+# The shortest chapter.
 CHAPTER = next(path for path in book_notebooks() if path.stem.startswith("01_"))
 
 
@@ -92,41 +122,72 @@ NOTICED_BY_NBVAL = [
 NOTICED_BY_CHECKS = [clear_outputs, add_a_warning]
 
 
-def nbval_passes(notebook, folder):
-    """Run a notebook as `make test` does; return whether it reproduces every stored output."""
-    path = folder / CHAPTER.name
-    path.write_text(text_of(notebook), encoding="utf-8")
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """The small notebook, with its outputs."""
+    path = tmp_path_factory.mktemp("small") / "small.ipynb"
+    cells = [
+        nbformat.v4.new_code_cell(source, metadata=metadata, id=f"cell-{number}")
+        for number, (source, metadata) in enumerate(CELLS.items())
+    ]
+    path.write_text(text_of(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
+    return run(path)
+
+
+def changed(notebook, change):
+    result = copy.deepcopy(notebook)
+    change(result)
+    assert result != notebook
+    return result
+
+
+@pytest.fixture(scope="module")
+def failed(small, tmp_path_factory):
+    """The names of changed notebooks in which a cell fails when pytest runs them all."""
+    folder = tmp_path_factory.mktemp("changed")
+    notebooks = {change.__name__: changed(small, change) for change in NOTICED_BY_NBVAL}
+    notebooks |= {"unchanged": small, "cleared": changed(small, clear_outputs)}
+    notebooks["chapter"] = changed(read(CHAPTER), change_a_digit)
+    for name, notebook in notebooks.items():
+        (folder / f"{name}.ipynb").write_text(text_of(notebook), encoding="utf-8")
     # pyproject.toml makes nbval compare outputs strictly.
-    command = [sys.executable, "-m", "pytest", "--quiet", "-n", "0", "-p", "no:cacheprovider"]
-    run = subprocess.run([*command, "-c", str(ROOT / "pyproject.toml"), str(path)], cwd=folder)
-    assert run.returncode in (0, 1), "pytest itself failed, or found no notebook to run"
-    return run.returncode == 0
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-rA",
+        "--tb=no",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+    ]
+    command += ["-c", str(ROOT / "pyproject.toml"), str(folder)]
+    printed = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
+    outcomes = re.findall(r"^(PASSED|FAILED) (?:\S*/)?(\w+)\.ipynb::", printed, re.MULTILINE)
+    assert {name for _, name in outcomes} == set(notebooks), printed
+    return {name for outcome, name in outcomes if outcome == "FAILED"}
 
 
-def changed(change):
-    original = read(CHAPTER)
-    notebook = copy.deepcopy(original)
-    change(notebook)
-    assert notebook != original
-    return notebook
-
-
-def test_unchanged_chapter_passes(tmp_path):
-    notebook = read(CHAPTER)
-    assert problems(notebook) == []
-    assert nbval_passes(notebook, tmp_path)
+def test_unchanged_notebook_passes(small, failed):
+    assert problems(small, text_of(small)) == []
+    assert "unchanged" not in failed
 
 
 @pytest.mark.parametrize("change", NOTICED_BY_NBVAL, ids=lambda change: change.__name__)
-def test_nbval_notices_change(change, tmp_path):
-    assert not nbval_passes(changed(change), tmp_path)
+def test_nbval_notices_change(change, failed):
+    assert change.__name__ in failed
+
+
+def test_nbval_notices_change_to_a_chapter(failed):
+    assert "chapter" in failed
 
 
 @pytest.mark.parametrize("change", NOTICED_BY_CHECKS, ids=lambda change: change.__name__)
-def test_checks_notice_change(change):
-    assert problems(changed(change))
+def test_checks_notice_change(change, small):
+    assert problems(changed(small, change))
 
 
-def test_nbval_ignores_cleared_outputs(tmp_path):
+def test_nbval_ignores_cleared_outputs(failed):
     """Shows why the checks look for cleared outputs; if nbval notices them, that can go."""
-    assert nbval_passes(changed(clear_outputs), tmp_path)
+    assert "cleared" not in failed

@@ -29,6 +29,8 @@
     const copy = document.documentElement.cloneNode(true);
     // Fonts are fetched ahead over http only.
     copy.querySelectorAll("link[rel=preload]").forEach((link) => link.remove());
+    // The theme shows this warning, empty here, by changing its height as the page opens.
+    copy.querySelector("#bd-header-version-warning")?.remove();
     return {
       html: copy.outerHTML,
       rules: [...document.styleSheets].map((sheet) => sheet.ownerNode.outerHTML.length),
