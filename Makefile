@@ -4,8 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
+LINT := bookbuild/lint/node_modules/.package-lock.json
 
-.PHONY: book test test-full bench run format check lab serve zip pdf audit compare shots clean clean-all
+.PHONY: book test test-full bench run format lint check lab serve zip pdf audit compare shots clean clean-all
 
 book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
@@ -28,8 +29,11 @@ bench: $(READY)
 run: $(READY)
 	@$(BIN)/python -m bookbuild.notebooks run
 
-format: $(READY)
-	@$(BIN)/python -m bookbuild.notebooks format
+format: $(READY) $(LINT)
+	@$(BIN)/python -m bookbuild.lint --fix
+
+lint: $(READY) $(LINT)
+	@$(BIN)/python -m bookbuild.lint
 
 check: $(READY)
 	@$(BIN)/python -m bookbuild.notebooks check
@@ -70,7 +74,7 @@ clean:
 	find divlib tests bookbuild -name __pycache__ -prune -exec rm -rf {} +
 
 clean-all: clean
-	rm -rf .venv bookbuild/node_modules bookbuild/audit/node_modules
+	rm -rf .venv bookbuild/node_modules bookbuild/audit/node_modules bookbuild/lint/node_modules
 
 $(READY): requirements.txt pyproject.toml bookbuild/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed and $(PYTHON) is %d.%d; name another: make PYTHON=python3.12 ..." % sys.version_info[:2])'
@@ -88,3 +92,8 @@ $(AUDIT): bookbuild/audit/package-lock.json $(READY)
 	@echo "Installing Lighthouse and what it needs"
 	@$(BIN)/npm --prefix bookbuild/audit ci --ignore-scripts --no-audit --no-fund
 	@touch $(AUDIT)
+
+$(LINT): bookbuild/lint/package-lock.json $(READY)
+	@echo "Installing Biome, which checks the JavaScript"
+	@$(BIN)/npm --prefix bookbuild/lint ci --ignore-scripts --no-audit --no-fund
+	@touch $(LINT)

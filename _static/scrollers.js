@@ -14,7 +14,11 @@ document.addEventListener("DOMContentLoaded", () => {
       updateCue(target);
     }
   });
-  const observeAll = () => boxes.forEach((box) => { observer.unobserve(box); observer.observe(box); });
+  const observeAll = () =>
+    boxes.forEach((box) => {
+      observer.unobserve(box);
+      observer.observe(box);
+    });
   boxes.forEach((box) => {
     box.tabIndex = 0;
     box.addEventListener("scroll", () => updateCue(box), { passive: true });

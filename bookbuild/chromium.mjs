@@ -7,8 +7,13 @@ export const required = createRequire(new URL("package.json", import.meta.url));
 const { chromium } = required("playwright-core");
 
 const QUIET = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 /** A browser that asks nothing of anybody by itself. */
@@ -17,5 +22,7 @@ export const launch = (executablePath) => chromium.launch({ executablePath, args
 /** Open what stays closed until a reader opens it: solutions and notes; runs inside a page. */
 export function openAll() {
   document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
-  document.querySelectorAll("details").forEach((d) => { d.open = true; });
+  document.querySelectorAll("details").forEach((d) => {
+    d.open = true;
+  });
 }

@@ -28,7 +28,8 @@ async function measure(address, config, port) {
   if (lhr.runtimeError) throw new Error(`${address}: ${lhr.runtimeError.message}`);
   const value = (name) => lhr.audits[name].numericValue;
   const scores = CATEGORIES.map((name) => [name, Math.round(100 * lhr.categories[name].score)]);
-  const failed = CATEGORIES.slice(1).flatMap((name) => lhr.categories[name].auditRefs)
+  const failed = CATEGORIES.slice(1)
+    .flatMap((name) => lhr.categories[name].auditRefs)
     .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score === 0);
   return {
     numbers: {
@@ -46,7 +47,10 @@ async function measure(address, config, port) {
 function summary(runs) {
   const names = Object.keys(runs[0].numbers);
   const medians = names.map((name) => [name, median(runs.map((run) => run.numbers[name]))]);
-  return { ...Object.fromEntries(medians), failed: [...new Set(runs.flatMap((run) => run.failed))] };
+  return {
+    ...Object.fromEntries(medians),
+    failed: [...new Set(runs.flatMap((run) => run.failed))],
+  };
 }
 
 /** Violations that axe finds in light and dark, with solutions closed and open. */
@@ -62,7 +66,8 @@ async function axeViolations(browser, address) {
       if (state === "open") await page.evaluate(openAll);
       await new Promise((resolve) => setTimeout(resolve, 500));
       const { violations } = await page.evaluate(() =>
-        window.axe.run({ exclude: [".katex", ".figure-svg"] }, { resultTypes: ["violations"] }));
+        window.axe.run({ exclude: [".katex", ".figure-svg"] }, { resultTypes: ["violations"] }),
+      );
       found.push(...violations.map((v) => `${value}, ${state}: ${v.id} at ${v.nodes[0].target}`));
     }
     await page.close();
@@ -109,7 +114,11 @@ for (const [formFactor, config] of Object.entries(FORM_FACTORS)) {
   const runs = [];
   for (let run = 0; run < times; run++) runs.push(await measure(root + page, config, chrome.port));
   results.push({
-    page, "form factor": formFactor, ...summary(runs), "axe violations": violations, "update, ms": update,
+    page,
+    "form factor": formFactor,
+    ...summary(runs),
+    "axe violations": violations,
+    "update, ms": update,
   });
 }
 await browser.disconnect();

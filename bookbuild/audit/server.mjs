@@ -6,9 +6,15 @@ import { extname, join, normalize } from "node:path";
 import { createGzip } from "node:zlib";
 
 const TYPES = {
-  ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript",
-  ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2",
-  ".json": "application/json", ".ipynb": "application/json", ".txt": "text/plain",
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+  ".json": "application/json",
+  ".ipynb": "application/json",
+  ".txt": "text/plain",
 };
 const COMPRESSED = new Set([".html", ".css", ".js", ".svg", ".json", ".txt", ".ipynb"]);
 
@@ -29,8 +35,12 @@ export function serve(folder) {
     const content = createReadStream(file);
     (gzip ? content.pipe(createGzip()) : content).pipe(response);
   });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve({
-    root: `http://127.0.0.1:${server.address().port}/`,
-    stop: () => server.close(),
-  })));
+  return new Promise((resolve) =>
+    server.listen(0, "127.0.0.1", () =>
+      resolve({
+        root: `http://127.0.0.1:${server.address().port}/`,
+        stop: () => server.close(),
+      }),
+    ),
+  );
 }

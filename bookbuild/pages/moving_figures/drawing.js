@@ -2,12 +2,12 @@
 //
 // Runs in the page, and in Node at build time.  Colours and line styles are classes of
 // moving_figures.css, so that a picture follows the light, dark and print styles of the page.
-(function (M) {
+((M) => {
   "use strict";
 
   const round = (x) => Math.round(100 * x) / 100;
-  const escape = (text) => String(text)
-    .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
+  const escaped = (text) =>
+    String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
   /** Format a number for readers, NaN as a dash; `format_number` in numbers.py does the same. */
   function number(x, digits = 3) {
@@ -25,7 +25,9 @@
   function tag(name, attributes = {}, content = "") {
     const pairs = Object.entries(attributes)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => ` ${key}="${escape(typeof value === "number" ? round(value) : value)}"`);
+      .map(
+        ([key, value]) => ` ${key}="${escaped(typeof value === "number" ? round(value) : value)}"`,
+      );
     return `<${name}${pairs.join("")}>${content}</${name}>`;
   }
 
@@ -38,15 +40,19 @@
   }
 
   /** A bar between two opposite corners, in any order. */
-  const bar = (x1, y1, x2, y2, kind) => tag("rect", {
-    x: Math.min(x1, x2), y: Math.min(y1, y2),
-    width: Math.abs(x2 - x1), height: Math.abs(y2 - y1), class: kind,
-  });
+  const bar = (x1, y1, x2, y2, kind) =>
+    tag("rect", {
+      x: Math.min(x1, x2),
+      y: Math.min(y1, y2),
+      width: Math.abs(x2 - x1),
+      height: Math.abs(y2 - y1),
+      class: kind,
+    });
 
   const dot = (cx, cy, kind, r = 5) => tag("circle", { cx, cy, r, class: kind });
 
   /** Text at a position; `kind` is start, middle or end, and may add the name of a colour. */
-  const text = (x, y, words, kind = "start") => tag("text", { x, y, class: kind }, escape(words));
+  const text = (x, y, words, kind = "start") => tag("text", { x, y, class: kind }, escaped(words));
 
   /** A number of the figure at a position, marked with its key so that tests can find it. */
   function value(x, y, key, amount, kind = "start", digits = 3) {
@@ -84,7 +90,9 @@
   function spread(wanted, gap, last) {
     const order = wanted.map((_, i) => i).sort((i, j) => wanted[i] - wanted[j] || i - j);
     const places = [...wanted];
-    order.forEach((i, k) => { if (k) places[i] = Math.max(places[i], places[order[k - 1]] + gap); });
+    order.forEach((i, k) => {
+      if (k) places[i] = Math.max(places[i], places[order[k - 1]] + gap);
+    });
     let limit = last;
     for (const i of order.reverse()) {
       places[i] = Math.min(places[i], limit);
@@ -97,23 +105,49 @@
 
   /** A horizontal axis at the height `at`, with ticks and a name. */
   function xAxis(x, at, ticks, name = "", ends = [ticks[0], ticks[ticks.length - 1]]) {
-    const marks = ticks.map((tick) => line(x(tick), at, x(tick), at + 5, "axis")
-      + text(x(tick), at + 20, formatTick(tick), "middle"));
+    const marks = ticks.map(
+      (tick) =>
+        line(x(tick), at, x(tick), at + 5, "axis") +
+        text(x(tick), at + 20, formatTick(tick), "middle"),
+    );
     const middle = (x(ends[0]) + x(ends[1])) / 2;
-    return line(x(ends[0]), at, x(ends[1]), at, "axis") + marks.join("")
-      + (name && text(middle, at + 40, name, "middle"));
+    return (
+      line(x(ends[0]), at, x(ends[1]), at, "axis") +
+      marks.join("") +
+      (name && text(middle, at + 40, name, "middle"))
+    );
   }
 
   /** A vertical axis at `at`, with ticks, and its name above it. */
   function yAxis(y, at, ticks, name = "", ends = [ticks[0], ticks[ticks.length - 1]]) {
-    const marks = ticks.map((tick) => line(at - 5, y(tick), at, y(tick), "axis")
-      + text(at - 8, y(tick) + 5, formatTick(tick), "end"));
-    return line(at, y(ends[0]), at, y(ends[1]), "axis") + marks.join("")
-      + (name && text(at - 34, y(ends[1]) - 14, name));
+    const marks = ticks.map(
+      (tick) =>
+        line(at - 5, y(tick), at, y(tick), "axis") +
+        text(at - 8, y(tick) + 5, formatTick(tick), "end"),
+    );
+    return (
+      line(at, y(ends[0]), at, y(ends[1]), "axis") +
+      marks.join("") +
+      (name && text(at - 34, y(ends[1]) - 14, name))
+    );
   }
 
   M.drawing = {
-    bar, curve, dot, escape, handle, line, lookup, number, path, scale, spread, tag, text, value, xAxis,
+    bar,
+    curve,
+    dot,
+    escaped,
+    handle,
+    line,
+    lookup,
+    number,
+    path,
+    scale,
+    spread,
+    tag,
+    text,
+    value,
+    xAxis,
     yAxis,
   };
   M.figures = {};

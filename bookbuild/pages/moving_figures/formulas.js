@@ -2,7 +2,7 @@
 //
 // One function for each figure, from its state to its numbers.  numbers.py computes the same with
 // divlib; tests compare the two.
-(function (M) {
+((M) => {
   "use strict";
 
   const { log, log1p, LN2 } = Math;
@@ -36,7 +36,8 @@
 
   function js(P, Q) {
     const terms = P.map((p, i) => {
-      const m = (p + Q[i]) / 2, half = (p - Q[i]) / 2;
+      const m = (p + Q[i]) / 2,
+        half = (p - Q[i]) / 2;
       return (klTerm(p, m, half) + klTerm(Q[i], m, -half)) / 2;
     });
     return sum(terms);
@@ -55,18 +56,24 @@
   /** F − G after each place but the last: the surplus of mass up to there. */
   function surpluses(P, Q) {
     let surplus = 0;
-    return P.slice(1).map((_, k) => { surplus += P[k] - Q[k]; return surplus; });
+    return P.slice(1).map((_, k) => {
+      surplus += P[k] - Q[k];
+      return surplus;
+    });
   }
 
   /** An optimal plan on the line for integer masses: fill the targets from left to right. */
   function sortedPlan(P, Q) {
-    const left = [...P], wanted = [...Q];
-    return left.map((_, i) => wanted.map((_, j) => {
-      const moved = Math.min(left[i], wanted[j]);
-      left[i] -= moved;
-      wanted[j] -= moved;
-      return moved;
-    }));
+    const left = [...P],
+      wanted = [...Q];
+    return left.map((_, i) =>
+      wanted.map((_, j) => {
+        const moved = Math.min(left[i], wanted[j]);
+        left[i] -= moved;
+        wanted[j] -= moved;
+        return moved;
+      }),
+    );
   }
 
   /** An optimal critic for places one step apart: its slopes are the signs of G − F. */
@@ -94,7 +101,8 @@
     normalized(points.map((x) => Math.exp(-square((x - mean) / width) / 2)));
 
   // The same grids as in numbers.py, which says why.
-  const bumpGrid = grid(440, 20), apartGrid = grid(160, 10);
+  const bumpGrid = grid(440, 20),
+    apartGrid = grid(160, 10);
   const BUMP_WIDTH = 0.6;
 
   /** The target distribution of `two_bumps`, on its grid. */
@@ -107,7 +115,8 @@
   const gaussianKl = (a, s, b, v) => (klTerm(1, s / v, (v - s) / v) + square(a - b) / v) / 2;
 
   function betweenBells(theta, sigma) {
-    const ratio = theta / sigma, variance = square(sigma);
+    const ratio = theta / sigma,
+      variance = square(sigma);
     const [p, q] = [-ratio / 2, ratio / 2].map((at) => bell(apartGrid, at, 1));
     return {
       kl: gaussianKl(0, variance, theta, variance),
@@ -117,15 +126,35 @@
     };
   }
 
-  const betweenLines = (theta) =>
-    ({ kl: theta ? Infinity : 0, slope_kl: NaN, js: theta ? LN2 : 0, slope_js: theta ? 0 : NaN });
+  const betweenLines = (theta) => ({
+    kl: theta ? Infinity : 0,
+    slope_kl: NaN,
+    js: theta ? LN2 : 0,
+    slope_js: theta ? 0 : NaN,
+  });
 
   M.formulas = {
-    entropy, crossEntropy, kl, klTerm, js, information, sum, times, weightedSum,
-    bell, bumpGrid, square, twoBumps, HEAPS, ORIGINS, bestCritic, sortedPlan,
+    entropy,
+    crossEntropy,
+    kl,
+    klTerm,
+    js,
+    information,
+    sum,
+    times,
+    weightedSum,
+    bell,
+    bumpGrid,
+    square,
+    twoBumps,
+    HEAPS,
+    ORIGINS,
+    bestCritic,
+    sortedPlan,
 
     binary_entropy({ p }) {
-      const heads = information(p) / LN2, tails = information(1 - p) / LN2;
+      const heads = information(p) / LN2,
+        tails = information(1 - p) / LN2;
       return {
         heads,
         tails,
@@ -162,12 +191,16 @@
         f_of_mean: -log(mean) + 0,
         mean_of_f: 0 - weightedSum(w, z.map(log)),
         // The gap is the divergence of w from w z / mean; computed so, it loses no digits.
-        gap: kl(w, w.map((weight, i) => (weight * z[i]) / mean)),
+        gap: kl(
+          w,
+          w.map((weight, i) => (weight * z[i]) / mean),
+        ),
       };
     },
 
     two_bumps({ mean, width, apart, share }) {
-      const p = twoBumps({ apart, share }), q = bell(bumpGrid, mean, width);
+      const p = twoBumps({ apart, share }),
+        q = bell(bumpGrid, mean, width);
       const bestMean = (1 - 2 * share) * apart;
       const variance = square(BUMP_WIDTH) + 4 * share * (1 - share) * square(apart);
       const least = kl(p, bell(bumpGrid, bestMean, Math.sqrt(variance))) / LN2;
@@ -181,14 +214,17 @@
     },
 
     noisy_copy({ p, flip }) {
-      const q = 1 - p, stay = 1 - flip;
+      const q = 1 - p,
+        stay = 1 - flip;
       const [a, b, c, d] = [q * stay, q * flip, p * flip, p * stay];
       // The probability of a pair minus that of an independent pair; this product keeps the digits
       // that the difference of nearly equal numbers would lose.
       const excess = q * p * (stay - flip);
       const terms = [
-        klTerm(a, q * (a + c), excess), klTerm(b, q * (b + d), -excess),
-        klTerm(c, p * (a + c), -excess), klTerm(d, p * (b + d), excess),
+        klTerm(a, q * (a + c), excess),
+        klTerm(b, q * (b + d), -excess),
+        klTerm(c, p * (a + c), -excess),
+        klTerm(d, p * (b + d), excess),
       ];
       return {
         entropy_x: entropy([q, p]) / LN2,
@@ -202,14 +238,20 @@
 
     moving_apart({ pair, theta, sigma }) {
       const between = pair === "bells" ? betweenBells : betweenLines;
-      return { ...between(theta, sigma), w: Math.abs(theta), slope_w: theta ? Math.sign(theta) : NaN };
+      return {
+        ...between(theta, sigma),
+        w: Math.abs(theta),
+        slope_w: theta ? Math.sign(theta) : NaN,
+      };
     },
 
     move_the_earth({ wanted, to }) {
       const Q = wanted.split("-").map(Number);
       const counted = (test) => to.filter((place, shovel) => test(ORIGINS[shovel], place)).length;
-      const gaps = [0, 1, 2], here = HEAPS.map((_, j) => counted((_, place) => place === j));
-      const need = surpluses(HEAPS, Q).map(Math.abs), optimum = sum(need);
+      const gaps = [0, 1, 2],
+        here = HEAPS.map((_, j) => counted((_, place) => place === j));
+      const need = surpluses(HEAPS, Q).map(Math.abs),
+        optimum = sum(need);
       return {
         cost: sum(to.map((place, shovel) => Math.abs(place - ORIGINS[shovel]))),
         optimum,
@@ -224,7 +266,12 @@
     },
 
     draw_the_critic({ P, Q, f }) {
-      const told = weightedSum(P, f) + weightedSum(Q, f.map((value) => -value));
+      const told =
+        weightedSum(P, f) +
+        weightedSum(
+          Q,
+          f.map((value) => -value),
+        );
       const distance = sum(surpluses(P, Q).map(Math.abs));
       const slopes = f.slice(1).map((value, k) => value - f[k]);
       return {

@@ -1,6 +1,6 @@
 // Makes the figures of a page interactive: handles sliders, pointers, buttons and the address, then
 // updates the numbers, the drawing, the list, the link and the text for screen readers.
-(function (M) {
+((M) => {
   "use strict";
 
   const SPEECH_DELAY = 700; // milliseconds without a change before the numbers are announced
@@ -23,7 +23,8 @@
       this.alt = this.picture.getAttribute("aria-label");
       this.tools = {
         words: this.data.texts.picture ?? {},
-        set: (state, name, index, value) => M.states.set(this.data.parameters, state, name, index, value),
+        set: (state, name, index, value) =>
+          M.states.set(this.data.parameters, state, name, index, value),
       };
       this.initial = M.states.parse(this.data.parameters, stage.dataset.state);
       this.state = this.initial;
@@ -37,7 +38,9 @@
       this.stage.addEventListener("input", ({ target }) => {
         const { parameter, index } = target.dataset;
         const value = target.type === "range" ? Number(target.value) : target.value;
-        this.move(`${parameter} ${index}`, ({ start }) => this.tools.set(start, parameter, Number(index), value));
+        this.move(`${parameter} ${index}`, ({ start }) =>
+          this.tools.set(start, parameter, Number(index), value),
+        );
       });
       this.stage.addEventListener("click", ({ target }) => {
         const press = target.closest("[data-press]")?.dataset.press;
@@ -54,35 +57,43 @@
         event.preventDefault();
         // Updates replace everything inside the root of the drawing, so the root has the capture.
         picture.setPointerCapture(event.pointerId);
-        grip = { ...this.grab(target, this.positionOf(event)), pointer: event.pointerId };
+        grip = { ...this.grab(target, this.pointerPosition(event)), pointer: event.pointerId };
         if (!target.dataset.x) this.dragTo(grip, event);
       });
       picture.addEventListener("pointermove", (event) => {
         if (grip?.pointer === event.pointerId) this.dragTo(grip, event);
       });
       // Not every browser applies touch-action to elements inside an SVG.
-      picture.addEventListener("touchstart", (event) => {
-        if (event.target.closest("[data-drag]")) event.preventDefault();
-      }, { passive: false });
-      const release = (event) => { if (grip?.pointer === event.pointerId) grip = null; };
+      picture.addEventListener(
+        "touchstart",
+        (event) => {
+          if (event.target.closest("[data-drag]")) event.preventDefault();
+        },
+        { passive: false },
+      );
+      const release = (event) => {
+        if (grip?.pointer === event.pointerId) grip = null;
+      };
       picture.addEventListener("pointerup", release);
       picture.addEventListener("pointercancel", release);
     }
 
     /** Which handle was grabbed, and the offset of its centre from the pointer. */
     grab({ dataset }, { x, y }) {
-      const offset = dataset.x ? { x: Number(dataset.x) - x, y: Number(dataset.y) - y } : { x: 0, y: 0 };
+      const offset = dataset.x
+        ? { x: Number(dataset.x) - x, y: Number(dataset.y) - y }
+        : { x: 0, y: 0 };
       return { name: dataset.drag, index: Number(dataset.index), offset, start: this.state };
     }
 
     /** The position of a pointer in the units of the drawing. */
-    positionOf(event) {
+    pointerPosition(event) {
       const inverse = this.picture.getScreenCTM().inverse();
       return new DOMPoint(event.clientX, event.clientY).matrixTransform(inverse);
     }
 
     dragTo(grip, event) {
-      const { x, y } = this.positionOf(event);
+      const { x, y } = this.pointerPosition(event);
       const point = { x: x + grip.offset.x, y: y + grip.offset.y };
       const drag = ({ start, now }) => this.figure.drag(grip, point, { start, now }, this.tools);
       this.move(grip, drag);
@@ -173,7 +184,9 @@
       const isInitial = text === M.states.format(this.data.parameters, this.initial);
       this.picture.setAttribute("aria-label", isInitial ? this.alt : this.describe(numbers));
       clearTimeout(this.silence);
-      this.silence = setTimeout(() => { this.spoken.textContent = this.describe(numbers); }, SPEECH_DELAY);
+      this.silence = setTimeout(() => {
+        this.spoken.textContent = this.describe(numbers);
+      }, SPEECH_DELAY);
     }
 
     showNumbers(numbers) {
@@ -184,7 +197,10 @@
 
     /** A number of the list, formatted for readers. */
     formatted(numbers, key) {
-      return M.drawing.number(M.drawing.lookup(numbers, key), this.data.whole?.includes(key) ? 0 : 3);
+      return M.drawing.number(
+        M.drawing.lookup(numbers, key),
+        this.data.whole?.includes(key) ? 0 : 3,
+      );
     }
 
     showControls() {
@@ -194,7 +210,10 @@
         if (control.type === "radio") control.checked = control.value === value;
         else {
           control.value = value;
-          control.nextElementSibling.textContent = M.drawing.number(value, M.states.decimals(control.step));
+          control.nextElementSibling.textContent = M.drawing.number(
+            value,
+            M.states.decimals(control.step),
+          );
         }
       }
     }
@@ -203,7 +222,8 @@
     describe(numbers) {
       const { shown, texts, common } = this.data;
       const words = Object.entries(shown).map(([key, unit]) =>
-        `${texts.numbers[key]} ${this.formatted(numbers, key)} ${common.units[unit]}`.trim());
+        `${texts.numbers[key]} ${this.formatted(numbers, key)} ${common.units[unit]}`.trim(),
+      );
       const verdict = this.figure.verdict?.(numbers, this.tools.words) ?? "";
       return `${words.join("; ")}. ${verdict}`.trim();
     }
@@ -227,7 +247,8 @@
     // The figure's own link names the state that it shows already.
     if (text !== player.stage.dataset.state) player.goTo(state);
     // Skipped sections (see lazy_layout.py) have estimated heights; lay them out before scrolling.
-    for (const section of document.querySelectorAll("section")) section.style.contentVisibility = "visible";
+    for (const section of document.querySelectorAll("section"))
+      section.style.contentVisibility = "visible";
     player.stage.closest("figure").scrollIntoView({ block: "start", behavior: "instant" });
   }
 

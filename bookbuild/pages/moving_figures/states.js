@@ -3,7 +3,7 @@
 // states.py parses and formats the same text.  A state has one value for each parameter of
 // figures.json.  Every number is a multiple of its parameter's step above the minimum, so that it
 // is the same number in Python, here and in a link.
-(function (M) {
+((M) => {
   "use strict";
 
   const decimals = (step) => (String(step).split(".")[1] ?? "").length;
@@ -72,7 +72,9 @@
 
   function format(parameters, state) {
     const write = (name) => [].concat(state[name]).join(",");
-    return Object.keys(parameters).map((name) => `${name}=${write(name)}`).join(";");
+    return Object.keys(parameters)
+      .map((name) => `${name}=${write(name)}`)
+      .join(";");
   }
 
   function numberFrom(parameter, text) {

@@ -1,6 +1,6 @@
 // Two bars with the probability of an outcome as width and its information as height.  Their areas
 // add up to the entropy, which is also the height of the curve at p.
-(function (M) {
+((M) => {
   "use strict";
   const { bar, curve, handle, line, path, scale, text, xAxis, yAxis } = M.drawing;
 
@@ -21,15 +21,19 @@
 
   M.figures.binary_entropy = {
     draw({ p }, { heads, tails, entropy }, { words }) {
-      return legend(x(0.12), words.heads, "soft blue") + legend(x(0.76), words.tails, "hollow orange")
-        + outcome(0, p, heads, "soft blue") + outcome(p, 1, tails, "hollow orange")
-        + xAxis(x, y(0), [0, 0.25, 0.5, 0.75, 1], words.p)
-        + yAxis(y, x(0), [0, 1, 2, 3, 4], words.bits)
-        + line(x(0), y(entropy), x(1), y(entropy), "dashed green")
-        + path(curve(h, x, y, [0, 1]), "line ink")
-        + handle(x(p), y(entropy), "p", 0, "green");
+      return (
+        legend(x(0.12), words.heads, "soft blue") +
+        legend(x(0.76), words.tails, "hollow orange") +
+        outcome(0, p, heads, "soft blue") +
+        outcome(p, 1, tails, "hollow orange") +
+        xAxis(x, y(0), [0, 0.25, 0.5, 0.75, 1], words.p) +
+        yAxis(y, x(0), [0, 1, 2, 3, 4], words.bits) +
+        line(x(0), y(entropy), x(1), y(entropy), "dashed green") +
+        path(curve(h, x, y, [0, 1]), "line ink") +
+        handle(x(p), y(entropy), "p", 0, "green")
+      );
     },
 
-    drag: (grip, point, { start }, { set }) => set(start, "p", 0, x.invert(point.x)),
+    drag: (_grip, point, { start }, { set }) => set(start, "p", 0, x.invert(point.x)),
   };
 })((globalThis.movingFigures ??= {}));

@@ -1,21 +1,24 @@
 // A normal distribution that the reader fits to a mixture of two, and below it the integrands of
 // the divergences in both directions.
-(function (M) {
+((M) => {
   "use strict";
   const { bar, curve, handle, path, scale, text, value, xAxis, yAxis } = M.drawing;
-  const { bell, bumpGrid, square, sum, twoBumps, two_bumps: numbersOf } = M.formulas;
+  const { bell, bumpGrid, square, sum, two_bumps: numbersOf } = M.formulas;
 
   const ENDS = [-6, 6];
   const x = scale(ENDS, [30, 408]);
   const y = scale([0, 1], [184, 36]);
   const SIGMA = 0.6; // standard deviation of each bump
-  const LEAST = -0.5, MOST = 1.5; // the range of the integrands in the picture
+  const LEAST = -0.5,
+    MOST = 1.5; // the range of the integrands in the picture
   const ROOT = Math.sqrt(2 * Math.PI);
 
-  const logNormal = (mean, width) => (t) => -square((t - mean) / width) / 2 - Math.log(width * ROOT);
+  const logNormal = (mean, width) => (t) =>
+    -square((t - mean) / width) / 2 - Math.log(width * ROOT);
 
   function logTarget({ apart, share }) {
-    const left = logNormal(-apart, SIGMA), right = logNormal(apart, SIGMA);
+    const left = logNormal(-apart, SIGMA),
+      right = logNormal(apart, SIGMA);
     return (t) => Math.log(share * Math.exp(left(t)) + (1 - share) * Math.exp(right(t)));
   }
 
@@ -34,8 +37,13 @@
   function integrand(first, second, at, key, kind, numbers, words) {
     const height = scale([LEAST, MOST], [at + 86, at + 8]);
     const f = (t) => (Math.exp(first(t)) * (first(t) - second(t))) / Math.LN2;
-    return text(30, at, words[key]) + value(408, at, key, numbers[key], "end strong")
-      + area(f, height, kind, MOST) + xAxis(x, height(0), [], "", ENDS) + yAxis(height, 30, [0, 1], "", [LEAST, MOST]);
+    return (
+      text(30, at, words[key]) +
+      value(408, at, key, numbers[key], "end strong") +
+      area(f, height, kind, MOST) +
+      xAxis(x, height(0), [], "", ENDS) +
+      yAxis(height, 30, [0, 1], "", [LEAST, MOST])
+    );
   }
 
   const legend = (at, words, kind) => bar(at, 4, at + 14, 18, kind) + text(at + 20, 16, words);
@@ -70,17 +78,22 @@
 
   M.figures.two_bumps = {
     draw(state, numbers, { words }) {
-      const q = logNormal(state.mean, state.width), p = logTarget(state);
-      return legend(30, words.P, "soft blue") + legend(206, words.Q, "hollow orange")
-        + area((t) => Math.exp(p(t)), y, "soft blue", 1) + area((t) => Math.exp(q(t)), y, "hollow orange", 1)
-        + xAxis(x, y(0), [-6, -4, -2, 0, 2, 4, 6])
-        + integrand(p, q, 234, "forward", "soft green", numbers, words)
-        + integrand(q, p, 344, "reverse", "hollow orange", numbers, words)
-        + handle(x(state.mean), y(Math.exp(q(state.mean))), "top", 0, "orange");
+      const q = logNormal(state.mean, state.width),
+        p = logTarget(state);
+      return (
+        legend(30, words.P, "soft blue") +
+        legend(206, words.Q, "hollow orange") +
+        area((t) => Math.exp(p(t)), y, "soft blue", 1) +
+        area((t) => Math.exp(q(t)), y, "hollow orange", 1) +
+        xAxis(x, y(0), [-6, -4, -2, 0, 2, 4, 6]) +
+        integrand(p, q, 234, "forward", "soft green", numbers, words) +
+        integrand(q, p, 344, "reverse", "hollow orange", numbers, words) +
+        handle(x(state.mean), y(Math.exp(q(state.mean))), "top", 0, "orange")
+      );
     },
 
     /** The handle is the top of the density: x gives the mean, the height gives the width. */
-    drag(grip, point, { start }, { set }) {
+    drag(_grip, point, { start }, { set }) {
       const height = Math.max(0.01, y.invert(point.y));
       return set(set(start, "mean", 0, x.invert(point.x)), "width", 0, 1 / (height * ROOT));
     },
