@@ -7,7 +7,6 @@ import gzip
 import html
 import math
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -16,7 +15,7 @@ from bookbuild.alt_text import MIN_WORDS
 from bookbuild.chromium import BROWSER
 from bookbuild.pages.moving_figures import FIGURES, HERE, STRINGS, numbers, render, states
 from divlib import lipschitz_constant, optimal_transport
-from tests.browser.helpers import run_node, served
+from tests.browser.helpers import run_node
 
 RANDOM_STATES = 2000
 TOLERANCE = 1e-12
@@ -207,23 +206,20 @@ def in_browser(built, figures):
     return {**found, "states": chosen, "heaps": heaps}
 
 
-@pytest.fixture(scope="module")
-def uses(built, figures):
-    """What happened when moving_figures.mjs used every figure, over http and from files."""
-    texts = {name: [as_text(name, state) for state in random_states(name, 30)] for name in FIGURES}
-    given = {"figures": figures, "states": texts}
-    with served(built) as address, ThreadPoolExecutor() as pool:
-        roots = {"http": address, "file": built.as_uri() + "/"}
-        jobs = {
-            kind: pool.submit(run_node, "moving_figures.mjs", BROWSER, root, given=given)
-            for kind, root in roots.items()
+_uses = {}
+
+
+@pytest.fixture(params=[f"{name}-{kind}" for name in FIGURES for kind in ("http", "file")])
+def used(request, figures, roots):
+    """What happened when moving_figures.mjs used a figure, over http or from a folder."""
+    name, _, kind = request.param.partition("-")
+    if request.param not in _uses:
+        given = {
+            "figures": [figure for figure in figures if figure["name"] == name],
+            "states": {name: [as_text(name, state) for state in random_states(name, 30)]},
         }
-        return {kind: job.result() for kind, job in jobs.items()}
-
-
-@pytest.fixture(params=["http", "file"])
-def used(request, uses):
-    return uses[request.param]
+        _uses[request.param] = run_node("moving_figures.mjs", BROWSER, roots[kind], given=given)
+    return _uses[request.param]
 
 
 def check(name, seen):

@@ -57,7 +57,7 @@
         event.preventDefault();
         // Updates replace everything inside the root of the drawing, so the root has the capture.
         picture.setPointerCapture(event.pointerId);
-        grip = { ...this.grab(target, this.pointerPosition(event)), pointer: event.pointerId };
+        grip = { ...this.grab(target, this.pointerPlace(event)), pointer: event.pointerId };
         if (!target.dataset.x) this.dragTo(grip, event);
       });
       picture.addEventListener("pointermove", (event) => {
@@ -87,13 +87,13 @@
     }
 
     /** The position of a pointer in the units of the drawing. */
-    pointerPosition(event) {
+    pointerPlace(event) {
       const inverse = this.picture.getScreenCTM().inverse();
       return new DOMPoint(event.clientX, event.clientY).matrixTransform(inverse);
     }
 
     dragTo(grip, event) {
-      const { x, y } = this.pointerPosition(event);
+      const { x, y } = this.pointerPlace(event);
       const point = { x: x + grip.offset.x, y: y + grip.offset.y };
       const drag = ({ start, now }) => this.figure.drag(grip, point, { start, now }, this.tools);
       this.move(grip, drag);
