@@ -78,6 +78,20 @@ def test_readme_names_every_command_of_the_makefile():
         assert f"make {command}" in readme or f"`{command}`" in readme or f" {command}`" in readme
 
 
+def test_documented_make_commands_exist():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
+    found = {}
+    for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        commands = re.findall(r"(?:`|^ {4,7})make ([^`\n]+)", text, flags=re.MULTILINE)
+        words = {word for command in commands for word in command.split() if "=" not in word}
+        assert words
+        if unknown := words - targets:
+            found[name] = sorted(unknown)
+    assert found == {}
+
+
 def test_readme_and_makefile_have_the_same_plain_commands():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("$(BIN)", ".venv/bin")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
