@@ -4,9 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
+# A page of each kind, for measuring after every change; `make audit` takes minutes for all.
+SAMPLE := index chapters/04_cross_entropy chapters/05_mutual_information chapters/11_which_loss
 LINT := bookbuild/lint/node_modules/.package-lock.json
 
-.PHONY: book test test-full bench run format lint check lab serve zip pdf audit compare shots clean clean-all
+.PHONY: book test test-unit test-chapter test-full test-oldest lint format check run rerun lab serve watch zip pdf
+.PHONY: audit audit-sample compare shots bench release-check release-files newest-sphinx clean clean-all
 
 book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
@@ -18,6 +21,17 @@ test: $(READY)
 	@echo "Running every test, and every notebook against its stored outputs (some minutes)"
 	@$(BIN)/python -m pytest
 
+test-unit: $(READY)
+	@echo "Testing divlib, without building the book"
+	@$(BIN)/python -m pytest tests/unit divlib
+
+# CH=02 is the page whose file name begins so.
+test-chapter: $(READY)
+	@$(BIN)/python -m bookbuild.chapter $(CH)
+
+test-oldest: $(READY)
+	@$(BIN)/python -m bookbuild.oldest_versions
+
 test-full: $(READY)
 	@echo "Running every test, the long sweeps too (ten minutes or so)"
 	@$(BIN)/python -m pytest --full
@@ -28,6 +42,10 @@ bench: $(READY)
 
 run: $(READY)
 	@$(BIN)/python -m bookbuild.notebooks run
+
+# A notebook does not depend on who ran it: running it again must change no byte.
+rerun: run
+	@git diff --exit-code -- '*.ipynb'
 
 format: $(READY) $(LINT)
 	@$(BIN)/python -m bookbuild.lint --fix
@@ -45,6 +63,10 @@ serve: book
 	@echo "Serving the book at http://localhost:8000 until Ctrl-C"
 	@$(BIN)/python -m http.server 8000 --directory _build/html
 
+watch: $(READY)
+	@echo "Serving the book at http://localhost:8000, anew after every change, until Ctrl-C"
+	@$(BIN)/python -m bookbuild.watch
+
 zip: book
 	@cd _build && ln -sfn html how-far-apart && \
 		../$(BIN)/python -m zipfile -c how-far-apart.zip how-far-apart && rm how-far-apart
@@ -60,6 +82,9 @@ audit: book $(AUDIT)
 	@echo "Measuring pages with Lighthouse and axe (a minute a page; leave the machine alone)"
 	@$(BIN)/python -m bookbuild.audit $(PAGES)
 
+audit-sample:
+	@$(MAKE) --no-print-directory audit PAGES="$(SAMPLE)"
+
 compare: book $(AUDIT)
 	@echo "Building a stock book of the same sources, which make audit then measures, too"
 	@$(BIN)/python -m bookbuild.audit.stock
@@ -68,6 +93,16 @@ shots: book
 	@echo "Taking pictures of every page (some minutes)"
 	@browser=$$($(BIN)/python -m bookbuild.chromium) && $(BIN)/node bookbuild/shots.mjs "$$browser"
 	@echo "The pictures are in _build/shots"
+
+release-check: $(READY)
+	@$(BIN)/python -m bookbuild.release
+
+# TAG=v0.2.0 is the tag that the release workflow runs for.
+release-files: release-check pdf zip
+	@$(BIN)/python -m bookbuild.release.files $(TAG)
+
+newest-sphinx: $(READY)
+	@$(BIN)/python -m bookbuild.newest_sphinx
 
 clean:
 	rm -rf _build .pytest_cache .hypothesis

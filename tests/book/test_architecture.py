@@ -25,8 +25,9 @@ def table(heading):
 
 # What each part may import: folders, files and patterns of files.
 PARTS = {
-    CODE.findall(part)[0]: CODE.findall(allowed)
-    for part, _, allowed in table("Parts and their imports")
+    part: CODE.findall(allowed)
+    for parts, _, allowed in table("Parts and their imports")
+    for part in CODE.findall(parts)
 }
 # The upstream of each work-around.
 WORKAROUNDS = {CODE.findall(file)[0]: upstream for file, upstream, _ in table("Work-arounds")}
