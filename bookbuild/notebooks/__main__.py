@@ -10,9 +10,11 @@ depend on who ran it, so that running it again changes nothing.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -28,15 +30,9 @@ CELL_TIMEOUT = 300
 def run(path):
     """Run a notebook in a new kernel and return it in normal form."""
     notebook = read(path)
-    code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell in code_cells:
-        cell.outputs, cell.execution_count = [], None
-
-    def show(cell, cell_index, **_):
+    for cell in notebook.cells:
         if cell.cell_type == "code":
-            done = sum(c.cell_type == "code" for c in notebook.cells[: cell_index + 1])
-            progress(f"  cell {done} of {len(code_cells)}")
-
+            cell.outputs, cell.execution_count = [], None
     NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -45,15 +41,8 @@ def run(path):
         record_timing=False,
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
-        on_cell_start=show,
     ).execute()
     return normal_form(notebook)
-
-
-def progress(message=""):
-    """Show progress on one line of a terminal; print nothing if stdout is not a terminal."""
-    if sys.stdout.isatty():
-        print(f"\r\033[K{message}", end="", flush=True)
 
 
 def store(path, text):
@@ -64,23 +53,27 @@ def store(path, text):
     return True
 
 
+def run_and_store(path):
+    """Run a notebook and store its outputs; return what happened, and whether it failed."""
+    started = time.monotonic()
+    try:
+        text = text_of(run(path))
+    except CellExecutionError as error:
+        return f"FAILED, nothing stored:\n{error}", True
+    outcome = "outputs stored" if store(path, text) else "unchanged"
+    return f"{outcome} ({time.monotonic() - started:.0f} s)", False
+
+
 def command_run(paths):
-    """Run notebooks and store their outputs; do not store a notebook with a failing cell."""
-    failed = 0
-    for number, path in enumerate(paths, start=1):
-        print(f"[{number}/{len(paths)}] running {path.name}", flush=True)
-        started = time.monotonic()
-        try:
-            text = text_of(run(path))
-        except CellExecutionError as error:
-            progress()
-            print(f"  FAILED, nothing stored:\n{error}", flush=True)
-            failed += 1
-            continue
-        progress()
-        outcome = "outputs stored" if store(path, text) else "unchanged"
-        print(f"  {outcome} ({time.monotonic() - started:.0f} s)", flush=True)
-    return failed
+    """Run notebooks, as many at once as there are processors, and store their outputs."""
+    failures = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = {pool.submit(run_and_store, path): path for path in paths}
+        for number, done in enumerate(as_completed(running), start=1):
+            outcome, failed = done.result()
+            print(f"[{number}/{len(paths)}] {running[done].name}: {outcome}", flush=True)
+            failures += failed
+    return failures
 
 
 def command_format(paths):
