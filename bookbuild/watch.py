@@ -4,7 +4,6 @@ sphinx-autobuild wants a conf.py.  The one in _build/watch takes everything from
 is made of _config.yml again for every build.
 """
 
-import hashlib
 import sys
 
 from jupyter_book.config import get_final_config
@@ -13,22 +12,9 @@ from sphinx_autobuild.__main__ import main as autobuild
 from bookbuild.project import BUILD, ROOT
 
 FOLDER = BUILD / "watch"
-CONF = """from bookbuild import watch
-from bookbuild.watch import setup
-globals().update(watch.configuration())
+CONF = """from bookbuild.watch import configuration
+globals().update(configuration())
 """
-# What any page may depend on: a change here makes all pages anew.
-CODE = ("bookbuild", "divlib")
-KINDS = {".cjs", ".css", ".html", ".js", ".json", ".py"}
-
-
-def digest(folders=CODE, root=ROOT):
-    """A number that changes with any source in these folders."""
-    found = hashlib.sha256()
-    for path in sorted(path for folder in folders for path in (root / folder).rglob("*.*")):
-        if path.suffix in KINDS and "node_modules" not in path.parts:
-            found.update(path.as_posix().encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
 
 
 def configuration():
@@ -41,10 +27,6 @@ def configuration():
     for name in ("bibtex_bibfiles", "html_static_path"):
         settings[name] = [str(ROOT / path) for path in settings[name]]
     return settings
-
-
-def setup(app):
-    app.add_config_value("code_of_the_book", digest(), "env", str)
 
 
 def command(port):

@@ -164,18 +164,6 @@ def test_a_page_that_is_not_one_is_refused_in_one_line(arguments, message):
     assert "\n" not in str(refused.value)
 
 
-def test_watching_makes_pages_anew_when_code_changes(tmp_path):
-    module = tmp_path / "bookbuild" / "pages" / "page.py"
-    module.parent.mkdir(parents=True)
-    module.write_text("a = 1", encoding="utf-8")
-    before = watch.digest(root=tmp_path)
-    (tmp_path / "bookbuild" / "node_modules").mkdir()
-    (tmp_path / "bookbuild" / "node_modules" / "a.js").touch()
-    assert watch.digest(root=tmp_path) == before
-    module.write_text("a = 2", encoding="utf-8")
-    assert watch.digest(root=tmp_path) != before
-
-
 def test_watching_builds_the_book_that_is_published():
     settings = watch.configuration()
     assert "bookbuild.pages" in settings["extensions"]
