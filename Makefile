@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/ready
+READY := .venv/ready bookbuild/node_modules/.package-lock.json
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
 # A page of each kind, for measuring after every change; `make audit` takes minutes for all.
 SAMPLE := index chapters/04_cross_entropy chapters/05_mutual_information chapters/11_which_loss
@@ -15,7 +15,7 @@ book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
 	@# A failed build must not leave a state from which the next one would "succeed".
 	@$(BIN)/jupyter-book build . -W --keep-going -n || { rm -rf _build/.doctrees; exit 1; }
-	@echo "The book is ready: file://$(CURDIR)/_build/html/index.html"
+	@$(BIN)/python -c 'from bookbuild.project import HTML; print("The book is ready:", (HTML / "index.html").as_uri())'
 
 test: $(READY)
 	@echo "Running every test, and every notebook against its stored outputs (some minutes)"
@@ -111,7 +111,7 @@ clean:
 clean-all: clean
 	rm -rf .venv bookbuild/node_modules bookbuild/audit/node_modules bookbuild/lint/node_modules
 
-$(READY): requirements.txt pyproject.toml bookbuild/package-lock.json
+.venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed and $(PYTHON) is %d.%d; name another: make PYTHON=python3.12 ..." % sys.version_info[:2])'
 	@echo "[1/4] Making the virtual environment .venv"
 	@$(PYTHON) -m venv .venv
@@ -119,16 +119,19 @@ $(READY): requirements.txt pyproject.toml bookbuild/package-lock.json
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
 	@echo "[3/4] Installing divlib from this folder"
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+bookbuild/node_modules/.package-lock.json: bookbuild/package-lock.json .venv/ready
 	@echo "[4/4] Installing what sets the formulas (KaTeX) and drives a browser in tests"
 	@$(BIN)/npm --prefix bookbuild ci --ignore-scripts --no-audit --no-fund
-	@touch $(READY)
+	@touch $@
 
 $(AUDIT): bookbuild/audit/package-lock.json $(READY)
 	@echo "Installing Lighthouse and what it needs"
 	@$(BIN)/npm --prefix bookbuild/audit ci --ignore-scripts --no-audit --no-fund
-	@touch $(AUDIT)
+	@touch $@
 
 $(LINT): bookbuild/lint/package-lock.json $(READY)
 	@echo "Installing Biome, which checks the JavaScript"
 	@$(BIN)/npm --prefix bookbuild/lint ci --ignore-scripts --no-audit --no-fund
-	@touch $(LINT)
+	@touch $@

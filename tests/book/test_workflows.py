@@ -180,3 +180,25 @@ def test_the_notes_of_a_release_are_its_part_of_the_changelog():
 def test_a_tag_that_is_not_the_version_is_refused():
     with pytest.raises(SystemExit, match=r"the tag is v0\.0\.1, the version"):
         files.main("v0.0.1")
+
+
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[0-9]*.yml"))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_forms_for_issues_are_complete(path):
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert form["name"] and form["description"]
+    assert any(part.get("validations", {}).get("required") for part in form["body"])
+    ids = [part["id"] for part in form["body"]]
+    assert len(ids) == len(set(ids))
+    for part in form["body"]:
+        assert part["type"] in ("input", "textarea") and part["attributes"]["label"]
+
+
+def test_hooks_make_what_the_makefile_can_make():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    hooks = [hook for repository in config["repos"] for hook in repository["hooks"]]
+    assert hooks
+    for hook in hooks:
+        assert {word for word in made(hook["entry"]) if word[:2] != "--"} <= TARGETS
