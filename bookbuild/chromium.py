@@ -4,6 +4,7 @@ The variable CHROMIUM names it.  Otherwise it is the first that is found on PATH
 put it, or among the browsers that Playwright has downloaded.
 """
 
+import json
 import os
 import re
 import shutil
@@ -36,6 +37,10 @@ PLAYWRIGHT = (
     "chrome-linux*/chrome",
     "chrome-mac*/*.app/Contents/MacOS/*",
     "chrome-win*/chrome.exe",
+)
+# A browser that connects to nothing by itself.
+ARGUMENTS = json.loads(
+    Path(__file__).with_name("chromium_arguments.json").read_text(encoding="utf-8")
 )
 INSTALL = "python -m playwright install chromium"
 

@@ -9,8 +9,8 @@ import logging
 
 from fontTools import subset
 
-# Kerning, ligatures, accents, figures of one width, small capitals.
-FEATURES = ("kern", "liga", "mark", "ccmp", "tnum", "smcp", "c2sc")
+# Kerning, ligatures, accents, figures of one width.
+FEATURES = ("kern", "liga", "mark", "ccmp", "tnum")
 # Records of a font's name table: https://learn.microsoft.com/typography/opentype/spec/name
 COPYRIGHT, FAMILY, STYLE, UNIQUE, FULL, VERSION, POSTSCRIPT = range(7)
 LICENCE, LICENCE_ADDRESS = 13, 14
@@ -23,7 +23,7 @@ logging.getLogger("fontTools").setLevel(logging.ERROR)
 def rename(font, family):
     """Call a font by another name, wherever it says its own."""
     table = font["name"]
-    style = table.getDebugName(STYLE)
+    style = table.getBestSubFamilyName()
     postscript = f"{family}-{style}".replace(" ", "")
     names = {
         FAMILY: family,
@@ -36,19 +36,19 @@ def rename(font, family):
             record.string = names[record.nameID]
 
 
-def subset_font(source, target, characters, family, features=FEATURES, flavor="woff2"):
+def subset_font(source, target, characters, family, flavor="woff2"):
     """Write the part of a font that shows these characters; return those that it has."""
     options = subset.Options(
         flavor=flavor,
-        layout_features=list(features),
+        layout_features=list(FEATURES),
         hinting=False,
         notdef_outline=True,
         name_IDs=list(KEPT),
     )
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(characters))
-    subsetter.subset(font)
-    rename(font, family)
-    subset.save_font(font, str(target), options)
-    return set(map(chr, font.getBestCmap() or ()))
+    with subset.load_font(str(source), options) as font:
+        rename(font, family)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text="".join(characters))
+        subsetter.subset(font)
+        subset.save_font(font, str(target), options)
+        return set(map(chr, font.getBestCmap() or ()))

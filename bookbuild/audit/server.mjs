@@ -1,4 +1,4 @@
-// A small server of files that compresses what it sends, as real ones do.
+// A file server that compresses text, as web servers do.
 
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -18,7 +18,7 @@ const TYPES = {
 };
 const COMPRESSED = new Set([".html", ".css", ".js", ".svg", ".json", ".txt", ".ipynb"]);
 
-/** Serve a folder; resolves to the address, and what stops it. */
+/** Serve a folder; resolves to the server's address and a function that stops it. */
 export function serve(folder) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));

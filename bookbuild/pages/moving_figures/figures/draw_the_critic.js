@@ -1,5 +1,5 @@
-// Heaps P and holes Q over four places, and a function between them that the reader shapes: its
-// slopes, and what it tells beside the distance W, which it must not pass while it is allowed.
+// Heaps P and holes Q on four places, and below them a critic f that the reader shapes: its slopes,
+// and its dual objective beside the distance W, which bounds it while f is 1-Lipschitz.
 ((M) => {
   "use strict";
   const { bar, handle, line, number, scale, text, value, xAxis, yAxis } = M.drawing;
@@ -11,9 +11,9 @@
   const kinds = { P: "soft blue", Q: "hollow orange" };
   const y = scale([-2, 2], [412, 244]);
   const told = scale([-1, 3], [142, 402]);
-  const STEPS = 24; // of the way that the button goes
+  const STEPS = 24; // of the animation that the button "best" plays
 
-  /** Heaps up, holes down, with their shares between. */
+  /** Heaps point up and holes down, with their values between them. */
   function shares(name, state, words) {
     const height = heights[name];
     const drawn = state[name].map(
@@ -32,7 +32,7 @@
     );
   }
 
-  /** The critic, straight between its knots; thick and dashed where it is too steep. */
+  /** The critic, linear between the places; thick and dashed where it is too steep. */
   function critic(f, slopes, words) {
     const parts = slopes.map((slope, k) => {
       const steep = Math.abs(slope) > 1;
@@ -62,11 +62,11 @@
     return gap ? words.bound : words.best;
   }
 
-  /** What the critic tells, as a bar; while it is allowed it ends before the line of W. */
+  /** The dual objective as a bar; it ends at or before the line of W while the critic is allowed. */
   function outcome(numbers, words) {
     const end = told.within(numbers.told),
       steep = numbers.steepest > 1;
-    // An arrow says that the bar goes on beyond the picture.
+    // An arrow shows that the bar is longer than the picture.
     const arrow =
       numbers.told > 3 ? text(404, 531, "→") : numbers.told < -1 ? text(140, 531, "←", "end") : "";
     return (
@@ -101,12 +101,12 @@
     buttons: {
       *best({ P, Q, f }) {
         const goal = bestCritic(P, Q);
-        // Between two allowed critics all are allowed.
+        // The 1-Lipschitz functions form a convex set, so the path between two of them stays inside.
         for (let step = 1; step <= STEPS; step += 1) {
           yield { P, Q, f: f.map((from, i) => from + ((goal[i] - from) * step) / STEPS) };
         }
       },
-      // Minus its c-transform: the least 1-Lipschitz function that is nowhere below it.
+      // Minus the c-transform: the smallest 1-Lipschitz function that is at least f everywhere.
       gentle: ({ P, Q, f }) => ({
         P,
         Q,

@@ -1,4 +1,4 @@
-// Two distributions over five outcomes, the terms of KL by outcome, and five numbers as bars.
+// Two distributions over five outcomes, the terms of KL(P‖Q), and five measures as bars.
 ((M) => {
   "use strict";
   const { bar, handle, line, scale, text, value } = M.drawing;
@@ -37,7 +37,7 @@
     );
   }
 
-  /** The terms of KL(P‖Q): upwards what adds to it, downwards what takes away. */
+  /** The terms of KL(P‖Q): positive terms point up, negative ones down. */
   function terms(numbers, words) {
     const y = scale([-0.55, 2.2], [404, 328]);
     const drawn = numbers.terms.map((term, i) => {
@@ -51,11 +51,11 @@
     return text(4, 303, words.terms) + drawn.join("") + line(ends[0], y(0), ends[1], y(0), "axis");
   }
 
-  /** One of the five numbers; an arrow says that its bar goes on beyond the picture. */
+  /** One of the five numbers; an arrow shows that its bar is longer than the picture. */
   function row(key, kind, numbers, at, words) {
     const number = numbers[key],
       end = x.within(number);
-    // The cross-entropy is the entropy and then the divergence.
+    // The bar of the cross-entropy consists of the entropy and the divergence.
     const split = key === "cross_entropy" ? x.within(numbers.entropy) : end;
     return (
       text(4, at + 12, words[key]) +

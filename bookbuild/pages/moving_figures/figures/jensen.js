@@ -1,5 +1,5 @@
-// Jensen's inequality for f = −ln: three weighted points on the graph, the triangle that they span,
-// their mean in it, and the point of the graph below, with its tangent.
+// Jensen's inequality for f = −ln: three weighted points on the graph, their triangle, their mean
+// inside it, and the point of the graph below the mean, with its tangent.
 ((M) => {
   "use strict";
   const { bar, curve, dot, handle, line, path, scale, spread, text, xAxis, yAxis } = M.drawing;
@@ -9,10 +9,10 @@
   const weight = scale([0, 1], [388, 330]);
   const f = (t) => -Math.log(t);
 
-  /** The mean of the points, above the point of the graph over the same place. */
+  /** The mean of the points, and the point of the graph below it. */
   function means({ mean, f_of_mean, mean_of_f }, words) {
     const [at, above, below] = [x(mean), y(mean_of_f), y(f_of_mean)];
-    // Beside the points, where neither the graph nor the tangent passes.
+    // Labels stand where neither the graph nor the tangent passes.
     const first = at < 330 ? [at + 10, "start"] : [at - 10, "end"];
     const second = at < 94 ? [40, 34, "start"] : [at - 8, 22, "end"];
     return (
@@ -26,7 +26,7 @@
 
   function tangent({ mean, f_of_mean }) {
     const height = (t) => f_of_mean - (t - mean) / mean;
-    // From where it enters the picture at the top, or at the left, to where it leaves it.
+    // Clipped to the picture.
     const from = Math.max(0, mean * (1 + f_of_mean - 2.5)),
       to = Math.min(3, mean * (1 + f_of_mean + 1.5));
     return path(
@@ -38,7 +38,7 @@
     );
   }
 
-  /** The weights, as pins below their points. */
+  /** The weights as vertical lines below their points. */
   function weights({ z, w }, words) {
     const places = spread(z.map(x), 16, 400);
     const pins = z.map(
@@ -68,9 +68,9 @@
       );
     },
 
-    drag(held, point, { start }, { set }) {
-      const to = held.name === "z" ? x.invert(point.x) : weight.invert(point.y);
-      return set(start, held.name, held.index, to);
+    drag(grip, point, { start }, { set }) {
+      const to = grip.name === "z" ? x.invert(point.x) : weight.invert(point.y);
+      return set(start, grip.name, grip.index, to);
     },
   };
 })((globalThis.movingFigures ??= {}));

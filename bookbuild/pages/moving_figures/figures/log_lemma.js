@@ -1,5 +1,5 @@
-// The logarithm below its tangent: the gap at a movable x, and at each ratio q/p of a pair of
-// distributions; weighted by p, these gaps add up to KL.
+// The logarithm lies below its tangent: the gap at an x that the reader moves, and at each ratio
+// q/p of two distributions.  Weighted by p, these gaps add up to KL(P‖Q).
 ((M) => {
   "use strict";
   const { bar, curve, dot, handle, line, number, path, scale, spread, text, xAxis, yAxis } =
@@ -15,7 +15,7 @@
 
   const gapAt = (at, kind) => line(x(at), y.within(at - 1), x(at), y.within(Math.log(at)), kind);
 
-  /** The gaps at the ratios q/p, with the names of the outcomes in a row above. */
+  /** The gaps at the ratios q/p, with the names of the outcomes above. */
   function gaps(ratios, words) {
     const inside = (ratio) => ratio <= 4;
     const places = spread(
@@ -58,7 +58,7 @@
     );
   }
 
-  /** p and q of each outcome, side by side. */
+  /** The probabilities p and q of each outcome, side by side. */
   function pair(state, words) {
     const names = words.outcomes.map((letter, i) =>
       text(centre("P", i) + 31, 424, letter, "middle strong"),
@@ -86,8 +86,8 @@
     );
   }
 
-  /** The weighted gaps, one after the other. */
-  function addedUp(terms, words) {
+  /** The weighted gaps as one stacked bar. */
+  function stackedTerms(terms, words) {
     let from = 0;
     const bars = terms.map((term, i) => {
       const [start, end] = [total.within(from), total.within(from + term)];
@@ -105,15 +105,15 @@
       return (
         curves(state.x, words) +
         gaps(numbers.ratios, words) +
-        addedUp(numbers.terms, words) +
+        stackedTerms(numbers.terms, words) +
         pair(state, words) +
         handle(x(state.x), y.within(Math.log(state.x)), "x", 0, "orange")
       );
     },
 
-    drag(held, point, { start }, { set }) {
-      const to = held.name === "x" ? x.invert(point.x) : share.invert(point.y);
-      return set(start, held.name, held.index, to);
+    drag(grip, point, { start }, { set }) {
+      const to = grip.name === "x" ? x.invert(point.x) : share.invert(point.y);
+      return set(start, grip.name, grip.index, to);
     },
 
     buttons: { equal: (state) => ({ ...state, Q: state.P }) },

@@ -1,16 +1,16 @@
-// Two bells, or two lines, at the distance theta: KL, JS and W as curves over theta, with their
-// slopes at this theta; and descent on one of them.
+// Two normal distributions or two lines at distance theta: KL, JS and W as functions of theta, their
+// slopes at the current theta, and gradient descent on one of them.
 ((M) => {
   "use strict";
   const { bar, curve, dot, handle, line, path, scale, spread, text, value, xAxis, yAxis } =
     M.drawing;
 
   const x = scale([-3, 3], [56, 372]);
-  const ENDS = [-3.9, 3.9]; // of the line on which the bells stand
-  const height = scale([0, 1], [112, 36]); // of the bells and of the lines
+  const ENDS = [-3.9, 3.9]; // of the line below the densities
+  const height = scale([0, 1], [112, 36]);
   const HIGHEST = 3;
   const y = scale([0, HIGHEST], [322, 192]);
-  const INFINITE = 178; // where a curve runs whose values are infinite
+  const INFINITE = 178; // the height at which infinite values are drawn
   const steepness = scale([-3, 3], [188, 324]);
   const losses = [
     ["kl", "line", "blue", 398],
@@ -18,7 +18,7 @@
     ["w", "dotted", "green", 450],
   ];
 
-  /** P and Q. Bells are drawn as high as one another for every sigma. */
+  /** P and Q; densities have the same height for every sigma. */
   function both({ pair, theta, sigma }, words) {
     const shape = (at, kind) => {
       if (pair === "lines")
@@ -37,15 +37,15 @@
     );
   }
 
-  // JS of bells depends on theta / sigma only: [ratio, JS], computed once for all pictures.
-  let known;
+  // JS of normal distributions depends on theta / sigma only: points [ratio, JS], computed once.
+  let cachedJs;
   const jsOfBells = () =>
-    (known ??= Array.from({ length: 151 }, (_, i) => {
+    (cachedJs ??= Array.from({ length: 151 }, (_, i) => {
       const { js } = M.formulas.moving_apart({ pair: "bells", theta: i / 10, sigma: 1 });
       return [i / 10, js];
     }));
 
-  /** The same curve on both sides of 0. */
+  /** A curve on both sides of 0, from its right half. */
   const mirrored = (points) => [...points.map(([t, v]) => [-t, v]).reverse(), ...points];
 
   function bellCurves(sigma) {
@@ -87,7 +87,7 @@
 
   const level = (v) => (v === Infinity ? INFINITE : y(v));
 
-  /** The point of a curve at this theta, with a piece of the tangent. */
+  /** The point of a curve at the current theta, with part of the tangent. */
   function here(state, numbers, [loss, , colour]) {
     const at = x(state.theta),
       amount = numbers[loss];
@@ -117,7 +117,7 @@
         ),
       ),
     );
-    // At 0 these two jump to 0: their curves have a hole, a ring.
+    // At 0 these two curves jump to 0; a ring marks the missing point.
     const rings =
       state.pair === "lines"
         ? dot(x(0), INFINITE, "ring blue") +
@@ -136,7 +136,7 @@
     );
   }
 
-  /** A loss with its value, and its slope as a bar. */
+  /** The value of a loss, and its slope as a bar. */
   function row(state, numbers, [loss, style, colour, at], words) {
     const key = `slope_${loss}`,
       slope = numbers[key];
@@ -153,8 +153,8 @@
     );
   }
 
-  /** What a step of descent on the chosen loss does. */
-  function prospect(slope, words) {
+  /** What the next step of descent on the chosen loss does, in words. */
+  function nextMove(slope, words) {
     if (Number.isNaN(slope)) return words.moves.none;
     if (Math.abs(slope) < 0.05) return slope ? words.moves.hardly : words.moves.flat;
     return slope > 0 ? words.moves.left : words.moves.right;
@@ -169,22 +169,22 @@
         text(412, 376, words.slope, "end") +
         line(steepness(0), 382, steepness(0), 456, "axis") +
         losses.map((loss) => row(state, numbers, loss, words)).join("") +
-        text(207, 132, prospect(numbers[`slope_${state.loss}`], words), "middle") +
+        text(207, 132, nextMove(numbers[`slope_${state.loss}`], words), "middle") +
         handle(x(state.theta), height(1), "theta", 0, "orange")
       );
     },
 
-    drag: (_held, point, { start }, { set }) => set(start, "theta", 0, x.invert(point.x)),
+    drag: (_grip, point, { start }, { set }) => set(start, "theta", 0, x.invert(point.x)),
 
     buttons: {
-      /** Fixed steps, as in chapter 9, until nothing happens, or the same again and again. */
+      /** Steps of fixed length as in chapter 9, until theta stays the same or alternates. */
       *descend(state) {
         let { theta } = state,
           before = NaN,
           same = 0;
         for (let steps = 0; steps < 300 && same < 20; steps += 1) {
           const slope = M.formulas.moving_apart({ ...state, theta })[`slope_${state.loss}`];
-          // Rounded, so that steps of 0.06 from 0.6 arrive at 0 and not beside it.
+          // Rounded, so that steps of 0.06 from 0.6 reach exactly 0.
           const next = Number((theta - 0.06 * (slope || 0)).toFixed(9));
           same = Math.abs(next - before) < 1e-5 || next === theta ? same + 1 : 0;
           [before, theta] = [theta, next];

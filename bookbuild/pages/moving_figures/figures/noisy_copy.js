@@ -1,5 +1,5 @@
-// A coin X and a copy Y that is wrong now and then: their entropies as bars, laid so that what
-// H(X) and H(Y) have in common is their mutual information.
+// A coin X and a noisy copy Y: their entropies as bars, placed so that the overlap of H(X) and H(Y)
+// is their mutual information.
 ((M) => {
   "use strict";
   const { bar, handle, line, scale, spread, text, value, xAxis } = M.drawing;
@@ -9,10 +9,10 @@
   const rows = { joint: 44, entropy_x: 76, entropy_y: 108, parts: 140 };
   const LABELS = 196;
   const TRACKS = 270;
-  // As far apart as the rooms of two handles are wide.
+  // 60 units apart, so that the touch areas of the handles do not overlap.
   const tracks = { p: scale([0, 1], [32, 180]), flip: scale([0, 1], [240, 388]) };
 
-  /** One entropy as a bar from `start`, with its name and its number. */
+  /** An entropy as a bar from `start`, with its name and its value. */
   function whole(key, start, kind, numbers, words) {
     const top = rows[key],
       end = x(start + numbers[key]);
@@ -23,7 +23,7 @@
     );
   }
 
-  /** The parts of H(X,Y) side by side; their names keep apart, since a part may be 0 long. */
+  /** The parts of H(X,Y) side by side; `spread` keeps labels apart where a part has length 0. */
   function parts(numbers, words) {
     const kinds = { x_given_y: "soft blue", mutual: "full green", y_given_x: "hollow orange" };
     const keys = Object.keys(kinds),
