@@ -19,7 +19,7 @@ test: $(READY)
 
 test-full: $(READY)
 	@echo "Running every test, the long sweeps too (ten minutes or so)"
-	@$(BIN)/python -m pytest -m "full or not full"
+	@$(BIN)/python -m pytest --full
 
 bench: $(READY)
 	@echo "Measuring divlib beside other tools (a few minutes; leave the machine alone)"

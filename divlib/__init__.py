@@ -54,7 +54,7 @@ from divlib.transport import (
     wasserstein_distance,
 )
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "binary_entropy",

@@ -1,7 +1,12 @@
 """Sums of terms along the last axis, and the terms that several measures share."""
 
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
 import numpy as np
 from scipy.special import rel_entr
+
+from divlib._typing import Array
 
 __all__ = ["FAR", "TINY", "kl_terms", "log_terms", "row_sums"]
 
@@ -16,7 +21,7 @@ FAR = 0.25
 _BLOCK = 65_536
 
 
-def row_sums(terms, *arrays):
+def row_sums(terms: Callable[..., Array], *arrays: Array) -> Any:
     """Return the sums of ``terms(*arrays)`` along the last axis of contiguous arrays.
 
     Large arrays are taken in blocks; NumPy adds up each block, and the blocks, pairwise.
@@ -27,7 +32,7 @@ def row_sums(terms, *arrays):
     n = first.shape[-1]
     tables = [array.reshape(-1, n) for array in arrays]
     if n > _BLOCK:
-        sums = [
+        sums: Any = [
             np.add.reduce([terms(*block).sum() for block in _blocks(rows)]) for rows in zip(*tables)
         ]
     else:
@@ -38,13 +43,13 @@ def row_sums(terms, *arrays):
     return np.reshape(sums, first.shape[:-1])[()]
 
 
-def _blocks(arrays, step=_BLOCK):
+def _blocks(arrays: Sequence[Array], step: int = _BLOCK) -> Iterator[list[Array]]:
     """Pieces of `step` entries, or rows, of all arrays side by side."""
     for start in range(0, len(arrays[0]), step):
         yield [array[start : start + step] for array in arrays]
 
 
-def log_terms(p, x):
+def log_terms(p: Array, x: Array) -> Array:
     """Return p log x entry by entry, and 0 where `p` is 0, whatever `x` is there."""
     # Looking for the smallest takes less time than raising all that are too small.
     if not np.minimum.reduce(x, axis=None) > 0:
@@ -59,7 +64,7 @@ _SERIES_LIMIT = 0.2
 _SERIES = 1.0 / np.arange(23, 1, -2)
 
 
-def kl_terms(p, q, difference):
+def kl_terms(p: Any, q: Any, difference: Any) -> Any:
     """Return p log(p/q) - p + q entry by entry, accurate also where p and q nearly agree.
 
     With s = (p - q) / (p + q) the ratio p/q is (1 + s) / (1 - s), so log(p/q) = 2 atanh s

@@ -8,8 +8,13 @@ what would be right.  Nothing here repairs a value in silence.
 import math
 import numbers
 import operator
+from collections.abc import Sequence
+from typing import SupportsIndex
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from divlib._typing import Array, DType, FloatArray, FloatOrArray
 
 __all__ = [
     "as_distribution",
@@ -25,7 +30,7 @@ __all__ = [
 ]
 
 
-def as_real_array(x, name):
+def as_real_array(x: ArrayLike, name: str) -> Array:
     """Return `x` as a float32 or float64 array, or say why it cannot be one."""
     if type(x) is np.ndarray and x.dtype == np.float64:
         return x
@@ -47,31 +52,31 @@ def as_real_array(x, name):
     raise TypeError(f"{name} holds {found}; probabilities are real numbers (float32 or float64)")
 
 
-def _where(name, index):
+def _where(name: str, index: Sequence[int]) -> str:
     """The place of one entry as a reader would type it: p, p[2] or p[0, 3]."""
     return name + (f"[{', '.join(str(int(i)) for i in index)}]" if len(index) else "")
 
 
-def refuse_first(array, bad, name, complaint):
+def refuse_first(array: Array, bad: Array, name: str, complaint: str) -> None:
     """Raise ValueError for the first entry where `bad` is true."""
     if bad.any():
         index = tuple(np.argwhere(bad)[0])
         raise ValueError(f"{_where(name, index)} = {float(array[index])!r} {complaint}")
 
 
-def refuse_non_weights(array, name):
+def refuse_non_weights(array: Array, name: str) -> None:
     """Refuse entries that are not finite and non-negative."""
     refuse_first(array, np.isnan(array), name, "is not a number; every entry must be at least 0")
     refuse_first(array, array < 0, name, "is negative; every entry must be at least 0")
     refuse_first(array, np.isinf(array), name, "is infinite; every entry must be finite")
 
 
-def refuse_non_finite(array, name):
+def refuse_non_finite(array: Array, name: str) -> None:
     """Refuse NaN and infinite entries."""
     refuse_first(array, ~np.isfinite(array), name, "is not finite")
 
 
-def as_probability(p, name="p"):
+def as_probability(p: ArrayLike, name: str = "p") -> Array:
     """Return an array of separate probabilities, each between 0 and 1."""
     array = as_real_array(p, name)
     refuse_non_weights(array, name)
@@ -79,7 +84,7 @@ def as_probability(p, name="p"):
     return array
 
 
-def checked_axis(axis, ndim, name, option="axis"):
+def checked_axis(axis: SupportsIndex, ndim: int, name: str, option: str = "axis") -> int:
     try:
         index = operator.index(axis)
     except TypeError:
@@ -89,7 +94,9 @@ def checked_axis(axis, ndim, name, option="axis"):
     return index
 
 
-def as_distribution(p, name="p", *, axis=-1, normalize=False):
+def as_distribution(
+    p: ArrayLike, name: str = "p", *, axis: SupportsIndex = -1, normalize: bool = False
+) -> tuple[FloatArray, DType]:
     """Return `p` as a float64 array with the outcomes along its last axis, and its dtype.
 
     Callers silence NumPy's floating-point warnings: what is wrong is said by an error here.
@@ -133,14 +140,14 @@ def as_distribution(p, name="p", *, axis=-1, normalize=False):
 _TOLERANCE = {char: math.sqrt(np.finfo(char).eps) for char in "fd"}
 
 
-def _outcomes_last(array, axis):
+def _outcomes_last(array: FloatArray, axis: int) -> FloatArray:
     """A contiguous array with `axis` moved to the end, where NumPy sums most exactly."""
     if axis not in (-1, array.ndim - 1):
         array = np.moveaxis(array, axis, -1)
     return np.ascontiguousarray(array)
 
 
-def _row(name, row, axis, ndim):
+def _row(name: str, row: Sequence[int], axis: int, ndim: int) -> str:
     """One distribution inside a batch, as a reader would type it: p or p[3, :]."""
     if ndim == 1:
         return name
@@ -149,7 +156,7 @@ def _row(name, row, axis, ndim):
     return f"{name}[{', '.join(parts)}]"
 
 
-def _normalized(wide, name, axis):
+def _normalized(wide: FloatArray, name: str, axis: int) -> FloatArray:
     """Divide by the totals along the last axis, which was `axis` of what the caller passed."""
     largest = wide.max(axis=-1, keepdims=True)
     if (largest == 0).any():
@@ -164,7 +171,9 @@ def _normalized(wide, name, axis):
     return scaled
 
 
-def as_pair(p, q, *, axis=-1, normalize=False):
+def as_pair(
+    p: ArrayLike, q: ArrayLike, *, axis: SupportsIndex = -1, normalize: bool = False
+) -> tuple[FloatArray, FloatArray, DType]:
     """Return two distributions of one shape, outcomes last, and the dtype of a result."""
     p_array, p_dtype = as_distribution(p, "p", axis=axis, normalize=normalize)
     q_array, q_dtype = as_distribution(q, "q", axis=axis, normalize=normalize)
@@ -177,7 +186,7 @@ def as_pair(p, q, *, axis=-1, normalize=False):
     return p_array, q_array, p_dtype if p_dtype == q_dtype else np.dtype(np.float64)
 
 
-def log_base(base):
+def log_base(base: float | None) -> float:
     """Return the number of nats in one unit: 1 for None (nats), log 2 for base 2 (bits)."""
     if base is None:
         return 1.0
@@ -188,7 +197,9 @@ def log_base(base):
     return math.log(base)
 
 
-def as_result(values, dtype, *, axis=None, keepdims=False):
+def as_result(
+    values: ArrayLike, dtype: DType, *, axis: SupportsIndex = -1, keepdims: bool = False
+) -> FloatOrArray:
     """Return `values` in `dtype`: an array, or for a single number a float (float32 kept).
 
     With ``keepdims=True``, `axis` is put back with length 1.

@@ -5,12 +5,16 @@ import itertools
 import math
 import numbers
 import sys
+from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
+from typing import Any, TypeVar, overload
 
 __all__ = ["decode", "encode", "expected_length", "huffman_code", "kraft_sum"]
 
+Symbol = TypeVar("Symbol", bound=Hashable)
 
-def huffman_code(weights):
+
+def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str]:
     """A shortest prefix code for symbols with the given weights.
 
     The two lightest groups of symbols are merged, 0 being put before the code words of
@@ -35,7 +39,7 @@ def huffman_code(weights):
 
     References
     ----------
-    :cite:t:`huffman1952`; optimality: :cite:t:`cover2006`, theorem 5.8.1.
+    Huffman (1952); optimality: Cover and Thomas (2006), theorem 5.8.1.
 
     Examples
     --------
@@ -65,7 +69,13 @@ def huffman_code(weights):
     return code
 
 
-def expected_length(probabilities, code):
+@overload
+def expected_length(probabilities: Mapping[Symbol, float], code: Mapping[Symbol, str]) -> float: ...
+@overload
+def expected_length(
+    probabilities: Mapping[Symbol, Fraction], code: Mapping[Symbol, str]
+) -> Fraction: ...
+def expected_length(probabilities: Mapping[Symbol, Any], code: Mapping[Symbol, str]) -> Any:
     """Average number of bits a symbol when symbols come with the given probabilities.
 
     Parameters
@@ -90,7 +100,7 @@ def expected_length(probabilities, code):
 
     References
     ----------
-    :cite:t:`cover2006`, section 5.1.
+    Cover and Thomas (2006), section 5.1.
 
     Examples
     --------
@@ -100,7 +110,8 @@ def expected_length(probabilities, code):
     """
     _check_words(code)
     for symbol, p in probabilities.items():
-        if not isinstance(p, numbers.Real) or not 0 <= p < math.inf:
+        real = isinstance(p, numbers.Real)
+        if not real or not 0 <= p < math.inf:
             raise ValueError(
                 f"probabilities[{symbol!r}] = {p!r}; a probability is a finite number, at least 0"
             )
@@ -114,7 +125,7 @@ def expected_length(probabilities, code):
     return sum(p * len(code[symbol]) for symbol, p in probabilities.items() if p > 0)
 
 
-def kraft_sum(code):
+def kraft_sum(code: Mapping[Any, str]) -> Fraction:
     """Sum of 2 to the power of minus the length of every code word, as an exact Fraction.
 
     Parameters
@@ -135,7 +146,7 @@ def kraft_sum(code):
 
     References
     ----------
-    :cite:t:`kraft1949`; :cite:t:`cover2006`, theorem 5.2.1.
+    Kraft (1949); Cover and Thomas (2006), theorem 5.2.1.
 
     Examples
     --------
@@ -144,16 +155,16 @@ def kraft_sum(code):
     Fraction(3, 4)
     """
     _check_words(code)
-    return sum((Fraction(1, 2 ** len(word)) for word in code.values()), Fraction(0))
+    return sum((Fraction(1, 2 ** len(word)) for word in code.values()), start=Fraction(0))
 
 
-def _check_words(code):
+def _check_words(code: Mapping[Any, str]) -> None:
     for symbol, word in code.items():
         if not isinstance(word, str) or set(word) - {"0", "1"}:
             raise ValueError(f"code[{symbol!r}] = {word!r}; a code word is a string of 0 and 1")
 
 
-def encode(symbols, code):
+def encode(symbols: Iterable[Symbol], code: Mapping[Symbol, str]) -> str:
     """Replace symbols by their code words.
 
     Parameters
@@ -188,7 +199,7 @@ def encode(symbols, code):
     return "".join(words)
 
 
-def decode(bits, code):
+def decode(bits: str, code: Mapping[Symbol, str]) -> list[Symbol]:
     """Read off the symbols from what `encode` made with a prefix code.
 
     Parameters

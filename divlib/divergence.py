@@ -1,10 +1,14 @@
 """How far one distribution is from another."""
 
 import math
+from collections.abc import Callable
+from typing import Any, Literal, SupportsIndex
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from divlib._sums import FAR, kl_terms, log_terms, row_sums
+from divlib._typing import Array, DType, FloatArray, FloatOrArray
 from divlib._validation import (
     as_distribution,
     as_pair,
@@ -28,7 +32,15 @@ __all__ = [
 
 
 @np.errstate(all="ignore")
-def cross_entropy(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
+def cross_entropy(
+    p: ArrayLike,
+    q: ArrayLike,
+    *,
+    base: float | None = None,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
     r"""Expected information when draws from `p` are scored with the probabilities `q`.
 
     .. math:: H(P, Q) = -\sum_i p_i \log q_i = H(P) + D_{\mathrm{KL}}(P\Vert Q)
@@ -71,7 +83,7 @@ def cross_entropy(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
 
     References
     ----------
-    :cite:t:`cover2006`, theorem 5.4.3; :cite:t:`mackay2003`, section 5.4.
+    Cover and Thomas (2006), theorem 5.4.3; MacKay (2003), section 5.4.
 
     Examples
     --------
@@ -88,7 +100,7 @@ def cross_entropy(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
     return as_result(H / unit, dtype, axis=axis, keepdims=keepdims)
 
 
-def _cross_terms(p, q):
+def _cross_terms(p: Array, q: Array) -> Array:
     """The terms p log q."""
     terms = log_terms(p, q)
     if not q.all():
@@ -97,7 +109,15 @@ def _cross_terms(p, q):
 
 
 @np.errstate(all="ignore")
-def kl_divergence(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
+def kl_divergence(
+    p: ArrayLike,
+    q: ArrayLike,
+    *,
+    base: float | None = None,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
     r"""Kullback–Leibler divergence (relative entropy) of `p` from `q`.
 
     .. math:: D_{\mathrm{KL}}(P\Vert Q) = \sum_i p_i \log\frac{p_i}{q_i}
@@ -137,11 +157,11 @@ def kl_divergence(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
 
     Notes
     -----
-    The sum that is computed is :math:`\sum_i (p_i\ln\frac{p_i}{q_i} - p_i + q_i)`, in nats
+    The sum that is computed is $\sum_i (p_i\ln\frac{p_i}{q_i} - p_i + q_i)$, in nats
     the same number for exact distributions. Its terms are all non-negative, so nothing
-    cancels between them. If the total of `q` misses 1 by a rounding error :math:`\delta`,
-    the result is off by about :math:`\delta^2/2`; if that of `p` does, by about
-    :math:`\delta D + \delta^2/2`. The textbook sum is off by :math:`\delta` itself, which
+    cancels between them. If the total of `q` misses 1 by a rounding error $\delta$,
+    the result is off by about $\delta^2/2$; if that of `p` does, by about
+    $\delta D + \delta^2/2$. The textbook sum is off by $\delta$ itself, which
     for nearly equal distributions is more than the whole divergence.
 
     Relative to the exact value of the sum for the numbers given, the error is at most 32
@@ -149,7 +169,7 @@ def kl_divergence(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
 
     References
     ----------
-    :cite:t:`kullback1951`; :cite:t:`cover2006`, section 2.3 and theorem 2.6.3.
+    Kullback and Leibler (1951); Cover and Thomas (2006), section 2.3 and theorem 2.6.3.
 
     Examples
     --------
@@ -166,7 +186,7 @@ def kl_divergence(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
     return as_result(_kl(p, q) / unit, dtype, axis=axis, keepdims=keepdims)
 
 
-def _kl(p, q):
+def _kl(p: Array, q: Array) -> Any:
     """Divergence in nats along the last axis: fast where it is large, exact where it is not."""
     D = row_sums(_plain_kl_terms, p, q)
     if D.ndim == 0:
@@ -177,19 +197,28 @@ def _kl(p, q):
     return D
 
 
-def _plain_kl_terms(p, q):
+def _plain_kl_terms(p: Array, q: Array) -> Array:
     terms = log_terms(p, p / q)
     terms -= p
     terms += q
     return terms
 
 
-def _exact_kl_terms(p, q):
+def _exact_kl_terms(p: Array, q: Array) -> Array:
     return kl_terms(p, q, p - q)
 
 
 @np.errstate(all="ignore")
-def js_divergence(p, q, *, weights=None, base=None, axis=-1, keepdims=False, normalize=False):
+def js_divergence(
+    p: ArrayLike,
+    q: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    base: float | None = None,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
     r"""Jensen–Shannon divergence: the mean divergence of `p` and `q` from their mixture.
 
     .. math::
@@ -220,7 +249,7 @@ def js_divergence(p, q, *, weights=None, base=None, axis=-1, keepdims=False, nor
     -------
     float or ndarray
         One divergence for each pair: exactly 0 when `p` equals `q` entry by entry, and at
-        most the entropy of the weights, :math:`\log 2` (1 bit) for equal weights, which it
+        most the entropy of the weights, $\log 2$ (1 bit) for equal weights, which it
         is exactly when no outcome is possible under both. Never NaN, never infinite.
         float32 input gives float32.
 
@@ -244,7 +273,7 @@ def js_divergence(p, q, *, weights=None, base=None, axis=-1, keepdims=False, nor
 
     References
     ----------
-    :cite:t:`lin1991`, section 4.
+    Lin (1991), section 4.
 
     Examples
     --------
@@ -262,7 +291,7 @@ def js_divergence(p, q, *, weights=None, base=None, axis=-1, keepdims=False, nor
     return as_result(D / unit, dtype, axis=axis, keepdims=keepdims)
 
 
-def _checked_weights(weights):
+def _checked_weights(weights: ArrayLike | None) -> tuple[float, float]:
     if weights is None:
         return 0.5, 0.5
     pair = as_real_array(weights, "weights")
@@ -275,17 +304,17 @@ def _checked_weights(weights):
 _JS_FAR = 0.1
 
 
-def _js(p, q, w_p, w_q):
+def _js(p: Array, q: Array, w_p: float, w_q: float) -> Any:
     """Jensen–Shannon divergence in nats along the last axis, fast where it is large."""
 
-    def plain_terms(p, q):
+    def plain_terms(p: Array, q: Array) -> Array:
         m = w_p * p + w_q * q
         terms = log_terms(p, p / m)
         terms *= w_p
         terms += w_q * log_terms(q, q / m)
         return terms
 
-    def exact_terms(p, q):
+    def exact_terms(p: Array, q: Array) -> Array:
         # Of 1 in all at each outcome, so that the smallest numbers can be halved.
         total = p + q
         scale = np.where(total > 0, total, 1.0)
@@ -309,7 +338,15 @@ def _js(p, q, w_p, w_q):
 
 
 @np.errstate(all="ignore")
-def js_distance(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
+def js_distance(
+    p: ArrayLike,
+    q: ArrayLike,
+    *,
+    base: float | None = None,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
     r"""Jensen–Shannon distance, the square root of the Jensen–Shannon divergence: a metric.
 
     .. math:: d(P, Q) = \sqrt{\mathrm{JS}(P, Q)}
@@ -333,7 +370,7 @@ def js_distance(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
     -------
     float or ndarray
         One distance for each pair: exactly 0 when `p` equals `q` entry by entry, at most
-        :math:`\sqrt{\log 2}` (1 for base 2), which it is exactly when no outcome is possible
+        $\sqrt{\log 2}$ (1 for base 2), which it is exactly when no outcome is possible
         under both. Exchanging `p` and `q` changes no bit of it. Never NaN, never infinite.
         float32 input gives float32.
 
@@ -357,7 +394,7 @@ def js_distance(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
 
     References
     ----------
-    :cite:t:`endres2003` (for the square root of twice the divergence).
+    Endres and Schindelin (2003) (for the square root of twice the divergence).
 
     Examples
     --------
@@ -372,7 +409,14 @@ def js_distance(p, q, *, base=None, axis=-1, keepdims=False, normalize=False):
 
 
 @np.errstate(all="ignore")
-def total_variation(p, q, *, axis=-1, keepdims=False, normalize=False):
+def total_variation(
+    p: ArrayLike,
+    q: ArrayLike,
+    *,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
     r"""Total variation distance: the largest difference in the probability of any event.
 
     .. math:: \mathrm{TV}(P, Q) = \frac12\sum_i |p_i - q_i|
@@ -411,7 +455,7 @@ def total_variation(p, q, *, axis=-1, keepdims=False, normalize=False):
 
     References
     ----------
-    :cite:t:`cover2006`, section 11.6 (whose :math:`L_1` distance is twice this).
+    Cover and Thomas (2006), section 11.6 (whose $L_1$ distance is twice this).
 
     Examples
     --------
@@ -426,7 +470,14 @@ def total_variation(p, q, *, axis=-1, keepdims=False, normalize=False):
 
 
 @np.errstate(all="ignore")
-def hellinger_distance(p, q, *, axis=-1, keepdims=False, normalize=False):
+def hellinger_distance(
+    p: ArrayLike,
+    q: ArrayLike,
+    *,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
     r"""Hellinger distance, between 0 and 1.
 
     .. math:: \mathrm{He}(P, Q) = \sqrt{\frac12\sum_i \bigl(\sqrt{p_i} - \sqrt{q_i}\bigr)^2}
@@ -465,7 +516,7 @@ def hellinger_distance(p, q, *, axis=-1, keepdims=False, normalize=False):
 
     References
     ----------
-    :cite:t:`tsybakov2009`, section 2.4 (without the factor 1/2).
+    Tsybakov (2009), section 2.4 (without the factor 1/2).
 
     Examples
     --------
@@ -475,7 +526,7 @@ def hellinger_distance(p, q, *, axis=-1, keepdims=False, normalize=False):
     """
     p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
 
-    def terms(p, q):
+    def terms(p: Array, q: Array) -> Array:
         # The difference of the roots, without taking nearly equal numbers from each other.
         roots = np.sqrt(p) + np.sqrt(q)
         return np.square((p - q) / np.where(roots > 0, roots, 1.0))
@@ -485,7 +536,16 @@ def hellinger_distance(p, q, *, axis=-1, keepdims=False, normalize=False):
 
 
 @np.errstate(all="ignore")
-def f_divergence(p, q, f, *, slope_at_infinity, axis=-1, keepdims=False, normalize=False):
+def f_divergence(
+    p: ArrayLike,
+    q: ArrayLike,
+    f: Callable[[FloatArray], ArrayLike],
+    *,
+    slope_at_infinity: float,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
     r"""The divergence that a convex function defines.
 
     .. math:: D_f(P\Vert Q) = \sum_{q_i>0} q_i\, f\Bigl(\frac{p_i}{q_i}\Bigr)
@@ -500,7 +560,7 @@ def f_divergence(p, q, f, *, slope_at_infinity, axis=-1, keepdims=False, normali
         A convex function on the numbers from 0 on with ``f(1) == 0``, from an array to an
         array of the same shape. ``f(0)`` may be ``inf``.
     slope_at_infinity : float
-        The limit of :math:`f(u)/u` as :math:`u` grows, which is the price of mass where `q`
+        The limit of $f(u)/u$ as $u$ grows, which is the price of mass where `q`
         has none. It may be ``inf`` (as for KL, ``f = lambda u: u * log(u)``).
     axis : int, optional
         The axis that lists the outcomes. Default: the last.
@@ -531,11 +591,11 @@ def f_divergence(p, q, f, *, slope_at_infinity, axis=-1, keepdims=False, normali
 
     References
     ----------
-    :cite:t:`csiszar1967`.
+    Csiszár (1967).
 
     Examples
     --------
-    The :math:`\chi^2` divergence:
+    The $\chi^2$ divergence:
 
     >>> from divlib import f_divergence
     >>> f_divergence(
@@ -562,7 +622,14 @@ def f_divergence(p, q, f, *, slope_at_infinity, axis=-1, keepdims=False, normali
 
 
 @np.errstate(all="ignore")
-def cross_entropy_with_logits(logits, labels, *, axis=-1, base=None, reduction="mean"):
+def cross_entropy_with_logits(
+    logits: ArrayLike,
+    labels: ArrayLike,
+    *,
+    axis: SupportsIndex = -1,
+    base: float | None = None,
+    reduction: Literal["mean", "sum", "none"] = "mean",
+) -> FloatOrArray:
     r"""Cross-entropy of labels and of the softmax of logits, without forming the softmax.
 
     .. math:: -\sum_i p_i \log \frac{e^{z_i}}{\sum_j e^{z_j}}
@@ -570,11 +637,11 @@ def cross_entropy_with_logits(logits, labels, *, axis=-1, base=None, reduction="
     Parameters
     ----------
     logits : array_like
-        Real numbers :math:`z`, one for each class along `axis`; other axes hold further
+        Real numbers $z$, one for each class along `axis`; other axes hold further
         examples. ``-inf`` rules a class out.
     labels : array_like
         Either the right class of each example, integers of the shape of `logits` without
-        `axis`; or a distribution :math:`p` over the classes for each, in the shape of `logits`.
+        `axis`; or a distribution $p$ over the classes for each, in the shape of `logits`.
     axis : int, optional
         The axis of `logits` that lists the classes. Default: the last.
     base : float, optional
@@ -601,13 +668,13 @@ def cross_entropy_with_logits(logits, labels, *, axis=-1, base=None, reduction="
 
     Notes
     -----
-    With :math:`m` the largest logit, the loss is :math:`m - z_y` plus the logarithm of 1 plus
-    the other exponentials :math:`e^{z_j-m}`: two numbers that are not negative, so nothing
+    With $m$ the largest logit, the loss is $m - z_y$ plus the logarithm of 1 plus
+    the other exponentials $e^{z_j-m}$: two numbers that are not negative, so nothing
     cancels, and a loss of 1e-18 is as exact as one of 1: to 8 machine epsilons.
 
     References
     ----------
-    :cite:t:`goodfellow2016`, section 6.2.2.3.
+    Goodfellow et al. (2016), section 6.2.2.3.
 
     Examples
     --------
@@ -647,7 +714,7 @@ def cross_entropy_with_logits(logits, labels, *, axis=-1, base=None, reduction="
     return as_result(losses.mean() if reduction == "mean" else losses.sum(), dtype)
 
 
-def _as_logits(logits, axis):
+def _as_logits(logits: ArrayLike, axis: SupportsIndex) -> tuple[FloatArray, DType]:
     array = as_real_array(logits, "logits")
     if array.ndim == 0 or array.size == 0:
         raise ValueError(f"logits has shape {array.shape}; at least one class is needed")
@@ -660,7 +727,7 @@ def _as_logits(logits, axis):
     return z, array.dtype
 
 
-def _as_classes(labels, shape):
+def _as_classes(labels: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.intp]:
     classes = np.asarray(labels)
     if classes.dtype.kind not in "iu":
         raise TypeError(f"labels holds {classes.dtype}; classes are integers")

@@ -1,18 +1,20 @@
 """The dual side of optimal transport: prices instead of plans."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from divlib._typing import FloatArray
 from divlib._validation import as_distribution, as_real_array, refuse_non_finite
 
 __all__ = ["c_transform", "dual_objective", "lipschitz_constant"]
 
 
-def dual_objective(f, g, a, b):
+def dual_objective(f: ArrayLike, g: ArrayLike, a: ArrayLike, b: ArrayLike) -> float:
     r"""What prices earn: the quantity that the dual of optimal transport maximises.
 
     .. math:: \sum_i a_i f_i + \sum_j b_j g_j
 
-    If :math:`f_i + g_j \le c_{ij}` for all `i` and `j`, it is at most the cost of any plan
+    If $f_i + g_j \le c_{ij}$ for all `i` and `j`, it is at most the cost of any plan
     (weak duality); for the best prices it is the cost of the best plan (strong duality).
 
     Parameters
@@ -41,7 +43,7 @@ def dual_objective(f, g, a, b):
 
     References
     ----------
-    :cite:t:`peyre2019`, proposition 2.4.
+    Peyré and Cuturi (2019), proposition 2.4.
 
     Examples
     --------
@@ -63,12 +65,12 @@ def dual_objective(f, g, a, b):
     return total
 
 
-def c_transform(f, cost):
+def c_transform(f: ArrayLike, cost: ArrayLike) -> FloatArray:
     r"""The best prices for one side, given those for the other.
 
     .. math:: f^c_j = \min_i\,(c_{ij} - f_i)
 
-    The largest :math:`g` with :math:`f_i + g_j \le c_{ij}` for all `i` and `j`. For a function
+    The largest $g$ with $f_i + g_j \le c_{ij}$ for all `i` and `j`. For a function
     with Lipschitz constant 1, and distances as costs, it is minus the function.
 
     Parameters
@@ -76,7 +78,7 @@ def c_transform(f, cost):
     f : array_like
         Prices, finite, of length n.
     cost : array_like
-        The matrix of the finite costs :math:`c_{ij}`, of shape (n, m).
+        The matrix of the finite costs $c_{ij}$, of shape (n, m).
 
     Returns
     -------
@@ -97,7 +99,7 @@ def c_transform(f, cost):
 
     References
     ----------
-    :cite:t:`peyre2019`, section 3.2.
+    Peyré and Cuturi (2019), section 3.2.
 
     Examples
     --------
@@ -116,7 +118,7 @@ def c_transform(f, cost):
     return np.min(cost - f[:, np.newaxis], axis=0)
 
 
-def lipschitz_constant(f_values, points):
+def lipschitz_constant(f_values: ArrayLike, points: ArrayLike) -> float:
     r"""The steepest slope between any two of the points where a function is known.
 
     .. math:: \max_{i\ne j} \frac{|f(x_i) - f(x_j)|}{|x_i - x_j|}
@@ -148,7 +150,7 @@ def lipschitz_constant(f_values, points):
 
     References
     ----------
-    :cite:t:`villani2003`, theorem 1.14 (for what it is used).
+    Villani (2003), theorem 1.14 (for what it is used).
 
     Examples
     --------
@@ -182,7 +184,7 @@ def lipschitz_constant(f_values, points):
     return float(slopes.max())
 
 
-def _as_prices(f, name):
+def _as_prices(f: ArrayLike, name: str) -> FloatArray:
     array = as_real_array(f, name)
     if array.ndim != 1 or not array.size:
         raise ValueError(f"{name} has shape {array.shape}; it must be a list, and not an empty one")

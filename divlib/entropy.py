@@ -1,11 +1,13 @@
 """The information in one distribution, and what two quantities tell about each other."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import rel_entr, xlog1py, xlogy
 
 from divlib._sums import FAR, TINY, kl_terms, log_terms, row_sums
+from divlib._typing import Array, DType, FloatArray, FloatOrArray
 from divlib._validation import (
     as_distribution,
     as_probability,
@@ -28,7 +30,7 @@ __all__ = [
 ]
 
 
-def self_information(p, *, base=None):
+def self_information(p: ArrayLike, *, base: float | None = None) -> FloatOrArray:
     r"""Information gained when an event of probability `p` happens.
 
     .. math:: I(p) = -\log p
@@ -64,7 +66,7 @@ def self_information(p, *, base=None):
 
     References
     ----------
-    :cite:t:`mackay2003`, section 2.4 (Shannon information content).
+    MacKay (2003), section 2.4 (Shannon information content).
 
     Examples
     --------
@@ -80,7 +82,14 @@ def self_information(p, *, base=None):
 
 
 @np.errstate(all="ignore")
-def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
+def entropy(
+    p: ArrayLike,
+    *,
+    base: float | None = None,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
     r"""Shannon entropy: the expected information of one draw from `p`.
 
     .. math:: H(P) = -\sum_i p_i \log p_i
@@ -103,8 +112,8 @@ def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
     -------
     float or ndarray
         One entropy for each distribution, between 0 (one outcome is certain) and
-        :math:`\log n` (all `n` are equally likely), up to rounding. An outcome of
-        probability 0 adds nothing, for :math:`p\log p\to0`. Never negative,
+        $\log n$ (all `n` are equally likely), up to rounding. An outcome of
+        probability 0 adds nothing, for $p\log p\to0$. Never negative,
         never infinite. float32 input gives float32.
 
     Raises
@@ -122,7 +131,7 @@ def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.1 and theorem 2.6.4; :cite:t:`shannon1948`, section 6.
+    Cover and Thomas (2006), section 2.1 and theorem 2.6.4; Shannon (1948), section 6.
 
     Examples
     --------
@@ -139,13 +148,13 @@ def entropy(p, *, base=None, axis=-1, keepdims=False, normalize=False):
     return as_result(_entropy(p) / unit, dtype, axis=axis, keepdims=keepdims)
 
 
-def _entropy(p):
+def _entropy(p: Array) -> Any:
     """Entropy in nats along the last axis."""
     # An entry that rounding left a hair above 1 must not make the entropy negative.
     return np.maximum(0.0 - row_sums(log_terms, p, p), 0.0)
 
 
-def binary_entropy(p, *, base=None):
+def binary_entropy(p: ArrayLike, *, base: float | None = None) -> FloatOrArray:
     r"""Entropy of a coin that shows heads with probability `p`.
 
     .. math:: h(p) = -p\log p-(1-p)\log(1-p)
@@ -161,7 +170,7 @@ def binary_entropy(p, *, base=None):
     Returns
     -------
     float or ndarray
-        One entropy for each entry of `p`: 0 at 0 and at 1, at most :math:`\log 2` (1 bit),
+        One entropy for each entry of `p`: 0 at 0 and at 1, at most $\log 2$ (1 bit),
         reached at 1/2. Never infinite. float32 input gives float32.
 
     Raises
@@ -182,7 +191,7 @@ def binary_entropy(p, *, base=None):
 
     References
     ----------
-    :cite:t:`cover2006`, example 2.1.1.
+    Cover and Thomas (2006), example 2.1.1.
 
     Examples
     --------
@@ -199,7 +208,7 @@ def binary_entropy(p, *, base=None):
 
 
 @np.errstate(all="ignore")
-def joint_entropy(pxy, *, base=None, normalize=False):
+def joint_entropy(pxy: ArrayLike, *, base: float | None = None, normalize: bool = False) -> float:
     r"""Entropy of a pair: the expected information of one draw of both.
 
     .. math:: H(X, Y) = -\sum_{i,j} p_{ij} \log p_{ij}
@@ -240,7 +249,7 @@ def joint_entropy(pxy, *, base=None, normalize=False):
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.2.
+    Cover and Thomas (2006), section 2.2.
 
     Examples
     --------
@@ -253,7 +262,7 @@ def joint_entropy(pxy, *, base=None, normalize=False):
     return as_result(_entropy(table.ravel()) / unit, dtype)
 
 
-def _as_table(pxy, normalize):
+def _as_table(pxy: ArrayLike, normalize: bool) -> tuple[FloatArray, DType]:
     table = as_real_array(pxy, "pxy")
     if table.ndim != 2:
         raise ValueError(
@@ -268,7 +277,9 @@ def _as_table(pxy, normalize):
 
 
 @np.errstate(all="ignore")
-def conditional_entropy(pxy, *, given, base=None, normalize=False):
+def conditional_entropy(
+    pxy: ArrayLike, *, given: SupportsIndex, base: float | None = None, normalize: bool = False
+) -> float:
     r"""Expected entropy of one of a pair when the other is known.
 
     .. math:: H(Y\mid X) = -\sum_{i,j} p_{ij} \log p(j\mid i) = H(X, Y) - H(X)
@@ -279,7 +290,7 @@ def conditional_entropy(pxy, *, given, base=None, normalize=False):
         Joint probabilities that sum to 1 (within the square root of the machine epsilon of
         the dtype): ``pxy[i, j]`` is that of the pair of outcomes `i` of X and `j` of Y.
     given : int
-        The axis of what is known: 0 for :math:`H(Y\mid X)`, 1 for :math:`H(X\mid Y)`.
+        The axis of what is known: 0 for $H(Y\mid X)$, 1 for $H(X\mid Y)$.
     base : float, optional
         Base of the logarithm: None (default) gives nats, 2 gives bits.
     normalize : bool, optional
@@ -311,7 +322,7 @@ def conditional_entropy(pxy, *, given, base=None, normalize=False):
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.2.
+    Cover and Thomas (2006), section 2.2.
 
     Examples
     --------
@@ -334,7 +345,9 @@ def conditional_entropy(pxy, *, given, base=None, normalize=False):
 
 
 @np.errstate(all="ignore")
-def mutual_information(pxy, *, base=None, normalize=False):
+def mutual_information(
+    pxy: ArrayLike, *, base: float | None = None, normalize: bool = False
+) -> float:
     r"""Mutual information: what one of a pair says about the other, on average.
 
     .. math:: I(X; Y) = \sum_{i,j} p_{ij} \log\frac{p_{ij}}{p_i\, p_j}
@@ -378,7 +391,7 @@ def mutual_information(pxy, *, base=None, normalize=False):
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.3.
+    Cover and Thomas (2006), section 2.3.
 
     Examples
     --------
@@ -400,12 +413,12 @@ def mutual_information(pxy, *, base=None, normalize=False):
 class ContingencyTable(NamedTuple):
     """How often each pair of values was observed; see `contingency_table`."""
 
-    counts: np.ndarray
-    rows: np.ndarray
-    columns: np.ndarray
+    counts: NDArray[np.int64]
+    rows: Array
+    columns: Array
 
 
-def contingency_table(x, y):
+def contingency_table(x: ArrayLike, y: ArrayLike) -> ContingencyTable:
     """Count how often each pair of values occurs in two lists of observations.
 
     Parameters
@@ -430,7 +443,7 @@ def contingency_table(x, y):
 
     References
     ----------
-    :cite:t:`cover2006`, section 2.2 (joint distributions).
+    Cover and Thomas (2006), section 2.2 (joint distributions).
 
     Examples
     --------
@@ -443,7 +456,7 @@ def contingency_table(x, y):
     return _counted_pairs(x, y, "x", "y")
 
 
-def _counted_pairs(x, y, x_name, y_name):
+def _counted_pairs(x: ArrayLike, y: ArrayLike, x_name: str, y_name: str) -> ContingencyTable:
     (rows, i), (columns, j) = _as_observations(x, x_name), _as_observations(y, y_name)
     if len(i) != len(j):
         raise ValueError(
@@ -454,7 +467,7 @@ def _counted_pairs(x, y, x_name, y_name):
     return ContingencyTable(counts, rows, columns)
 
 
-def _as_observations(x, name):
+def _as_observations(x: ArrayLike, name: str) -> tuple[Array, NDArray[np.intp]]:
     """The different values, sorted, and for each observation which of them it is."""
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array; pass the observations that are to count")
@@ -476,7 +489,7 @@ def _as_observations(x, name):
         raise TypeError(f"{name} holds values that cannot be sorted: {error}") from None
 
 
-def information_gain(labels, feature, *, base=None):
+def information_gain(labels: ArrayLike, feature: ArrayLike, *, base: float | None = None) -> float:
     r"""How much a feature tells about labels, on average, in a list of observations.
 
     .. math:: H(\text{labels}) - H(\text{labels}\mid\text{feature})
@@ -513,7 +526,7 @@ def information_gain(labels, feature, *, base=None):
 
     References
     ----------
-    :cite:t:`quinlan1986`, section 4.
+    Quinlan (1986), section 4.
 
     Examples
     --------

@@ -1,17 +1,20 @@
 """Closed forms for normal distributions, on the line and in several dimensions."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from divlib._sums import kl_terms
+from divlib._typing import FloatArray
 from divlib._validation import as_real_array, log_base, refuse_first, refuse_non_finite
 
 __all__ = ["gaussian_entropy", "gaussian_kl", "gaussian_wasserstein2"]
 
 
 @np.errstate(all="ignore")
-def gaussian_entropy(cov, *, base=None):
+def gaussian_entropy(cov: ArrayLike, *, base: float | None = None) -> float:
     r"""Differential entropy of a normal distribution.
 
     .. math:: h = \frac12 \log\bigl((2\pi e)^d \det C\bigr)
@@ -42,11 +45,11 @@ def gaussian_entropy(cov, *, base=None):
     Notes
     -----
     On the line the error is at most 8 machine epsilons relative to the larger of the two
-    terms, :math:`\frac12\log(2\pi e)` and :math:`\frac12\log v`.
+    terms, $\frac12\log(2\pi e)$ and $\frac12\log v$.
 
     References
     ----------
-    :cite:t:`cover2006`, theorem 8.4.1.
+    Cover and Thomas (2006), theorem 8.4.1.
 
     Examples
     --------
@@ -55,14 +58,21 @@ def gaussian_entropy(cov, *, base=None):
     2.0471
     """
     unit = log_base(base)
-    cov, factor = _as_covariance(cov, "cov")
-    log_det = math.log(cov) if factor is None else 2 * np.log(np.diagonal(factor)).sum()
-    d = 1 if factor is None else len(cov)
+    C, factor = _as_covariance(cov, "cov")
+    log_det = math.log(C) if factor is None else 2 * np.log(np.diagonal(factor)).sum()
+    d = 1 if factor is None else len(C)
     return float((d * (1 + math.log(2 * math.pi)) + log_det) / 2 / unit)
 
 
 @np.errstate(all="ignore")
-def gaussian_kl(mean_p, cov_p, mean_q, cov_q, *, base=None):
+def gaussian_kl(
+    mean_p: ArrayLike,
+    cov_p: ArrayLike,
+    mean_q: ArrayLike,
+    cov_q: ArrayLike,
+    *,
+    base: float | None = None,
+) -> float:
     r"""Kullback–Leibler divergence of one normal distribution from another.
 
     .. math::
@@ -97,15 +107,15 @@ def gaussian_kl(mean_p, cov_p, mean_q, cov_q, *, base=None):
 
     Notes
     -----
-    With :math:`x_i` the eigenvalues of :math:`C_P` relative to :math:`C_Q`, less 1, the first
-    three terms are the sum of :math:`x_i - \ln(1 + x_i)`, of which none is negative, and the
-    :math:`x_i` are computed from the difference of the two covariances. On the line the
+    With $x_i$ the eigenvalues of $C_P$ relative to $C_Q$, less 1, the first
+    three terms are the sum of $x_i - \ln(1 + x_i)$, of which none is negative, and the
+    $x_i$ are computed from the difference of the two covariances. On the line the
     error is at most 8 machine epsilons relative to the exact value, however near the two
-    are; in more dimensions, about that times the condition number of :math:`C_Q`.
+    are; in more dimensions, about that times the condition number of $C_Q$.
 
     References
     ----------
-    :cite:t:`kullback1959`, chapter 9, section 1.
+    Kullback (1959), chapter 9, section 1.
 
     Examples
     --------
@@ -118,30 +128,32 @@ def gaussian_kl(mean_p, cov_p, mean_q, cov_q, *, base=None):
     unit = log_base(base)
     p, q = _as_gaussian(mean_p, cov_p, "p"), _as_gaussian(mean_q, cov_q, "q")
     _refuse_other_dimension(p, q)
-    (mean_p, cov_p, factor), (mean_q, cov_q, factor_q) = p, q
+    (mu_p, C_p, factor), (mu_q, C_q, factor_q) = p, q
     if factor is None:
-        scale = max(cov_p, cov_q)
-        spread = kl_terms(cov_q / scale, cov_p / scale, (cov_q - cov_p) / scale) * (scale / cov_q)
-        shift = np.square((mean_p - mean_q) / math.sqrt(cov_q))
+        scale = max(C_p, C_q)
+        spread = kl_terms(C_q / scale, C_p / scale, (C_q - C_p) / scale) * (scale / C_q)
+        shift = np.square((mu_p - mu_q) / math.sqrt(C_q))
     else:
-        excess = np.linalg.eigvalsh(_between_inverses(factor_q, cov_p - cov_q))
-        whole = np.linalg.eigvalsh(_between_inverses(factor_q, cov_p))
+        excess = np.linalg.eigvalsh(_between_inverses(factor_q, C_p - C_q))
+        whole = np.linalg.eigvalsh(_between_inverses(factor_q, C_p))
         # 1 + excess would have few digits where it is nearly 0.
         ratios = np.where(np.abs(excess) < 0.5, 1 + excess, whole)
         spread = kl_terms(np.ones_like(ratios), ratios, -excess).sum()
-        shift = np.square(np.linalg.solve(factor_q, mean_p - mean_q)).sum()
+        shift = np.square(np.linalg.solve(factor_q, mu_p - mu_q)).sum()
     return float((spread + shift) / 2 / unit)
 
 
-def _between_inverses(factor, matrix):
+def _between_inverses(factor: FloatArray, matrix: FloatArray) -> FloatArray:
     """The symmetric matrix factor^-1 matrix factor^-T."""
     product = np.linalg.solve(factor, np.linalg.solve(factor, matrix).T)
     return (product + product.T) / 2
 
 
 @np.errstate(all="ignore")
-def gaussian_wasserstein2(mean_p, cov_p, mean_q, cov_q):
-    r"""Wasserstein distance :math:`W_2` between two normal distributions.
+def gaussian_wasserstein2(
+    mean_p: ArrayLike, cov_p: ArrayLike, mean_q: ArrayLike, cov_q: ArrayLike
+) -> float:
+    r"""Wasserstein distance $W_2$ between two normal distributions.
 
     .. math::
 
@@ -172,14 +184,14 @@ def gaussian_wasserstein2(mean_p, cov_p, mean_q, cov_q):
 
     Notes
     -----
-    Computed as the distance between the roots :math:`C_P^{1/2}` and :math:`C_Q^{1/2}U` with
-    the rotation :math:`U` that brings them nearest. On the line the error is at most 8
+    Computed as the distance between the roots $C_P^{1/2}$ and $C_Q^{1/2}U$ with
+    the rotation $U$ that brings them nearest. On the line the error is at most 8
     machine epsilons relative to the exact value; in more dimensions, about the machine
     epsilon times the largest standard deviation.
 
     References
     ----------
-    :cite:t:`peyre2019`, remark 2.31.
+    Peyré and Cuturi (2019), remark 2.31.
 
     Examples
     --------
@@ -190,33 +202,35 @@ def gaussian_wasserstein2(mean_p, cov_p, mean_q, cov_q):
     p = _as_gaussian(mean_p, cov_p, "p", singular=True)
     q = _as_gaussian(mean_q, cov_q, "q", singular=True)
     _refuse_other_dimension(p, q)
-    (mean_p, cov_p, root_p), (mean_q, cov_q, root_q) = p, q
+    (mu_p, C_p, root_p), (mu_q, C_q, root_q) = p, q
     if root_p is None:
-        roots = math.sqrt(cov_p) + math.sqrt(cov_q)
-        return math.hypot(mean_p - mean_q, (cov_p - cov_q) / roots if roots else 0.0)
+        roots = math.sqrt(C_p) + math.sqrt(C_q)
+        return math.hypot(mu_p - mu_q, (C_p - C_q) / roots if roots else 0.0)
     left, _, right = np.linalg.svd(root_q @ root_p)
     turned = np.linalg.norm(root_p - root_q @ (left @ right))
     # Without a rotation the distance cannot be smaller, but it is exactly 0 between equals.
     spread = min(turned, np.linalg.norm(root_p - root_q))
-    return math.hypot(np.linalg.norm(mean_p - mean_q), spread)
+    return math.hypot(np.linalg.norm(mu_p - mu_q), spread)
 
 
-def _as_gaussian(mean, cov, name, singular=False):
+def _as_gaussian(
+    mean: ArrayLike, cov: ArrayLike, name: str, singular: bool = False
+) -> tuple[Any, Any, Any]:
     """Mean, covariance, and Cholesky factor (or root) of the covariance; None on the line."""
     mean_name, cov_name = f"mean_{name}", f"cov_{name}"
-    mean = as_real_array(mean, mean_name)
-    refuse_non_finite(mean, mean_name)
-    cov, factor = _as_covariance(cov, cov_name, singular)
-    expected = () if factor is None else cov.shape[:1]
-    if mean.shape != expected:
+    mu = as_real_array(mean, mean_name)
+    refuse_non_finite(mu, mean_name)
+    C, factor = _as_covariance(cov, cov_name, singular)
+    expected = () if factor is None else C.shape[:1]
+    if mu.shape != expected:
         raise ValueError(
-            f"{mean_name} has shape {mean.shape} and {cov_name} {np.shape(cov)}; numbers go "
+            f"{mean_name} has shape {mu.shape} and {cov_name} {np.shape(cov)}; numbers go "
             f"together, and a vector of length d with a matrix of shape (d, d)"
         )
-    return (float(mean) if factor is None else mean.astype(np.float64)), cov, factor
+    return (float(mu) if factor is None else mu.astype(np.float64)), C, factor
 
 
-def _as_covariance(cov, name, singular=False):
+def _as_covariance(cov: ArrayLike, name: str, singular: bool = False) -> tuple[Any, Any]:
     """A variance and None, or a matrix and its Cholesky factor (its root, if `singular`)."""
     array = as_real_array(cov, name).astype(np.float64)
     refuse_non_finite(array, name)
@@ -240,7 +254,7 @@ def _as_covariance(cov, name, singular=False):
     return array, (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
 
 
-def _refuse_other_dimension(p, q):
+def _refuse_other_dimension(p: tuple[Any, ...], q: tuple[Any, ...]) -> None:
     if np.shape(p[0]) != np.shape(q[0]):
         raise ValueError(
             f"mean_p has shape {np.shape(p[0])} and mean_q {np.shape(q[0])}; both distributions "

@@ -8,9 +8,12 @@ import io
 import math
 import re
 
-import matplotlib
-from cycler import cycler
-from matplotlib.figure import Figure
+from divlib._extras import needed_by
+
+with needed_by("divlib.plotting"):
+    import matplotlib
+    from cycler import cycler
+    from matplotlib.figure import Figure
 
 __all__ = ["BLUE", "GREEN", "INK", "MUTED", "ORANGE", "PINK", "SERIES", "svg", "use_style"]
 

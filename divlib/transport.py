@@ -2,10 +2,13 @@
 
 import math
 import warnings
-from typing import NamedTuple
+from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from divlib._extras import needed_by
+from divlib._typing import FloatArray, FloatOrArray
 from divlib._validation import (
     as_distribution,
     as_pair,
@@ -25,9 +28,15 @@ __all__ = [
 
 @np.errstate(all="ignore")
 def wasserstein_distance(
-    u_values, v_values, u_weights=None, v_weights=None, *, p=1, normalize=False
-):
-    r"""Wasserstein distance :math:`W_p` between two samples, or weighted points, on the line.
+    u_values: ArrayLike,
+    v_values: ArrayLike,
+    u_weights: ArrayLike | None = None,
+    v_weights: ArrayLike | None = None,
+    *,
+    p: float = 1,
+    normalize: bool = False,
+) -> float:
+    r"""Wasserstein distance $W_p$ between two samples, or weighted points, on the line.
 
     .. math:: W_p(U, V) = \Bigl(\int_0^1 |F_U^{-1}(t) - F_V^{-1}(t)|^p\,dt\Bigr)^{1/p}
 
@@ -71,7 +80,7 @@ def wasserstein_distance(
 
     References
     ----------
-    :cite:t:`peyre2019`, remark 2.30.
+    Peyré and Cuturi (2019), remark 2.30.
 
     Examples
     --------
@@ -106,7 +115,7 @@ def wasserstein_distance(
     return float(distance)
 
 
-def _as_points(values, name):
+def _as_points(values: ArrayLike, name: str) -> FloatArray:
     array = as_real_array(values, name)
     if array.ndim != 1 or array.size == 0:
         raise ValueError(
@@ -118,7 +127,7 @@ def _as_points(values, name):
     return array.astype(np.float64, copy=False)
 
 
-def _matched_samples(u, v):
+def _matched_samples(u: FloatArray, v: FloatArray) -> tuple[FloatArray, Any]:
     """Differences of the quantiles of two sorted samples, and on what shares they are taken."""
     n, m = len(u), len(v)
     if n == m:
@@ -132,7 +141,9 @@ def _matched_samples(u, v):
     return u[ends // m] - v[ends // n], widths / (n * m)
 
 
-def _as_weighted(values, weights, name, normalize):
+def _as_weighted(
+    values: FloatArray, weights: ArrayLike | None, name: str, normalize: bool
+) -> tuple[FloatArray, FloatArray]:
     """Sorted values, and for each the share that lies up to and with it."""
     if weights is None:
         weights = np.full(len(values), 1 / len(values))
@@ -147,7 +158,9 @@ def _as_weighted(values, weights, name, normalize):
     return values[order], reach / reach[-1]
 
 
-def _matched_quantiles(u, v, reach_u, reach_v):
+def _matched_quantiles(
+    u: FloatArray, v: FloatArray, reach_u: FloatArray, reach_v: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     ends = np.concatenate([reach_u, reach_v])
     ends.sort(kind="stable")
     widths = np.diff(ends, prepend=0.0)
@@ -155,8 +168,16 @@ def _matched_quantiles(u, v, reach_u, reach_v):
 
 
 @np.errstate(all="ignore")
-def earth_mover_distance(p, q, *, positions=None, axis=-1, keepdims=False, normalize=False):
-    r"""Wasserstein distance :math:`W_1` between histograms on one grid.
+def earth_mover_distance(
+    p: ArrayLike,
+    q: ArrayLike,
+    *,
+    positions: ArrayLike | None = None,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
+    r"""Wasserstein distance $W_1$ between histograms on one grid.
 
     .. math:: W_1(P, Q) = \sum_i (x_{i+1} - x_i)\,\Bigl|\sum_{j\le i} (p_j - q_j)\Bigr|
 
@@ -201,7 +222,7 @@ def earth_mover_distance(p, q, *, positions=None, axis=-1, keepdims=False, norma
 
     References
     ----------
-    :cite:t:`peyre2019`, remark 2.30; the name: :cite:t:`rubner2000`.
+    Peyré and Cuturi (2019), remark 2.30; the name: Rubner et al. (2000).
 
     Examples
     --------
@@ -222,7 +243,7 @@ def earth_mover_distance(p, q, *, positions=None, axis=-1, keepdims=False, norma
     return as_result(np.add.reduce(moved, axis=-1), dtype, axis=axis, keepdims=keepdims)
 
 
-def _as_steps(positions, n):
+def _as_steps(positions: ArrayLike, n: int) -> FloatArray:
     array = as_real_array(positions, "positions").astype(np.float64)
     if array.shape != (n,):
         raise ValueError(f"positions has shape {array.shape}; there are {n} bins")
@@ -255,8 +276,8 @@ class Transport(NamedTuple):
     """
 
     cost: float
-    plan: np.ndarray
-    potentials: tuple
+    plan: FloatArray
+    potentials: tuple[FloatArray, FloatArray]
     gap: float
 
 
@@ -267,7 +288,7 @@ _GAP = 1e-9
 _LARGEST_COST = 1e300
 
 
-def optimal_transport(a, b, cost):
+def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     r"""Cheapest plan that moves one distribution onto another, with the proof of optimality.
 
     .. math:: \min_\gamma \sum_{i,j} \gamma_{ij} c_{ij}, \quad \gamma \ge 0, \quad
@@ -282,7 +303,7 @@ def optimal_transport(a, b, cost):
         Two distributions, of lengths n and m, each summing to 1 (within the square root of
         the machine epsilon of the dtype).
     cost : array_like
-        The matrix of the finite costs :math:`c_{ij}` of moving one unit of mass from `i`
+        The matrix of the finite costs $c_{ij}$ of moving one unit of mass from `i`
         to `j`, of shape (n, m).
 
     Returns
@@ -312,7 +333,7 @@ def optimal_transport(a, b, cost):
 
     References
     ----------
-    :cite:t:`peyre2019`, section 3; :cite:t:`flamary2021` (POT).
+    Peyré and Cuturi (2019), section 3; Flamary et al. (2021) (POT).
 
     Examples
     --------
@@ -325,7 +346,8 @@ def optimal_transport(a, b, cost):
            [0.  , 0.5 ]])
     """
     a, b, cost = _as_problem(a, b, cost)
-    from ot.lp import emd
+    with needed_by("divlib.optimal_transport"):
+        from ot.lp import emd
 
     scaled, exponent = _rescaled(cost)
     with warnings.catch_warnings():
@@ -336,7 +358,7 @@ def optimal_transport(a, b, cost):
     return _certified(plan, np.ldexp(log["u"], exponent), a, b, cost)
 
 
-def linear_programme(a, b, cost):
+def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     r"""The problem of `optimal_transport`, written out as a linear programme.
 
     .. math:: \min_\gamma \sum_{i,j} \gamma_{ij} c_{ij}, \quad \gamma \ge 0, \quad
@@ -378,7 +400,7 @@ def linear_programme(a, b, cost):
 
     References
     ----------
-    :cite:t:`peyre2019`, section 2.3 and chapter 3; :cite:t:`huangfu2018` (HiGHS).
+    Peyré and Cuturi (2019), section 2.3 and chapter 3; Huangfu and Hall (2018) (HiGHS).
 
     Examples
     --------
@@ -407,7 +429,9 @@ def linear_programme(a, b, cost):
     return _certified(plan, np.ldexp(answer.eqlin.marginals[:n], exponent), a, b, cost)
 
 
-def _as_problem(a, b, cost):
+def _as_problem(
+    a: ArrayLike, b: ArrayLike, cost: ArrayLike
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     with np.errstate(all="ignore"):
         a, _ = as_distribution(a, "a")
         b, _ = as_distribution(b, "b")
@@ -426,7 +450,7 @@ def _as_problem(a, b, cost):
     return a, b, np.ascontiguousarray(cost)
 
 
-def _rescaled(cost):
+def _rescaled(cost: FloatArray) -> tuple[FloatArray, int]:
     """Costs between 0 and 1, and the exponent of the power of two by which they were divided.
 
     The solvers stop at fixed tolerances, which costs of 1e-50 would be lost in, and POT takes
@@ -437,7 +461,9 @@ def _rescaled(cost):
     return np.ldexp(shifted, -exponent), exponent
 
 
-def _certified(plan, f, a, b, cost):
+def _certified(
+    plan: FloatArray, f: FloatArray, a: FloatArray, b: FloatArray, cost: FloatArray
+) -> Transport:
     """A `Transport` from a plan and prices of the sources, or RuntimeError."""
     # Best prices for the targets, then for the sources: both constraints hold by construction.
     g = c_transform(f, cost)

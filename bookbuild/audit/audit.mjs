@@ -70,16 +70,45 @@ async function barriers(browser, address) {
   return found;
 }
 
+/** Milliseconds that the slowest moving figure takes for an update: the median of 200. */
+async function slowestUpdate(browser, address) {
+  const page = await browser.newPage();
+  await page.setViewport(WINDOW);
+  await page.goto(address, { waitUntil: "load" });
+  const slowest = await page.evaluate(() => {
+    const players = globalThis.movingFigures?.players ?? [];
+    const medians = players.map((player) => {
+      const figure = document.getElementById(player.id);
+      const sliders = [...figure.querySelectorAll("input[type=range]")];
+      const times = Array.from({ length: 200 }, (_, k) => {
+        const slider = sliders[k % sliders.length];
+        const [low, high] = [Number(slider.min), Number(slider.max)];
+        // Steps of the golden ratio come to every part of the range.
+        slider.value = low + ((k * 0.618) % 1) * (high - low);
+        const start = performance.now();
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        figure.getBoundingClientRect();
+        return performance.now() - start;
+      });
+      return times.sort((a, b) => a - b)[100];
+    });
+    return Math.max(0, ...medians);
+  });
+  await page.close();
+  return slowest;
+}
+
 const { root, stop } = await serve(folder);
 const chromeFlags = ["--headless=new", "--no-sandbox", "--disable-quic"];
 const chrome = await launch({ chromePath, chromeFlags });
 const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
 const against = await barriers(browser, root + page);
+const update = await slowestUpdate(browser, root + page);
 const results = [];
 for (const [form, config] of Object.entries(FORMS)) {
   const runs = [];
   for (let run = 0; run < times; run++) runs.push(await measure(root + page, config, chrome.port));
-  results.push({ page, form, ...summary(runs), barriers: against });
+  results.push({ page, form, ...summary(runs), barriers: against, "update, ms": update });
 }
 await browser.disconnect();
 chrome.kill();

@@ -1,14 +1,22 @@
-"""The Sphinx extensions of the book; one subject, and one defect of the stock page, each."""
+"""The Sphinx extensions of the book, one subject each.
+
+Most of them work around a shortcoming of the stock page.  Each module says at its top which
+one, names the upstream issue if there is one, and says when the module can be deleted.
+ARCHITECTURE.md lists them all.
+"""
 
 EXTENSIONS = (
     "about_page",
     "claims",
+    "docstrings",
+    "faces",
     "glued_formulas",
     "inline_figures",
     "katex",
     "lazy_layout",
     "lean_pages",
     "lean_styles",
+    "module_list",
     "moving_figures",
     "published_at",
     "spoken_markup",

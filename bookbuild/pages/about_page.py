@@ -2,8 +2,8 @@
 
 The defect it cures: a link to a stock page is shown without description or picture, and who
 wants to cite the page has to make up the entry.  Descriptions come from the pages (``html_meta``),
-authors and version from CITATION.cff.  A picture needs a full address, so only a book that knows
-its own (``html: baseurl`` in _config.yml) names one.
+authors from CITATION.cff, the version from divlib.  A picture needs a full address, so only a
+book that knows its own (``html: baseurl`` in _config.yml) names one.
 """
 
 import functools
@@ -14,6 +14,8 @@ from urllib.parse import urljoin
 
 import yaml
 from docutils import nodes
+
+from divlib import __version__
 
 PICTURE = "_static/preview.png"
 # What services that show previews ask for, in pixels.
@@ -41,7 +43,7 @@ def citation(app, pagename, title):
         authors=" and ".join(author["name"] for author in cff["authors"]),
         title=title,
         book=app.config.html_title,
-        version=cff["version"],
+        version=__version__,
         year=cff["date-released"].year,
         url=f",\n  url    = {{{address}}}" if address else "",
     )
@@ -107,7 +109,13 @@ def draw_picture(app, error):
     figure.savefig(Path(app.outdir, PICTURE), dpi=100)
 
 
+def show_version(app, config):
+    """Put the version into the footer of every page."""
+    config.html_theme_options["extra_footer"] = f"Version {__version__}"
+
+
 def setup(app):
+    app.connect("config-inited", show_version)
     app.connect("html-page-context", describe)
     app.connect("build-finished", draw_picture)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

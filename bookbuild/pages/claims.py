@@ -1,10 +1,12 @@
-"""Link the ledger of claims with the cells that settle them.
+"""Link the ledger of claims to the code cells that settle them.
 
-The defect it cures: a table that says "see chapter 6" goes wrong when the chapter changes.
-Here a code cell says in its tags which claims it settles (``settles-C14``).  The role
-``settled`` with the name of a claim becomes the list of links to all such cells, and below
-each of them stands a link back to the claim's row, whose target is called ``claim-C14``.  A
-claim that no cell settles is a warning, hence an error.
+A code cell names in its tags the claims that it settles (``settles-C14``).  In the ledger, the
+role ``settled`` with the name of a claim expands to links to all such cells; below each cell,
+a link leads back to the claim's row, whose target is called ``claim-C14``.  A claim that no
+cell settles is a warning, hence an error.  So the ledger stays right when a chapter changes,
+which a hand-written "see chapter 6" would not.
+
+Not a work-around: Sphinx has no cross-references to code cells.
 """
 
 import re
@@ -17,11 +19,12 @@ from sphinx.util.nodes import make_refnode
 
 logger = logging.getLogger(__name__)
 
+LEDGER = "reference/claims"
 TAG = re.compile(r"settles-(C\d\d)")
 
 
 class settled(nodes.Inline, nodes.TextElement):
-    """The place where the links to the cells that settle a claim will stand."""
+    """Placeholder for the links to the cells that settle a claim."""
 
 
 class SettledRole(SphinxRole):
@@ -31,35 +34,35 @@ class SettledRole(SphinxRole):
         return [node], []
 
 
-def claims_of(cell):
-    """The claims that a node settles, if it is a code cell of a notebook."""
+def claims_settled_by(cell):
+    """The claims that a node settles; none unless it is a code cell."""
     if cell.get("nb_element") != "cell_code":
         return []
     tags = cell.get("cell_metadata", {}).get("tags", [])
     return [match[1] for match in map(TAG.fullmatch, tags) if match]
 
 
-def collect(app, doctree):
-    """Give the settling cells of a page targets, and links back to the ledger."""
+def collect_cells(app, doctree):
+    """Record the settling cells of a page; give them targets and links to the ledger."""
     docname = app.env.docname
     for cell in doctree.findall(nodes.container):
-        claims, number = claims_of(cell), cell.get("exec_count")
+        claims, number = claims_settled_by(cell), cell.get("exec_count")
         if not claims:
             continue
         if number is None:
             logger.warning("a cell that settles %s was never run", claims, location=cell)
-        cell["ids"].append(anchor_of(number))
+        cell["ids"].append(cell_target(number))
         app.env.settling_cells += [(claim, docname, number) for claim in claims]
-        cell.append(links_back(claims, docname))
+        cell.append(links_to_ledger(claims, docname))
 
 
-def anchor_of(number):
-    """The target of the settling cell that is run as the one number `number`."""
+def cell_target(number):
+    """The link target of the settling cell with this execution count."""
     return f"settles-{number}"
 
 
-def links_back(claims, docname):
-    """A line below a cell that says which claims of the ledger it settles."""
+def links_to_ledger(claims, docname):
+    """A line with a link to the ledger's row of each claim."""
     line = nodes.paragraph(classes=["settles"])
     for claim in claims:
         link = addnodes.pending_xref(
@@ -76,55 +79,56 @@ def links_back(claims, docname):
     return line
 
 
-def resolve(app, doctree, docname):
-    """Put links in the places that `SettledRole` made."""
+def resolve_placeholders(app, doctree, docname):
+    """Replace the placeholders of the ledger by links."""
     for node in list(doctree.findall(settled)):
-        found = [cell for cell in app.env.settling_cells if cell[0] == node["claim"]]
-        if not found:
+        cells = [cell for cell in app.env.settling_cells if cell[0] == node["claim"]]
+        if not cells:
             logger.warning("no cell settles claim %s", node["claim"], location=node)
-        node.replace_self(links(app, docname, found))
+        node.replace_self(links_to_cells(app, docname, cells))
 
 
-def links(app, docname, found):
-    """Links to cells, by chapter: the title once, then the number of each cell."""
-    made, last = [], None
-    for _, where, number in found:
-        title = app.env.titles[where].astext()
-        if where != last:
-            made += [nodes.Text("; " if made else ""), nodes.inline("", title)]
+def links_to_cells(app, docname, cells):
+    """Links to cells grouped by chapter: its title, then the number of each cell."""
+    links, previous = [], None
+    for _, cell_doc, number in cells:
+        title = app.env.titles[cell_doc].astext()
+        if cell_doc != previous:
+            links += [nodes.Text("; " if links else ""), nodes.inline("", title)]
         text = nodes.inline("", f"[{number}]")
-        target, hint = anchor_of(number), f"{title} [{number}]"
-        made += [nodes.Text(" "), make_refnode(app.builder, docname, where, target, text, hint)]
-        last = where
-    return made
+        target, tooltip = cell_target(number), f"{title} [{number}]"
+        link = make_refnode(app.builder, docname, cell_doc, target, text, tooltip)
+        links += [nodes.Text(" "), link]
+        previous = cell_doc
+    return links
 
 
-def forget(app, env, docname):
+def purge_cells(app, env, docname):
     env.settling_cells = [cell for cell in env.settling_cells if cell[1] != docname]
 
 
-def merge(app, env, docnames, other):
+def merge_cells(app, env, docnames, other):
     env.settling_cells += [cell for cell in other.settling_cells if cell[1] in docnames]
 
 
-def prepare(app, env, docnames):
+def init_cells(app, env, docnames):
     if not hasattr(env, "settling_cells"):
         env.settling_cells = []
 
 
 def rewrite_ledger(app, env):
-    """Write the ledger anew with every build, since its links depend on other pages."""
+    """Rewrite the ledger in every build, because its links depend on other pages."""
     env.settling_cells.sort(key=lambda cell: (cell[1], cell[2] or 0))
-    return [name for name in env.found_docs if name == "reference/claims"]
+    return [name for name in env.found_docs if name == LEDGER]
 
 
 def setup(app):
     app.add_node(settled)
     app.add_role("settled", SettledRole())
-    app.connect("env-before-read-docs", prepare)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
-    app.connect("doctree-read", collect)
+    app.connect("env-before-read-docs", init_cells)
+    app.connect("env-purge-doc", purge_cells)
+    app.connect("env-merge-info", merge_cells)
+    app.connect("doctree-read", collect_cells)
     app.connect("env-updated", rewrite_ledger)
-    app.connect("doctree-resolved", resolve)
+    app.connect("doctree-resolved", resolve_placeholders)
     return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,45 +1,48 @@
-"""Keep a formula and what clings to it on one line: its comma, its bracket, its hyphen.
+"""Keep an inline formula on the same line as the punctuation next to it.
 
-The defect it cures: a formula is set in boxes, and browsers may break a line before and after
-every box, whatever stands there; so on a narrow page lines begin with a full stop.  Here
-what stands beside a formula without a space becomes one element with it, and
-``_static/book.css`` forbids a break between the two (but not inside the formula).
+Works around KaTeX/KaTeX#1233: KaTeX renders a formula as inline-block boxes, and browsers may
+break a line before and after each box, so on a narrow page a line can begin with a full stop.
+The extension wraps a formula and the text attached to it (a comma, a bracket, a hyphen) in one
+element, and ``_static/book.css`` forbids a break between the two.  The formula itself can still
+be broken.
+
+Delete when a KaTeX release contains a fix (KaTeX/KaTeX#3133 proposes one).
 """
 
 import re
 
 from docutils import nodes
 
-# Longer words find room for a break of their own.
-LONGEST = 12
-AFTER = re.compile(rf"\S{{1,{LONGEST}}}(?!\S)")
-BEFORE = re.compile(rf"(?<!\S)\S{{1,{LONGEST}}}\Z")
+# A longer word would make the unbreakable part wider than a phone's line.
+MAX_ATTACHED = 12
+ATTACHED_AFTER = re.compile(rf"\S{{1,{MAX_ATTACHED}}}(?!\S)")
+ATTACHED_BEFORE = re.compile(rf"(?<!\S)\S{{1,{MAX_ATTACHED}}}\Z")
 
 
-def taken(text, found):
-    """A text without the part that was found in it, or nothing."""
-    rest = text.astext()[: found.start()] + text.astext()[found.end() :]
-    text.parent.replace(text, nodes.Text(rest))
-    return nodes.Text(found[0])
+def split_match(text_node, match):
+    """Remove the matched part from a text node and return it as a node of its own."""
+    text = text_node.astext()
+    text_node.parent.replace(text_node, nodes.Text(text[: match.start()] + text[match.end() :]))
+    return nodes.Text(match[0])
 
 
-def glue(app, doctree, docname):
-    """Put each formula and its neighbours into one element."""
+def wrap_formulas(app, doctree, docname):
+    """Wrap each inline formula together with the text attached to it."""
     if app.builder.format != "html":
         return
     for formula in list(doctree.findall(nodes.math)):
         before = formula.previous_sibling()
         after = formula.next_node(descend=False, siblings=True)
-        first = isinstance(before, nodes.Text) and BEFORE.search(before.astext())
-        last = isinstance(after, nodes.Text) and AFTER.match(after.astext())
-        if first or last:
-            both = nodes.inline(classes=["glued"])
-            formula.replace_self(both)
-            both += [taken(before, first)] if first else []
-            both += formula
-            both += [taken(after, last)] if last else []
+        prefix = isinstance(before, nodes.Text) and ATTACHED_BEFORE.search(before.astext())
+        suffix = isinstance(after, nodes.Text) and ATTACHED_AFTER.match(after.astext())
+        if prefix or suffix:
+            wrapper = nodes.inline(classes=["glued"])
+            formula.replace_self(wrapper)
+            wrapper += [split_match(before, prefix)] if prefix else []
+            wrapper += formula
+            wrapper += [split_match(after, suffix)] if suffix else []
 
 
 def setup(app):
-    app.connect("doctree-resolved", glue)
+    app.connect("doctree-resolved", wrap_formulas)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

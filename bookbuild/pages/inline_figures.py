@@ -1,9 +1,13 @@
-"""Put figures into the page itself, in the colours of the theme.
+"""Inline SVG figures into the page and map their colours to CSS variables.
 
-The defect it cures: a figure included as a picture file keeps the colours it was drawn
-in, so that black letters vanish on a dark page, or the theme puts a white box behind it.
-Inside the page the same SVG takes the page's colours: each colour of `divlib.plotting` is
-replaced by a CSS variable, which ``_static/book.css`` sets for light, dark and print.
+Works around a choice of pydata-sphinx-theme: on dark pages it puts a white background behind
+images (pydata/pydata-sphinx-theme#879; without it, black letters would be invisible), because
+an image file cannot follow the page's colours.  An inlined SVG can: each colour of
+`divlib.plotting` becomes a CSS variable, which ``_static/book.css`` sets for light, dark and
+print.
+
+Can go when Sphinx or MyST-NB inlines SVG itself; no upstream issue known.  Warns about a colour
+that has no variable, and about a missing alternative text.
 """
 
 import re
@@ -29,17 +33,16 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?!\))")
 
 
 def inline_svg(text, prefix, alt):
-    """Return an SVG file's text as an element of a page.
+    """Convert the text of an SVG file to an element of a page.
 
-    `prefix` sets its identifiers apart from those of other figures on the page; `alt` is
-    what a screen reader says instead of the drawing.
+    `prefix` makes its identifiers unique on the page; `alt` is the alternative text.
     """
     svg = text[text.index("<svg") :].strip()
     svg = re.sub(r'\bid="', f'id="{prefix}', svg)
     svg = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{prefix}", svg)
     for colour, variable in COLOURS.items():
         svg = svg.replace(colour, f"var({variable})")
-    # The <style> inside would apply to the whole page.
+    # Inlined, its <style> would apply to the whole page.
     svg = re.sub(r"\s*<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
     width = re.search(r'\bwidth="([\d.]+)pt"', svg)[1]
     label = nodes.unescape(alt).translate({ord("&"): "&amp;", ord('"'): "&quot;", ord("<"): "&lt;"})
@@ -50,7 +53,7 @@ def inline_svg(text, prefix, alt):
 
 
 class InlineFigures(SphinxPostTransform):
-    """Replace every SVG picture of a page by the SVG itself."""
+    """Replace every SVG image of a page by its inlined SVG."""
 
     default_priority = 900
     formats = ("html",)
@@ -65,11 +68,13 @@ class InlineFigures(SphinxPostTransform):
             svg = inline_svg(
                 path.read_text(encoding="utf-8"), f"figure{number}-", image.get("alt", "")
             )
-            strange = sorted(set(COLOUR.findall(svg)))
-            if strange:
-                names = ", ".join(strange)
+            unmapped = sorted(set(COLOUR.findall(svg)))
+            if unmapped:
+                names = ", ".join(unmapped)
                 logger.warning(
-                    "a figure has colours that no theme changes: %s", names, location=image
+                    "a figure has colours that do not follow the theme: %s",
+                    names,
+                    location=image,
                 )
             image.replace_self(nodes.raw("", svg, format="html"))
 

@@ -3,13 +3,13 @@
 The defect it cures: a stock Jupyter Book page holds TeX and leaves it to a script from
 another host to set it; where that host is blocked, or scripts are off, readers see TeX.
 Here each page's formulas are set by KaTeX in one call of Node (which comes from PyPI, see
-requirements.in); fonts and style sheet are copied from the npm package, which
-package-lock.json pins.  A formula that KaTeX cannot set is a warning, hence an error.
+requirements.in); the style sheet is copied from the npm package, which package-lock.json
+pins, and faces.py takes the fonts from there.  A formula that KaTeX cannot set is a warning,
+hence an error.
 """
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 from docutils import nodes
@@ -88,17 +88,15 @@ def visit_display(translator, node):
     raise nodes.SkipNode
 
 
-def copy_assets(app, error):
-    """Copy KaTeX's style sheet and the fonts it names, in the one format all browsers read."""
+def copy_style(app, error):
+    """Copy KaTeX's style sheet, with its fonts in the one format that all browsers read."""
     if error or app.builder.format != "html":
         return
     target = Path(app.outdir, "_static", "katex")
-    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    target.mkdir(exist_ok=True)
     style = (KATEX / "katex.min.css").read_text(encoding="utf-8")
     style = re.sub(r',url\(fonts/[^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)', "", style)
     (target / "katex.min.css").write_text(style, encoding="utf-8")
-    for font in KATEX.glob("fonts/*.woff2"):
-        shutil.copy(font, target / "fonts")
 
 
 def check_installed(app, config):
@@ -109,7 +107,7 @@ def check_installed(app, config):
 def setup(app):
     app.connect("config-inited", check_installed)
     app.connect("doctree-resolved", set_page)
-    app.connect("build-finished", copy_assets)
+    app.connect("build-finished", copy_style)
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     app.add_css_file("katex/katex.min.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

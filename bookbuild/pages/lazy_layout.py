@@ -1,11 +1,18 @@
-"""Let a long page be laid out as it is read.
+"""Let the browser lay out a long page section by section.
 
-The defect it cures: a chapter with its formulas has some 30 000 elements, and a script of
-the theme asks for the width of every code cell as soon as the page is there, so that a phone
-lays all of them out before its reader can do anything.  Here that question is taken out
-(``_static/scrollers.js`` asks it when a box comes into sight), ``_static/book.css`` lets
-sections wait, and each section says about how many lines it has, so that the page's length
-is nearly right from the start.
+Works around a script of pydata-sphinx-theme (added in pydata/pydata-sphinx-theme#1777 and
+#1787): on load it compares the scroll width and the client width of every code cell, to make
+wide ones reachable by keyboard.  That forces a layout of the whole page, some 30 000 elements
+in a chapter, before a reader on a phone can do anything.  The extension
+
+* removes that loop from the theme's script; ``_static/scrollers.js`` does the same job with a
+  `ResizeObserver`, which measures a box only when the browser has laid it out;
+* writes the estimated number of lines of each section into the page, so that
+  ``_static/book.css`` can skip sections out of sight (``content-visibility: auto``) and the
+  page still has nearly its final height from the start.
+
+No upstream issue known.  The first part can go when the theme uses a `ResizeObserver` or an
+`IntersectionObserver` itself; the build stops with a message when the loop is no longer found.
 """
 
 import re
@@ -13,67 +20,82 @@ from pathlib import Path
 
 import pydata_sphinx_theme
 from docutils import nodes
+from sphinx.errors import ExtensionError
 
-SCRIPT = "static/scripts/pydata-sphinx-theme.js"
-MEASURED = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
-SECTION = re.compile(r'<section id="([^"]+)"')
-# How many characters a line of prose holds, and how many lines a code line, the frame of a
-# block, a figure and one that moves take: fitted to the pages of the book in a window of 1280
-# pixels, rather too many than too few, since what comes after a section must not seem to lie on it.
-WIDTH = 72
-CODE = 0.7
-FRAME = 2
+THEME_SCRIPT = "static/scripts/pydata-sphinx-theme.js"
+# The elements that the theme's loop measures, in its minified script.
+MEASURED_ELEMENTS = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
+SECTION_TAG = re.compile(r'<section id="([^"]+)"')
+
+# Heights in lines of prose, fitted to the pages of the book in a window 1280 pixels wide.  They
+# err on the high side: an estimate that is too low makes the text below a section jump.
+CHARACTERS_PER_LINE = 72
+PARAGRAPH_MARGIN = 1.7
+CODE_LINE = 0.7
+BLOCK_PADDING = 2
 FIGURE = 16
 MOVING_FIGURE = 26
 
 
-def lines_of(node):
-    """About how many lines of prose are as tall as this part of a page."""
+def estimate_lines(node):
+    """Estimate the height of a node on the page, in lines of prose."""
     # Solutions are closed until a reader opens them.
     if "dropdown" in node.get("classes", []):
-        return 2 * FRAME
+        return 2 * BLOCK_PADDING
     if "moving-figure" in node.get("classes", []):
         return MOVING_FIGURE
     if isinstance(node, nodes.literal_block):
-        return CODE * (node.astext().count("\n") + 1) + FRAME
+        return CODE_LINE * (node.astext().count("\n") + 1) + BLOCK_PADDING
     if isinstance(node, nodes.math_block):
-        return 2 * (node.astext().count(r"\\") + 1) + FRAME
+        return 2 * (node.astext().count(r"\\") + 1) + BLOCK_PADDING
     if isinstance(node, nodes.raw):
         return FIGURE if "<svg" in node.astext() else 0
     if isinstance(node, nodes.TextElement):
-        return len(node.astext()) // WIDTH + 1.7
-    inside = sum(lines_of(child) for child in node.children if isinstance(child, nodes.Element))
-    return inside + FRAME * isinstance(node, nodes.Admonition)
+        return len(node.astext()) // CHARACTERS_PER_LINE + PARAGRAPH_MARGIN
+    children = (child for child in node.children if isinstance(child, nodes.Element))
+    padding = BLOCK_PADDING if isinstance(node, nodes.Admonition) else 0
+    return sum(map(estimate_lines, children)) + padding
 
 
-def say_lines(app, pagename, templatename, context, doctree):
-    """Write each section's number of lines where the style sheet finds it."""
+def add_line_estimates(app, pagename, templatename, context, doctree):
+    """Store each section's estimate in the CSS variable ``--lines``."""
     if doctree is None:
         return
     lines = {
-        identifier: round(lines_of(section))
+        identifier: round(estimate_lines(section))
         for section in doctree.findall(nodes.section)
         for identifier in section["ids"]
     }
 
-    def said(tag):
+    def add_style(tag):
         return f'{tag[0]} style="--lines: {lines[tag[1]]}"' if tag[1] in lines else tag[0]
 
-    context["body"] = SECTION.sub(said, context["body"])
+    context["body"] = SECTION_TAG.sub(add_style, context["body"])
 
 
-def quiet_theme(app, error):
-    """Take the question out of the theme's script, which asks nothing else of the layout."""
+def without_forced_layout(script):
+    """Return the theme's script with nothing left to measure in its loop."""
+    changed, count = MEASURED_ELEMENTS.subn("[]", script)
+    if count != 1:
+        raise ExtensionError(
+            f"pydata-sphinx-theme {pydata_sphinx_theme.__version__}: the loop that measures code "
+            f"cells occurs {count} times in {THEME_SCRIPT}, not once. If the theme no longer "
+            "measures on load, delete remove_forced_layout from bookbuild/pages/lazy_layout.py; "
+            "otherwise adapt MEASURED_ELEMENTS there."
+        )
+    return changed
+
+
+def remove_forced_layout(app, error):
+    """Replace the theme's script in the built book."""
     if error or app.builder.format != "html":
         return
     theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
-    text, count = MEASURED.subn("[]", (theme / SCRIPT).read_text(encoding="utf-8"))
-    if count != 1:
-        raise RuntimeError(f"{SCRIPT} of the theme has changed: see bookbuild/pages/lazy_layout.py")
-    Path(app.outdir, "_" + SCRIPT).write_text(text, encoding="utf-8")
+    script = (theme / THEME_SCRIPT).read_text(encoding="utf-8")
+    Path(app.outdir, "_" + THEME_SCRIPT).write_text(without_forced_layout(script), encoding="utf-8")
 
 
 def setup(app):
-    app.connect("html-page-context", say_lines)
-    app.connect("build-finished", quiet_theme)
+    app.connect("html-page-context", add_line_estimates)
+    app.connect("build-finished", remove_forced_layout)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

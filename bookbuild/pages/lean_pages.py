@@ -1,10 +1,20 @@
-"""Take out of a page the scripts and styles that it does not use.
+"""Remove scripts and style sheets that a page does not use, and defer the others.
 
-The defect it cures: every stock page loads one and a half megabytes of icons as a script
-(the same icons are there as a font), the script that runs code on somebody's server (its
-address is declared twice, which is an error in every browser's console), the tabs of
-sphinx-design, and the index of the search on pages that do not search.  What remains is
-loaded once, and after the page has been read (`defer`).
+Works around:
+
+* pydata-sphinx-theme loads Font Awesome as a script of 1.5 MB in addition to the icon font
+  (pydata/pydata-sphinx-theme#2379; #2494 replaces the script).  ``templates/layout.html``
+  leaves it out.
+* sphinx-thebe, which Jupyter Book always loads, adds its configuration to pages that run no
+  code, and adds it twice: each page logs "THEBE_JS_URL has already been declared" (no upstream
+  issue known).
+* sphinx-design adds the script and the styles of its tabs to every page, used or not (no
+  upstream issue known).
+* Scripts block the rendering of the page; here they are loaded once and with ``defer`` (no
+  upstream issue known; pydata/pydata-sphinx-theme#2209 does it for Font Awesome only).
+
+An entry can go when its upstream is fixed; tests/browser fails if pages load too much or log
+an error.
 """
 
 import re
@@ -12,39 +22,39 @@ from pathlib import Path
 
 TEMPLATES = Path(__file__).with_name("templates")
 
-# Names of files, and words in scripts that stand in the page, which no page of this book uses.
+# File names, and words in inline scripts, that no page of this book uses.
 UNUSED = re.compile(r"sphinx-thebe|THEBE_JS_URL|design-tabs|sphinx-design")
 
 
 def name_and_body(asset):
-    """The file that an asset names, and what it puts into the page itself."""
+    """The file that an asset names, and its inline content."""
     body = getattr(asset, "attributes", {}).get("body") or ""
     return str(getattr(asset, "filename", asset) or ""), body
 
 
-def each_once(assets):
-    """The assets that are used, in their order, without repetitions."""
+def dedupe_assets(assets):
+    """Return the assets in their order without repeated and unused ones."""
     kept = {name_and_body(asset): asset for asset in reversed(assets)}
     return [asset for key, asset in reversed(kept.items()) if not UNUSED.search(" ".join(key))]
 
 
-def waiting(script):
-    """The same script, as one that waits until the page has been read, if it may."""
+def defer_script(script):
+    """Return the script with the attribute ``defer``, if it may have it."""
     name, _ = name_and_body(script)
-    # Scripts that stand in a page set options of this file at once.
+    # Inline scripts set options of documentation_options.js, so it has to be there before them.
     if not name or "documentation_options" in name:
         return script
     attributes = {k: v for k, v in script.attributes.items() if k not in ("async", "defer")}
     return type(script)(script.filename, priority=script.priority, **attributes, defer="defer")
 
 
-def prune(app, pagename, templatename, context, doctree):
-    """Leave out what is unused or stands twice, and let files wait for the page."""
+def prune_assets(app, pagename, templatename, context, doctree):
+    """Remove unused and repeated assets from a page and defer its scripts."""
     for kind in ("script_files", "css_files"):
-        context[kind] = each_once(context.get(kind, []))
-    # The scripts that stand in the search page call those of its files at once.
+        context[kind] = dedupe_assets(context.get(kind, []))
+    # Inline scripts of the search page call functions of its files immediately.
     if pagename != "search":
-        context["script_files"] = list(map(waiting, context["script_files"]))
+        context["script_files"] = list(map(defer_script, context["script_files"]))
 
 
 def use_templates(app, config):
@@ -54,5 +64,5 @@ def use_templates(app, config):
 def setup(app):
     app.connect("config-inited", use_templates)
     # After every extension that adds scripts to a page.
-    app.connect("html-page-context", prune, priority=990)
+    app.connect("html-page-context", prune_assets, priority=990)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

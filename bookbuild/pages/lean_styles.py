@@ -1,18 +1,13 @@
-"""Give every page one style sheet, of the rules that some page uses, and fonts to match.
+"""Give every page one style sheet, of the rules that some page uses.
 
 The defect it cures: a stock page waits for eleven style sheets, of half a megabyte, most of
-which styles things that the book does not have, and for a font of 1400 icons to show ten.
-When all pages are written, PurgeCSS takes out the rules that fit nothing in them nor in
-their scripts, and fontTools the glyphs of characters that occur nowhere.
+which styles things that the book does not have.  When all pages are written, PurgeCSS takes
+out the rules that fit nothing in them nor in their scripts.
 """
 
-import html
-import logging
 import re
 from pathlib import Path
 from urllib.parse import urljoin
-
-from fontTools import subset
 
 from bookbuild.node import output_of
 
@@ -51,22 +46,8 @@ def used_rules(text, files):
     return output_of(HERE / "used_rules.cjs", given=given)
 
 
-# It tells of each font, at length, what all can see.
-logging.getLogger("fontTools").setLevel(logging.WARNING)
-
-
-def cut_font(source, target, characters):
-    """Write a font with the glyphs of these characters only."""
-    options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True)
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=characters)
-    subsetter.subset(font)
-    subset.save_font(font, str(target), options)
-
-
 def write_sheet(app, error):
-    """Write the sheet and its fonts, when all pages are there to be looked at."""
+    """Write the sheet, when all pages are there to be looked at."""
     if error or app.builder.format != "html":
         return
     root = Path(app.outdir)
@@ -74,16 +55,6 @@ def write_sheet(app, error):
     scripts = [path for path in root.glob("_static/**/*.js") if path.name != "fontawesome.js"]
     text = "\n".join(rules(root, name) for name in shared_sheets(app.builder))
     text = used_rules(OTHER_FORMATS.sub("", text), [*pages, *scripts])
-
-    shown = ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
-    shown += "".join(html.unescape(page.read_text(encoding="utf-8")) for page in pages)
-    characters = "".join(set(shown))
-    (root / "_static" / "fonts").mkdir(exist_ok=True)
-    for address in set(ADDRESS.findall(text)):
-        if address.endswith(".woff2"):
-            target = "fonts/" + Path(address).name
-            cut_font(root / "_static" / address, root / "_static" / target, characters)
-            text = text.replace(f"url({address})", f"url({target})")
     (root / SHEET).write_text(text, encoding="utf-8")
 
 

@@ -1,9 +1,11 @@
-"""What depends on where the book is published, from two settings of _config.yml.
+"""Settings that depend on where the book is published, derived from two entries of _config.yml.
 
-The defect it cures: a stock book shows its buttons only if each is asked for, and buttons
-without an address lead nowhere.  Here ``repository_url`` alone brings those for the source,
-for editing, for reporting an error and for running a page; without it there are none.  With
-``html: baseurl`` the page for wrong addresses (404.html) knows the way home.
+``repository_url`` switches on the theme's buttons for the source, for editing a page, for
+reporting an error and for running a page; without it there are none.  ``html: baseurl`` gives
+the page for unknown addresses (404.html) its link to the front page.
+
+Not a work-around: in a stock book each button is a setting of its own, and a button without a
+repository address is a dead link.  No upstream issue known.
 """
 
 BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")
@@ -12,7 +14,7 @@ COLAB = "https://colab.research.google.com"
 
 
 def add_buttons(app, config):
-    """Switch on the theme's buttons, if it is known where they lead."""
+    """Switch on the theme's buttons if the repository's address is known."""
     options = config.html_theme_options
     if options.get("repository_url"):
         options.update(dict.fromkeys(BUTTONS, True))
@@ -23,8 +25,8 @@ def add_buttons(app, config):
         }
 
 
-def page_for_wrong_addresses(app):
-    """404.html: shown in place of any page, so that no address in it may be relative."""
+def add_404_page(app):
+    """Add 404.html.  A server shows it at any address, so all its links are absolute."""
     yield (
         "404",
         {"home": app.config.html_baseurl or "/", "title": app.config.html_title},
@@ -35,5 +37,5 @@ def page_for_wrong_addresses(app):
 def setup(app):
     # Before the theme reads its options.
     app.connect("config-inited", add_buttons, priority=100)
-    app.connect("html-collect-pages", page_for_wrong_addresses)
+    app.connect("html-collect-pages", add_404_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,6 +23,7 @@ from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStrin
 
 from bookbuild.chromium import BROWSER, NONE_FOUND
 from bookbuild.project import BUILD, HTML, ROOT, toc_entries
+from divlib import __version__
 
 PAGES = BUILD / "pdf" / "book.html"
 PDF = BUILD / "how-far-apart.pdf"
@@ -183,7 +184,7 @@ def facts():
         "author": " and ".join(author["name"] for author in citation["authors"]),
         "copyright": config["copyright"],
         "language": config["sphinx"]["config"]["language"],
-        "version": citation["version"],
+        "version": __version__,
         "keywords": ", ".join(citation["keywords"]),
         "about": index.select_one("meta[name=description]")["content"],
         "styles": "\n".join(

@@ -2,7 +2,7 @@
 //
 //     node pdf.mjs CHROMIUM ADDRESS FILE.pdf
 //
-// On a screen, what is wider than the page scrolls; paper cuts it off. So formulas, code and
+// On a screen, what is wider than the page scrolls; paper cuts it off. So text, formulas, code and
 // tables that are too wide are set smaller until they fit, and it is an error if one does not.
 
 import { launch } from "../chromium.mjs";
@@ -13,13 +13,20 @@ const [executablePath, address, path] = process.argv.slice(2);
 function fit() {
   const BOXES = ".math-display, pre, .pst-scrollable-table-container";
   const over = (box) => box.scrollWidth > box.clientWidth + 1;
-  for (const box of document.querySelectorAll(BOXES)) {
-    const inner = box.querySelector("table") ?? box;
-    // A table can take more than one step, since its words break otherwise when smaller.
-    for (let step = 0; step < 4 && over(box); step += 1) {
+  /** Everything is measured before anything is changed: every change lays out the whole book. */
+  const shrink = (selector) => {
+    const sizes = [...document.querySelectorAll(selector)].filter(over).map((box) => {
+      const inner = box.querySelector("table") ?? box;
       const size = parseFloat(getComputedStyle(inner).fontSize);
-      inner.style.fontSize = `${size * 0.99 * box.clientWidth / box.scrollWidth}px`;
-    }
+      return [inner, size * 0.99 * box.clientWidth / box.scrollWidth];
+    });
+    for (const [inner, size] of sizes) inner.style.fontSize = `${size}px`;
+    return sizes.length > 0;
+  };
+  // A table can take more than one step, since its words break otherwise when smaller. Lines of
+  // text come last: one is too wide only where a formula in it cannot be broken.
+  for (const selector of [BOXES, "article p"]) {
+    for (let step = 0; step < 4 && shrink(selector); step += 1);
   }
   const right = document.body.getBoundingClientRect().right + 1;
   // Parts of drawings may reach beyond what is shown of them.

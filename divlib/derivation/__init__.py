@@ -55,24 +55,29 @@ equality if and only if p[i] = q[i] for all i from 1 to n
 
 import copy
 import textwrap
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sympy import (
-    Dummy,
-    Eq,
-    Expr,
-    Function,
-    Indexed,
-    Integral,
-    Piecewise,
-    S,
-    Sum,
-    Symbol,
-    Tuple,
-    diff,
-    preorder_traversal,
-    sympify,
-)
+from divlib._extras import needed_by
+
+with needed_by("divlib.derivation"):
+    from sympy import (
+        Dummy,
+        Eq,
+        Expr,
+        Function,
+        Indexed,
+        Integral,
+        Piecewise,
+        S,
+        Sum,
+        Symbol,
+        Tuple,
+        diff,
+        preorder_traversal,
+        sympify,
+    )
+    from sympy.core.relational import Relational
 
 from divlib.derivation._algebra import SMOOTH, Algebra, free_letters, simplified
 from divlib.derivation._latex import display, latex
@@ -162,7 +167,17 @@ class Lemma(Statement):
         If the inequality fails at a point, or its proof was not verified.
     """
 
-    def __init__(self, name, smaller, larger, *, variable, touch, given=(), examples=None):
+    def __init__(
+        self,
+        name: str,
+        smaller: Expr | float,
+        larger: Expr | float,
+        *,
+        variable: Symbol,
+        touch: Expr | float,
+        given: Sequence[Fact] = (),
+        examples: Mapping[Any, Sequence[Any]] | None = None,
+    ) -> None:
         smaller, larger, touch = sympify(smaller), sympify(larger), sympify(touch)
         self.variable, self.touch, self.given = variable, touch, tuple(given)
         self.difference = larger - smaller
@@ -226,7 +241,7 @@ class Lemma(Statement):
         flat = algebra.is_zero(self._at(self.slope, self.touch))
         return flat and algebra.knows(diff(self.slope, self.variable), "positive")
 
-    def _repr_latex_(self):
+    def _repr_latex_(self) -> str:
         x, touch = latex(self.variable), latex(self.touch)
         slope = latex(simplified(self.slope) if self._by_slope else self.slope)
         rows = [
@@ -254,7 +269,7 @@ class Lemma(Statement):
         rows.append(("", rf"{latex(self.left)} \le", latex(self.right), reason))
         return display(rows, given_note(self.given))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         condition = f"{self.variable} = {self.touch}"
         return f"{self.left} <= {self.right}, with equality if and only if {condition}"
 
@@ -294,7 +309,15 @@ class Derivation(Statement):
         If no random point satisfies the given facts.
     """
 
-    def __init__(self, start, *, given=(), examples=None, name="derivation", label=None):
+    def __init__(
+        self,
+        start: Expr | float,
+        *,
+        given: Sequence[Fact] = (),
+        examples: Mapping[Any, Sequence[Any]] | None = None,
+        name: str = "derivation",
+        label: str | None = None,
+    ) -> None:
         start = sympify(start)
         super().__init__(
             name,
@@ -306,7 +329,7 @@ class Derivation(Statement):
             equality=(),
         )
         self.given, self.label, self.examples = tuple(given), label, examples or {}
-        self.steps = (Step("=", start, ""),)
+        self.steps: tuple[Step, ...] = (Step("=", start, ""),)
         self._standing = unconditional(given)
         for fact in given:
             self._require_defined(fact.left, f"given fact {fact.name!r}")
@@ -314,27 +337,59 @@ class Derivation(Statement):
         self._require_defined(start, f"start:  {start}")
         self._points = points_satisfying(given, [start], self.examples)
 
-    def eq(self, expr, reason, *, using=()):
+    def eq(
+        self, expr: Expr | float, reason: str, *, using: Iterable[Statement | Instance] = ()
+    ) -> "Derivation":
         """Add ``= expr``: by algebra, and the facts and instances of equations in `using`."""
         return self._extended("=", sympify(expr), reason, None, using)
 
-    def le(self, expr, reason, *, by, using=()):
+    def le(
+        self,
+        expr: Expr | float,
+        reason: str,
+        *,
+        by: Statement | Instance,
+        using: Iterable[Statement | Instance] = (),
+    ) -> "Derivation":
         """Add ``<= expr``: by the statement or instance `by`, whose requirements `using` meets."""
         return self._extended("<=", sympify(expr), reason, by, using)
 
-    def ge(self, expr, reason, *, by, using=()):
+    def ge(
+        self,
+        expr: Expr | float,
+        reason: str,
+        *,
+        by: Statement | Instance,
+        using: Iterable[Statement | Instance] = (),
+    ) -> "Derivation":
         """Add ``>= expr``: by the statement or instance `by`, whose requirements `using` meets."""
         return self._extended(">=", sympify(expr), reason, by, using)
 
-    def lt(self, expr, reason, *, by, using=()):
+    def lt(
+        self,
+        expr: Expr | float,
+        reason: str,
+        *,
+        by: Statement | Instance,
+        using: Iterable[Statement | Instance] = (),
+    ) -> "Derivation":
         """Add ``< expr``: by a strict statement, times something positive."""
         return self._extended("<", sympify(expr), reason, by, using)
 
-    def gt(self, expr, reason, *, by, using=()):
+    def gt(
+        self,
+        expr: Expr | float,
+        reason: str,
+        *,
+        by: Statement | Instance,
+        using: Iterable[Statement | Instance] = (),
+    ) -> "Derivation":
         """Add ``> expr``: by a strict statement, times something positive."""
         return self._extended(">", sympify(expr), reason, by, using)
 
-    def equality_iff(self, equation, *, using=()):
+    def equality_iff(
+        self, equation: Relational, *, using: Iterable[Statement | Instance] = ()
+    ) -> "Derivation":
         """Restate when equality holds, as `equation`.
 
         One of the conditions collected so far must be `equation` times something that is
@@ -472,7 +527,7 @@ class Derivation(Statement):
                 f"sides were not shown to differ by that"
             )
 
-    def _repr_latex_(self):
+    def _repr_latex_(self) -> str:
         symbols = {"<=": r"\le", ">=": r"\ge"}
         start, *steps = self.steps
         rows = [(self.label or "", ":=" if self.label else "", latex(start.expr), "")]
@@ -483,7 +538,7 @@ class Derivation(Statement):
             notes.append(f"equality if and only if {conditions}")
         return display(rows, notes)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         start, *steps = self.steps
         lines = [str(start.expr)]
         lines += [f"    {step.sign} {step.expr}  ({step.reason})" for step in steps]

@@ -1,6 +1,7 @@
 """What a derivation can cite: statements, facts, and instances of them."""
 
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sympy import (
     Eq,
@@ -44,14 +45,14 @@ class Condition(NamedTuple):
 
     left: Expr
     right: Expr
-    limits: tuple = ()
+    limits: tuple[Any, ...] = ()
 
 
 class Requirement(NamedTuple):
     """A relation that must hold, for every value of the letters in `forall`."""
 
     relation: Relational
-    forall: tuple = ()
+    forall: tuple[Any, ...] = ()
 
 
 class Statement:
@@ -61,7 +62,17 @@ class Statement:
     `equality` the conditions under which "<=" is "=" (None: not known, or never).
     """
 
-    def __init__(self, name, left, sign, right, *, forall=(), provided=(), equality=None):
+    def __init__(
+        self,
+        name: str,
+        left: Expr | float,
+        sign: str,
+        right: Expr | float,
+        *,
+        forall: Iterable[Any] = (),
+        provided: Iterable[Requirement] = (),
+        equality: Sequence[Condition] | None = None,
+    ) -> None:
         self.name = name
         self.left, self.sign, self.right = sympify(left), sign, sympify(right)
         self.forall = tuple(forall)
@@ -70,7 +81,13 @@ class Statement:
         # Everything that the statement, or the way to it, says something about.
         self.uses = (self.left, self.right, *(relation for relation, _ in self.provided))
 
-    def at(self, mapping, *, times=1, over=None):
+    def at(
+        self,
+        mapping: Mapping[Any, Any],
+        *,
+        times: Expr | float = 1,
+        over: tuple[Any, ...] | None = None,
+    ) -> "Instance":
         """Put something in for letters: ``lemma.at({x: q[i]/p[i]}, times=p[i], over=(i, 1, n))``.
 
         Parameters
@@ -104,7 +121,14 @@ class Fact(Statement):
         Further conditions on those.
     """
 
-    def __init__(self, name, relation, *, forall=(), provided=()):
+    def __init__(
+        self,
+        name: str,
+        relation: Relational,
+        *,
+        forall: Iterable[Any] = (),
+        provided: Iterable[Relational] = (),
+    ) -> None:
         if relation in (S.true, S.false):
             raise ValueError(f"{name!r} is already {relation} by the assumptions on its letters")
         if not isinstance(relation, (Eq, Le, Lt, Ge, Gt)):
@@ -123,7 +147,7 @@ class Fact(Statement):
         )
 
     @property
-    def requirement(self):
+    def requirement(self) -> Requirement:
         """What whoever cites a consequence of this fact must show (even if `provided` fails)."""
         return Requirement(self.relation, self.forall)
 
@@ -131,7 +155,9 @@ class Fact(Statement):
 class Instance:
     """A statement with something put in, and perhaps multiplied and added up."""
 
-    def __init__(self, statement, mapping, times, limits):
+    def __init__(
+        self, statement: Statement, mapping: Mapping[Any, Any], times: Expr, limits: tuple[Any, ...]
+    ) -> None:
         self.statement, self.mapping = statement, {k: sympify(v) for k, v in mapping.items()}
         self.times, self.limits = times, limits
         self._check_keys()

@@ -1,4 +1,4 @@
-"""The ledger of claims: each is settled by cells that check something, and links to them."""
+"""Every claim of the ledger is settled by code cells with checks, and links to them."""
 
 import ast
 import copy
@@ -14,8 +14,8 @@ from bookbuild.project import ROOT, book_notebooks, toc_entries
 CLAIMS = [f"C{number:02}" for number in range(1, 26)]
 LEDGER = ROOT / "reference" / "claims.ipynb"
 
-# How many checks the cells of each claim make.  A number may rise, and is then raised here;
-# where it falls, a check or a tag has been lost.
+# The number of checks in the cells that settle each claim.  Raise it when checks are added; a
+# lower number means that a check or a tag was lost.
 CHECKS = {
     "C01": 5,
     "C02": 4,
@@ -48,15 +48,15 @@ CHECKS = {
 BOOKS = {path.stem: read(path) for path in book_notebooks()}
 
 
-def changed(name, position):
-    """The notebooks, with a copy of one of them, and the cell of it that is to be changed."""
+def copy_with_cell(name, position):
+    """All notebooks, one of them replaced by a copy, and a cell of the copy to change."""
     copied = copy.deepcopy(BOOKS[name].cells)
     books = {**BOOKS, name: SimpleNamespace(cells=copied)}
     return books, copied[position]
 
 
 def settling_cells(books):
-    """The sources of the code cells that are tagged with each claim."""
+    """The sources of the code cells tagged with each claim."""
     found = {claim: [] for claim in CLAIMS}
     for notebook in books.values():
         for cell in notebook.cells:
@@ -67,7 +67,7 @@ def settling_cells(books):
 
 
 def checks_made(books):
-    """How many checks each of the cells makes that are tagged with a claim."""
+    """The number of checks in each code cell tagged with a claim."""
     return {
         claim: [len(checks_in(source)) for source in cells]
         for claim, cells in settling_cells(books).items()
@@ -75,18 +75,18 @@ def checks_made(books):
 
 
 def ledger_problems(books):
-    """What is wrong with the tags of the notebooks, as sentences."""
+    """Problems with the tags of the notebooks, as sentences."""
     found = []
     for claim, counts in checks_made(books).items():
         if claim not in CLAIMS:
-            found.append(f"a cell is tagged with {claim}, which is no claim")
+            found.append(f"a cell is tagged with {claim}, which is not a claim")
             continue
         if not counts:
             found.append(f"no cell settles {claim}")
         if 0 in counts:
             found.append(f"a cell that settles {claim} checks nothing")
         if sum(counts) < CHECKS.get(claim, 1):
-            found.append(f"{claim} has lost a check: {sum(counts)} of {CHECKS[claim]}")
+            found.append(f"{claim} has lost checks: {sum(counts)} of {CHECKS[claim]} found")
     return found
 
 
@@ -94,15 +94,15 @@ def ledger_text():
     return "\n".join(c.source for c in read(LEDGER).cells if c.cell_type == "markdown")
 
 
-def test_every_claim_is_settled():
+def test_every_claim_is_settled_by_enough_checks():
     assert ledger_problems(BOOKS) == []
 
 
-def test_no_claim_has_more_checks_than_are_written_down():
+def test_number_of_checks_is_up_to_date():
     assert {claim: sum(counts) for claim, counts in checks_made(BOOKS).items()} == CHECKS
 
 
-def test_the_ledger_has_a_row_for_every_claim():
+def test_ledger_has_a_row_for_every_claim():
     rows = re.findall(r"\(claim-(c\d\d)\)=\n +(C\d\d)\n", ledger_text())
     assert [row[1] for row in rows] == CLAIMS
     assert [row[0].upper() for row in rows] == CLAIMS
@@ -111,7 +111,7 @@ def test_the_ledger_has_a_row_for_every_claim():
     assert len(verdicts) == len(CLAIMS)
 
 
-def labels_of_the_book():
+def book_labels():
     text = "\n".join(
         cell.source
         for notebook in BOOKS.values()
@@ -126,14 +126,14 @@ def labels_of_the_book():
     return set(re.findall(r"^(?::label: |\()([\w-]+)\)?=?$", text, flags=re.MULTILINE))
 
 
-def test_links_of_the_ledger_lead_somewhere():
-    labels = labels_of_the_book()
+def test_ledger_links_have_targets():
+    labels = book_labels()
     links = re.findall(r"\{(?:prf:)?ref\}`(?:[^`<]*<)?([\w-]+)>?`", ledger_text())
     assert len(links) > 40
     assert [link for link in links if link not in labels] == []
 
 
-def test_at_least_eight_errors_are_recomputed_with_a_check():
+def test_every_error_in_the_wild_is_recomputed_and_checked():
     sections = ledger_text().split("## Errors in the wild")[1].count("\n### ")
     checking = [
         cell for cell in read(LEDGER).cells if cell.cell_type == "code" and checks_in(cell.source)
@@ -141,7 +141,7 @@ def test_at_least_eight_errors_are_recomputed_with_a_check():
     assert sections >= 8 and len(checking) >= sections
 
 
-# A lost tag or a lost check is noticed. ---------------------------------------------------
+# Missing tags and checks are reported. ----------------------------------------------------
 
 
 def tagged_cells(books):
@@ -155,8 +155,8 @@ def tagged_cells(books):
     ]
 
 
-class WithoutChecks(ast.NodeTransformer):
-    """Replace every check of a cell by something that cannot fail."""
+class RemoveChecks(ast.NodeTransformer):
+    """Replace every check of a cell with code that cannot fail."""
 
     def visit_Assert(self, node):
         return ast.Pass()
@@ -171,13 +171,13 @@ class WithoutChecks(ast.NodeTransformer):
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
-def test_a_lost_tag_or_check_is_noticed(claim):
+def test_missing_tag_or_check_is_reported(claim):
     places = [place for place in tagged_cells(BOOKS) if place[2] == claim]
     assert places
     for name, position, _ in places:
-        books, cell = changed(name, position)
+        books, cell = copy_with_cell(name, position)
         cell.metadata["tags"].remove(f"settles-{claim}")
         assert any(claim in problem for problem in ledger_problems(books))
-        books, cell = changed(name, position)
-        cell.source = ast.unparse(WithoutChecks().visit(ast.parse(cell.source)))
+        books, cell = copy_with_cell(name, position)
+        cell.source = ast.unparse(RemoveChecks().visit(ast.parse(cell.source)))
         assert any(claim in problem for problem in ledger_problems(books))

@@ -1,4 +1,4 @@
-"""A formula and what stands beside it without a space become one element; the rest stays."""
+"""A formula and the text next to it without a space become one element."""
 
 from types import SimpleNamespace
 
@@ -24,10 +24,10 @@ def paragraph(before, after):
         ("say “", " and", "“x"),
     ],
 )
-def test_what_clings_to_a_formula_is_one_with_it(before, after, whole):
+def test_adjacent_text_is_glued_to_formula(before, after, whole):
     text = paragraph(before, after)
     words = text.astext()
-    glued_formulas.glue(HTML, text, "page")
+    glued_formulas.wrap_formulas(HTML, text, "page")
     (both,) = text.findall(nodes.inline)
     assert both["classes"] == ["glued"]
     assert both.astext() == whole
@@ -35,13 +35,13 @@ def test_what_clings_to_a_formula_is_one_with_it(before, after, whole):
 
 
 @pytest.mark.parametrize("after", [" alone", "-but-a-long-word-breaks"])
-def test_other_words_stay_apart(after):
+def test_other_words_are_not_glued(after):
     text = paragraph("Here ", after)
-    glued_formulas.glue(HTML, text, "page")
+    glued_formulas.wrap_formulas(HTML, text, "page")
     assert not list(text.findall(nodes.inline))
 
 
-def test_only_pages_are_changed():
+def test_only_html_output_is_changed():
     text = paragraph("(", ").")
-    glued_formulas.glue(PAPER, text, "page")
+    glued_formulas.wrap_formulas(PAPER, text, "page")
     assert not list(text.findall(nodes.inline))

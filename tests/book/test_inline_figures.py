@@ -1,4 +1,4 @@
-"""Figures inside pages: in the colours of the theme, and set apart from one another."""
+"""Inline SVG figures use the colours of the theme and do not affect one another."""
 
 from types import SimpleNamespace
 
@@ -21,41 +21,41 @@ def inlined(colour):
     return inline_figures.inline_svg(FIGURE % colour, "figure1-", 'what is "there" & not')
 
 
-def test_the_colours_of_the_book_become_those_of_the_theme():
+def test_palette_colours_become_theme_variables():
     for colour, variable in inline_figures.COLOURS.items():
         svg = inlined(colour)
         assert f"stroke: var({variable})" in svg
         assert inline_figures.COLOUR.findall(svg) == []
 
 
-def test_other_colours_are_noticed():
+def test_other_colours_are_found():
     assert inline_figures.COLOUR.findall(inlined("#000000")) == ["#000000"]
     assert set(inline_figures.COLOURS) >= {plotting.INK, plotting.BLUE, plotting.PINK}
 
 
 @pytest.mark.parametrize(("colour", "warned"), [("#000000", True), (plotting.BLUE, False)])
-def test_and_a_page_with_one_is_warned_of(tmp_path, monkeypatch, colour, warned):
+def test_other_colours_cause_a_warning(tmp_path, monkeypatch, colour, warned):
     (tmp_path / "figure.svg").write_text(FIGURE % colour, encoding="utf-8")
     app = SimpleNamespace(srcdir=tmp_path)
     document = new_document("page", get_default_settings())
     document.settings.env = SimpleNamespace(app=app)
     document += nodes.image(uri="figure.svg", alt="A line.")
-    complaints = []
+    warnings = []
     monkeypatch.setattr(
-        inline_figures.logger, "warning", lambda text, *names, **_: complaints.append(text % names)
+        inline_figures.logger, "warning", lambda text, *names, **_: warnings.append(text % names)
     )
     inline_figures.InlineFigures(document).run()
-    assert [colour in complaint for complaint in complaints] == [True] * warned
+    assert [colour in warning for warning in warnings] == [True] * warned
 
 
-def test_names_in_a_figure_are_its_own():
+def test_ids_are_unique_to_the_figure():
     svg = inlined(plotting.INK)
     assert 'id="figure1-p"' in svg
     assert 'xlink:href="#figure1-p"' in svg
     assert "url(#figure1-p)" in svg
 
 
-def test_a_figure_says_what_it_shows_and_styles_nothing_else():
+def test_figure_has_label_and_no_global_style():
     svg = inlined(plotting.INK)
     assert 'aria-label="what is &quot;there&quot; &amp; not"' in svg
     assert "<style" not in svg

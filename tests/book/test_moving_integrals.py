@@ -1,4 +1,4 @@
-"""Sums over the grids of the moving figures are the integrals that the book speaks of."""
+"""Numbers of the moving figures, computed as sums over grids, match the exact integrals."""
 
 import math
 
@@ -8,7 +8,7 @@ from scipy.integrate import quad
 
 from bookbuild.pages.moving_figures import FIGURES, numbers, states
 
-TOLERANCE = 1e-6  # three decimals are shown
+TOLERANCE = 1e-6  # the figures show three decimals
 BUMP_WIDTH = 0.6
 
 
@@ -30,7 +30,7 @@ def kl_in_bits(log_p, log_q, ends, places):
 
 
 @pytest.mark.parametrize("state", random_states("two_bumps", 40))
-def test_two_bumps(state):
+def test_two_bumps_numbers_match_integrals(state):
     mean, width, apart, share = (state[key] for key in ("mean", "width", "apart", "share"))
 
     def log_p(x):
@@ -48,20 +48,20 @@ def test_two_bumps(state):
 
 
 @pytest.mark.parametrize("state", random_states("moving_apart", 40, pair="bells"))
-def test_moving_apart(state):
-    """JS and its slope, by the formulas in the proof of the theorem on bells in chapter 7."""
+def test_moving_apart_numbers_match_integrals(state):
+    """JS and its slope, by the formulas of the proof about normal densities in chapter 7."""
     sigma, ratio = state["sigma"], state["theta"] / state["sigma"]
 
-    def missing(z):
+    def missing_bits(z):
         return math.exp(-(z**2) / 2) * np.logaddexp(0, -ratio * (z + ratio / 2))
 
-    def doubt(z):
+    def ambiguity(z):
         return math.exp(-(z**2) / 2) / math.cosh(ratio * z / 2)
 
     def mean_of(f):
         return quad(f, -12, 12, points=[-ratio / 2, 0], limit=400)[0] / math.sqrt(2 * math.pi)
 
     found = numbers.numbers_of("moving_apart", state)
-    assert abs(found["js"] - (math.log(2) - mean_of(missing))) < TOLERANCE
-    slope = ratio / (4 * sigma) * math.exp(-(ratio**2) / 8) * mean_of(doubt)
+    assert abs(found["js"] - (math.log(2) - mean_of(missing_bits))) < TOLERANCE
+    slope = ratio / (4 * sigma) * math.exp(-(ratio**2) / 8) * mean_of(ambiguity)
     assert abs(found["slope_js"] - slope) < TOLERANCE

@@ -1,4 +1,4 @@
-"""Every stored notebook is as it must be; nbval compares the outputs themselves."""
+"""Stored notebooks have the required form and content; nbval compares their outputs."""
 
 import re
 
@@ -17,18 +17,18 @@ def names(paths):
     return [path.stem for path in paths]
 
 
-def test_table_of_contents_and_files_agree():
+def test_table_of_contents_matches_files():
     assert toc_problems() == []
     assert len(CHAPTERS) >= 3
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=names(NOTEBOOKS))
-def test_notebook_is_as_it_must_be(path):
+def test_notebook_has_no_problems(path):
     assert problems(read(path), path.read_text(encoding="utf-8")) == []
 
 
-def solutions(notebook):
-    """The labels of exercises, and of those that a solution answers."""
+def exercises_and_solutions(notebook):
+    """Labels of exercises and of solutions, number of solution ends, number of dropdowns."""
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     lines = prose.split("\n")
     posed = [lines[k + 1].split()[-1] for k, line in enumerate(lines) if line == "```{exercise}"]
@@ -37,7 +37,7 @@ def solutions(notebook):
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=names(CHAPTERS))
-def test_chapter_has_its_parts(path):
+def test_chapter_has_required_parts(path):
     notebook = read(path)
     opening = notebook.cells[0].source
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
@@ -46,11 +46,11 @@ def test_chapter_has_its_parts(path):
     for heading in ("**Proved.**", "**Computed.**", "**Where people go wrong.**", "## Exercises"):
         assert heading in prose
     assert "{prf:theorem}" in prose and "{cite:" in prose
-    posed, answered, ends, hidden = solutions(notebook)
+    posed, answered, ends, hidden = exercises_and_solutions(notebook)
     assert len(posed) >= 6 and posed == answered and len(posed) == ends == hidden
 
 
-def test_theorems_are_stated_once_and_have_labels():
+def test_theorem_labels_are_unique():
     labels = []
     for path in CHAPTERS:
         for cell in read(path).cells:
@@ -60,7 +60,7 @@ def test_theorems_are_stated_once_and_have_labels():
     assert len(labels) == len(set(labels)) > 10
 
 
-def test_no_function_is_defined_in_two_notebooks():
+def test_no_function_or_class_is_defined_in_two_notebooks():
     defined = {}
     for path in NOTEBOOKS:
         for cell in read(path).cells:
@@ -71,16 +71,16 @@ def test_no_function_is_defined_in_two_notebooks():
     assert {name: where for name, where in defined.items() if len(where) > 1} == {}
 
 
-def test_entries_of_the_table_of_contents_are_in_the_order_of_the_files():
+def test_chapters_are_listed_in_order():
     chapters = [entry for entry in toc_entries() if entry.startswith("chapters/")]
     assert chapters == sorted(chapters)
 
 
-# What problems() must notice, each on a small notebook that has that problem only. -------
+# Every problem is reported, shown by a valid notebook changed to have that problem only. ---
 
 
-def small_notebook():
-    """A notebook without problems."""
+def valid_notebook():
+    """A small notebook without problems."""
     prose = nbformat.v4.new_markdown_cell("The mean is 0.25.", id="a")
     code = nbformat.v4.new_code_cell("print(1 / 4)", id="b", execution_count=1)
     code.outputs = [nbformat.v4.new_output("stream", name="stdout", text="0.25\n")]
@@ -93,34 +93,34 @@ def small_notebook():
     return normal_form(notebook)
 
 
-def found_in(change):
-    notebook = small_notebook()
+def problems_after(change):
+    notebook = valid_notebook()
     change(notebook)
     return problems(notebook)
 
 
-def empty_everything(notebook):
+def clear_outputs(notebook):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
 
 
-def stderr(notebook):
+def write_to_stderr(notebook):
     warning = nbformat.v4.new_output("stream", name="stderr", text="Warning: careful")
     notebook.cells[1].outputs.append(warning)
 
 
-def failing(notebook):
+def fail(notebook):
     error = nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=[])
     notebook.cells[1].outputs = [error]
 
 
-def tagged(notebook):
+def tag_raises_exception(notebook):
     notebook.cells[1].metadata["tags"] = ["raises-exception"]
 
 
-def exercise(notebook, text, code="assert 1 / 4 == 0.25"):
-    """Put an exercise with a solution before everything else."""
+def add_exercise(notebook, text, code="assert 1 / 4 == 0.25"):
+    """Insert an exercise with a solution at the start of the notebook."""
     posed = f"```{{exercise}}\n:label: ex-a\n\n{text}\n```\n\n```{{solution-start}} ex-a\n```"
     notebook.cells[0].source = posed
     notebook.cells[1].source = code
@@ -128,20 +128,20 @@ def exercise(notebook, text, code="assert 1 / 4 == 0.25"):
 
 
 CHANGES = {
-    "has it been emptied": empty_everything,
+    "has it been emptied": clear_outputs,
     "was run not at all": lambda nb: nb.cells[1].update(execution_count=None),
     "was run as number 7": lambda nb: nb.cells[1].update(execution_count=7),
-    "wrote to stderr: Warning: careful": stderr,
-    "failed with ValueError": failing,
-    "raised nothing": tagged,
+    "wrote to stderr: Warning: careful": write_to_stderr,
+    "failed with ValueError": fail,
+    "raised nothing": tag_raises_exception,
     "has an absolute path": lambda nb: nb.cells[1].outputs[0].update(text="0.25 /home/me/x.py\n"),
     "prints a line of 99": lambda nb: nb.cells[1].outputs[0].update(text="0.25" + 95 * "." + "\n"),
     "has a line of 99": lambda nb: nb.cells[1].update(source="print(0.25)" + 88 * "#"),
     "has 21 lines": lambda nb: nb.cells[1].update(source="print(0.25)" + 20 * "\n#"),
     "is empty": lambda nb: nb.cells[1].update(source=" "),
     "two cells have the id": lambda nb: nb.cells[1].update(id="a"),
-    "exercise ex-a does not begin with its level": lambda nb: exercise(nb, "(*Hard.*) Why?"),
-    "the solution of ex-a computes and checks nothing": lambda nb: exercise(
+    "exercise ex-a does not begin with its level": lambda nb: add_exercise(nb, "(*Hard.*) Why?"),
+    "the solution of ex-a computes and checks nothing": lambda nb: add_exercise(
         nb, "(*Core, one minute.*) Why?", "print(0.25)"
     ),
     "the prose says 0.26": lambda nb: nb.cells[0].update(source="It is 0.26, not 0.25."),
@@ -164,14 +164,14 @@ CHANGES = {
 }
 
 
-def test_the_small_notebook_has_no_problems():
-    notebook = small_notebook()
+def test_valid_notebook_has_no_problems():
+    notebook = valid_notebook()
     assert problems(notebook, text_of(notebook)) == []
 
 
 @pytest.mark.parametrize("message", CHANGES)
-def test_problem_is_noticed(message):
-    assert any(message in problem for problem in found_in(CHANGES[message]))
+def test_problem_is_reported(message):
+    assert any(message in problem for problem in problems_after(CHANGES[message]))
 
 
 @pytest.mark.parametrize(
@@ -184,24 +184,24 @@ def test_problem_is_noticed(message):
         lambda nb: nb.cells[1].update(source="print(1 / 4)  \n"),
     ],
 )
-def test_other_forms_are_noticed_and_mended(change):
-    notebook = small_notebook()
+def test_other_forms_are_reported_and_normalized(change):
+    notebook = valid_notebook()
     change(notebook)
     assert any("normal form" in p for p in problems(notebook, text_of(notebook)))
-    mended = normal_form(notebook)
-    assert problems(mended, text_of(mended)) == []
-    assert text_of(mended) == text_of(small_notebook())
+    normalized = normal_form(notebook)
+    assert problems(normalized, text_of(normalized)) == []
+    assert text_of(normalized) == text_of(valid_notebook())
 
 
-def test_a_loop_may_use_the_letter_of_an_earlier_loop():
-    def loops(notebook):
+def test_loop_may_reuse_variable_of_earlier_loop():
+    def reuse_loop_variable(notebook):
         for cell in notebook.cells[1:]:
             cell.source = "for k in [0.25]:\n    print(k)"
 
-    assert found_in(loops) == []
+    assert problems_after(reuse_loop_variable) == []
 
 
-def test_missing_and_unlisted_notebooks_are_noticed(tmp_path):
+def test_missing_and_unlisted_notebooks_are_reported(tmp_path):
     (tmp_path / "chapters").mkdir()
     (tmp_path / "chapters" / "stray.ipynb").write_text("{}")
     (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n- file: chapters/gone\n")
@@ -212,9 +212,12 @@ def test_missing_and_unlisted_notebooks_are_noticed(tmp_path):
     ]
 
 
-def test_root_is_the_root():
+def test_root_holds_table_of_contents():
     assert (ROOT / "_toc.yml").exists()
 
 
-def test_an_exercise_as_it_should_be_has_no_problem():
-    assert found_in(lambda nb: exercise(nb, "(*Stretch, ten minutes, on paper.*) Why?")) == []
+def test_valid_exercise_has_no_problems():
+    assert (
+        problems_after(lambda nb: add_exercise(nb, "(*Stretch, ten minutes, on paper.*) Why?"))
+        == []
+    )

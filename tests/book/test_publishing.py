@@ -7,6 +7,7 @@ import nbformat
 import pytest
 import yaml
 
+import divlib
 from bookbuild.project import ROOT
 from tests.browser.helpers import build
 
@@ -93,10 +94,15 @@ def test_a_wrong_address_leads_home(known, unknown):
         assert re.findall(r'(?:href|src)="(?!/"|https?:|data:)[^"]*"', page) == []
 
 
+def test_the_footer_gives_the_version(unknown):
+    _, footer = text(unknown).split("<footer", 1)
+    assert f"Version {divlib.__version__}" in footer
+
+
 def test_a_page_can_be_cited(known, unknown):
     entry = re.search(r"@misc\{.*?\n\}", text(known), re.DOTALL)[0]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    for part in (citation["version"], citation["authors"][0]["name"], "A page &amp; its title"):
+    for part in (divlib.__version__, citation["authors"][0]["name"], "A page &amp; its title"):
         assert part in entry
     assert BOOK + "index.html" in entry
     assert "url" not in re.search(r"@misc\{.*?\n\}", text(unknown), re.DOTALL)[0]

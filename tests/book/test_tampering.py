@@ -97,7 +97,7 @@ def nbval_passes(notebook, folder):
     path = folder / CHAPTER.name
     path.write_text(text_of(notebook), encoding="utf-8")
     # That nbval compares outputs, and strictly, is said by pyproject.toml, as for `make test`.
-    command = [sys.executable, "-m", "pytest", "--quiet", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "--quiet", "-n", "0", "-p", "no:cacheprovider"]
     run = subprocess.run([*command, "-c", str(ROOT / "pyproject.toml"), str(path)], cwd=folder)
     assert run.returncode in (0, 1), "pytest itself failed, or found no notebook to run"
     return run.returncode == 0

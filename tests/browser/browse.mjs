@@ -172,6 +172,10 @@ async function facts(address) {
   await full.page.emulateMedia({ media: "print" });
   await full.page.setViewportSize(PAPER);
   const cut = await full.page.evaluate(cutOff);
+  // What is inside these is not asked, and would only take long to style.
+  await full.page.evaluate(() => {
+    document.querySelectorAll(".katex, svg, pre").forEach((e) => e.replaceChildren());
+  });
   await full.page.emulateMedia({ media: "screen", reducedMotion: "reduce" });
   const restless = await full.page.evaluate(moving);
   const { asked, loaded, complaints } = full;
@@ -199,6 +203,10 @@ async function look({ rules }) {
 /** What axe has to say against a page as it opens, with everything open, and in the dark. */
 async function barriers(address) {
   const { page, close } = await visit(address, { viewport: { width: 1280, height: 900 } });
+  // What axe leaves out it walks through all the same, which takes as long as all the rest.
+  await page.evaluate(() => {
+    document.querySelectorAll(".katex, .figure-svg").forEach((e) => e.replaceChildren());
+  });
   await page.evaluate(axe);
   const against = [];
   const note = async (state, options) => {

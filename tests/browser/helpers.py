@@ -4,20 +4,43 @@ import contextlib
 import functools
 import http.server
 import json
+import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+from filelock import FileLock
+
 from bookbuild.node import output_of
+from bookbuild.project import BUILD
 
 
 def build(folder, *options):
-    """Build the book of a folder; its pages."""
+    """Build the book of a folder; return the folder of its pages."""
     command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", *options]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
+    if run.returncode:
+        # From this state the next build would not repeat the warnings, and pass.
+        shutil.rmtree(folder / "_build" / ".doctrees", ignore_errors=True)
+        raise AssertionError(run.stdout[-2000:] + run.stderr[-2000:])
     return folder / "_build" / "html"
+
+
+def once(testrun_uid, name, make, folder=BUILD / "tests"):
+    """Call `make` in one process of a test run; the others wait for it, and fail if it failed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    record = folder / f"{name}.json"
+    with FileLock(folder / f"{name}.lock"):
+        done = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+        if done.get("testrun_uid") != testrun_uid:
+            done = {"testrun_uid": testrun_uid, "error": None}
+            try:
+                make()
+            except AssertionError as error:
+                done["error"] = str(error)
+            record.write_text(json.dumps(done), encoding="utf-8")
+    assert done["error"] is None, done["error"]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

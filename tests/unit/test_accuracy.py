@@ -1,4 +1,4 @@
-"""What the docstrings promise, tried on thousands of hard inputs against many digits."""
+"""The accuracy that docstrings promise, on hard inputs, against references of many digits."""
 
 import mpmath
 import numpy as np
@@ -7,29 +7,14 @@ import pytest
 from bookbuild import exact_values
 from divlib import (
     binary_entropy,
-    cross_entropy,
     entropy,
-    hellinger_distance,
-    js_distance,
-    js_divergence,
-    kl_divergence,
     self_information,
-    total_variation,
 )
-
-# function, reference, promised machine epsilons, below which results run out of digits
-OF_TWO = [
-    (kl_divergence, exact_values.kl_divergence, 32, 1e-290),
-    (cross_entropy, exact_values.cross_entropy, 8, 1e-290),
-    (js_divergence, exact_values.js_divergence, 32, 1e-290),
-    (js_distance, exact_values.js_distance, 32, 1e-145),
-    (total_variation, exact_values.total_variation, 8, 1e-290),
-    (hellinger_distance, exact_values.hellinger_distance, 8, 1e-145),
-]
+from tests.unit.distributions import PROMISES
 
 
 def distribution(rng, n):
-    """Flat or steep, with or without zeros and the smallest of numbers."""
+    """A random distribution: flat or steep, with or without zeros and tiny entries."""
     p = rng.dirichlet(np.full(n, 10.0 ** rng.uniform(-1.5, 1.5)))
     if rng.random() < 0.3:
         p[rng.random(n) < 0.4] = 0.0
@@ -42,7 +27,7 @@ def distribution(rng, n):
 
 
 def hard_pairs(seed, count):
-    """Far, nearly equal, one-hot and disjoint pairs of 2 to 200 outcomes."""
+    """Distant, nearly equal, one-hot and disjoint pairs with 2 to 200 outcomes."""
     rng = np.random.default_rng(seed)
     for number in range(count):
         n = int(2 * 10 ** rng.uniform(0, 2))
@@ -57,9 +42,9 @@ def hard_pairs(seed, count):
         yield p, q / q.sum()
 
 
-@pytest.mark.parametrize("function, exact, promise, smallest", OF_TWO)
+@pytest.mark.parametrize("function, exact, promise, smallest", PROMISES)
 @pytest.mark.parametrize("count", [300, pytest.param(5000, marks=pytest.mark.full)])
-def test_of_two(function, exact, promise, smallest, count):
+def test_functions_of_pairs(function, exact, promise, smallest, count):
     for p, q in hard_pairs(count, count):
         value, result = exact(p, q), function(p, q)
         assert result >= 0
@@ -67,10 +52,10 @@ def test_of_two(function, exact, promise, smallest, count):
             assert exact_values.relative_error(result, value) <= promise
 
 
-@pytest.mark.parametrize("function, exact, promise, smallest", OF_TWO)
+@pytest.mark.parametrize("function, exact, promise, smallest", PROMISES)
 @pytest.mark.parametrize("count", [100, pytest.param(2000, marks=pytest.mark.full)])
-def test_of_two_in_single_precision(function, exact, promise, smallest, count):
-    """Computed in double precision, so that only the result is rounded."""
+def test_functions_of_pairs_in_single_precision(function, exact, promise, smallest, count):
+    """The computation uses double precision, so only the result is rounded."""
     for p, q in hard_pairs(count, count):
         p, q = p.astype("f4"), q.astype("f4")
         value, result = exact(p, q), function(p, q)
@@ -82,7 +67,7 @@ def test_of_two_in_single_precision(function, exact, promise, smallest, count):
 
 
 @pytest.mark.parametrize("count", [300, pytest.param(5000, marks=pytest.mark.full)])
-def test_of_one(count):
+def test_functions_of_one_distribution(count):
     for p, _ in hard_pairs(count + 1, count):
         assert exact_values.relative_error(entropy(p), exact_values.entropy(p)) <= 4
         for x in p[:3]:
@@ -98,33 +83,33 @@ def test_ten_thousand_outcomes():
     near = p * (1 + 1e-8 * np.random.default_rng(2).uniform(-1, 1, len(p)))
     near /= near.sum()
     for other in (q, near):
-        for function, exact, promise, _ in OF_TWO[:3]:
+        for function, exact, promise, _ in PROMISES[:3]:
             assert exact_values.relative_error(function(p, other), exact(p, other)) <= promise
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("scale", [None, 1e-3, 1e-9])
-def test_a_million_outcomes(scale):
+def test_one_million_outcomes(scale):
     rng = np.random.default_rng(3)
     p, q = rng.dirichlet(np.full(10**6, 0.5), size=2)
     if scale:
         q = p * (1 + scale * rng.uniform(-1, 1, len(p)))
         q /= q.sum()
-    for function, exact, promise, _ in OF_TWO[:3]:
+    for function, exact, promise, _ in PROMISES[:3]:
         assert exact_values.relative_error(function(p, q), exact(p, q)) <= promise
     assert exact_values.relative_error(entropy(p), exact_values.entropy(p)) <= 16
 
 
-def test_rows_of_a_batch_are_as_exact_as_one_by_one():
-    """Batches of every layout, larger than the blocks in which they are computed."""
+def test_batch_rows_match_single_calls():
+    """Batches of every memory layout, larger than the blocks of the computation."""
     rng = np.random.default_rng(4)
     p, q = rng.dirichlet(np.ones(50), size=(2, 3000))
     q[::3] = p[::3] * (1 + 1e-9 * rng.uniform(-1, 1, p[::3].shape))
     q /= q.sum(axis=1, keepdims=True)
-    for function, *_ in OF_TWO:
+    for function, *_ in PROMISES:
         rows = function(p, q)
-        one_by_one = [function(a, b) for a, b in zip(p[:30], q[:30])]
-        assert np.array_equal(rows[:30], one_by_one)
+        single_calls = [function(a, b) for a, b in zip(p[:30], q[:30])]
+        assert np.array_equal(rows[:30], single_calls)
         assert np.array_equal(rows, function(p.T, q.T, axis=0))
         assert np.array_equal(rows, function(np.asfortranarray(p), np.asfortranarray(q)))
     long = rng.dirichlet(np.ones(150_000), size=3)

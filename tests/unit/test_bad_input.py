@@ -1,4 +1,4 @@
-"""Bad input raises at once and says which argument, where, what, and what would be right."""
+"""Invalid input raises an error that names argument, position, value and what is expected."""
 
 import decimal
 from fractions import Fraction
@@ -10,7 +10,7 @@ import divlib
 
 GOOD = [0.5, 0.5]
 
-# (what is passed, the error, what its message must contain)
+# case: (input, error, pattern of the message)
 BAD_DISTRIBUTIONS = {
     "negative": ([0.5, -0.5, 1.0], ValueError, r"{name}\[1\] = -0.5 is negative.*at least 0"),
     "nan": ([0.5, np.nan], ValueError, r"{name}\[1\] = nan is not a number"),
@@ -21,7 +21,7 @@ BAD_DISTRIBUTIONS = {
     "counts": ([3, 1], ValueError, r"{name} sums to 4.0; .*normalize=True"),
     "empty": ([], ValueError, r"{name} is empty"),
     "empty rows": (np.empty((0, 2)), ValueError, r"{name} is empty \(shape \(0, 2\)\)"),
-    "a number": (1.0, ValueError, r"{name} is the single number 1.0; .*array"),
+    "scalar": (1.0, ValueError, r"{name} is the single number 1.0; .*array"),
     "ragged": ([[0.5, 0.5], [1.0]], ValueError, r"{name} is not a rectangular array"),
     "masked": (np.ma.array([0.5, 0.5], mask=[0, 1]), TypeError, r"{name} is a masked array"),
     "complex": ([0.5, 0.5 + 0j], TypeError, r"{name} holds complex numbers"),
@@ -41,7 +41,7 @@ BAD_DISTRIBUTIONS = {
 }
 
 
-OF_TWO = [
+PAIR_FUNCTIONS = [
     divlib.cross_entropy,
     divlib.earth_mover_distance,
     divlib.hellinger_distance,
@@ -53,18 +53,18 @@ OF_TWO = [
 
 
 def calls():
-    """Every public function with one bad distribution in every place it takes one."""
+    """Calls with one invalid distribution, for each argument that takes a distribution."""
     for case, (bad, error, message) in BAD_DISTRIBUTIONS.items():
         good = [GOOD, GOOD] if "row" in case else GOOD
         yield pytest.param(divlib.entropy, (bad,), "p", error, message, id=f"entropy-{case}")
-        for function in OF_TWO:
+        for function in PAIR_FUNCTIONS:
             for name, arguments in (("p", (bad, good)), ("q", (good, bad))):
                 label = f"{function.__name__}-{name}-{case}"
                 yield pytest.param(function, arguments, name, error, message, id=label)
 
 
 @pytest.mark.parametrize("function, arguments, name, error, message", list(calls()))
-def test_bad_distribution(function, arguments, name, error, message):
+def test_invalid_distribution_is_rejected(function, arguments, name, error, message):
     with pytest.raises(error, match="(?s)" + message.format(name=name)):
         function(*arguments)
 
@@ -72,7 +72,7 @@ def test_bad_distribution(function, arguments, name, error, message):
 BAD_PROBABILITIES = {
     "negative": (-0.1, ValueError, r"p = -0.1 is negative"),
     "above 1": (1.5, ValueError, r"p = 1.5 is above 1; .*between 0 and 1"),
-    "a hair above 1": (1 + 2**-52, ValueError, r"is above 1"),
+    "one epsilon above 1": (1 + 2**-52, ValueError, r"is above 1"),
     "nan": ([0.5, np.nan], ValueError, r"p\[1\] = nan is not a number"),
     "infinite": ([np.inf], ValueError, r"p\[0\] = inf is infinite"),
     "place": ([[0.5, 0.5], [0.5, -1]], ValueError, r"p\[1, 1\] = -1.0 is negative"),
@@ -86,16 +86,16 @@ BAD_PROBABILITIES = {
 @pytest.mark.parametrize(
     "bad, error, message", list(BAD_PROBABILITIES.values()), ids=BAD_PROBABILITIES
 )
-def test_bad_probability(function, bad, error, message):
+def test_invalid_probability_is_rejected(function, bad, error, message):
     with pytest.raises(error, match=message):
         function(bad)
 
 
-@pytest.mark.parametrize("function", OF_TWO)
+@pytest.mark.parametrize("function", PAIR_FUNCTIONS)
 @pytest.mark.parametrize(
     "p, q", [([0.5, 0.5], [1.0]), ([GOOD, GOOD], GOOD), ([GOOD], [GOOD, GOOD])]
 )
-def test_shapes_must_agree(function, p, q):
+def test_mismatched_shapes_are_rejected(function, p, q):
     with pytest.raises(
         ValueError, match=r"p has shape \(.*\) and q has shape \(.*does not broadcast"
     ):
@@ -117,7 +117,7 @@ BAD_BASES = {
 
 
 @pytest.mark.parametrize("base, error, message", list(BAD_BASES.values()), ids=BAD_BASES)
-def test_bad_base(base, error, message):
+def test_invalid_base_is_rejected(base, error, message):
     for call in (
         lambda: divlib.self_information(0.5, base=base),
         lambda: divlib.binary_entropy(0.5, base=base),
@@ -139,7 +139,7 @@ def test_bad_base(base, error, message):
         (None, TypeError, r"axis must be one integer, not None"),
     ],
 )
-def test_bad_axis(axis, error, message):
+def test_invalid_axis_is_rejected(axis, error, message):
     for call in (
         lambda: divlib.entropy(GOOD, axis=axis),
         lambda: divlib.kl_divergence(GOOD, GOOD, axis=axis),
@@ -149,7 +149,7 @@ def test_bad_axis(axis, error, message):
             call()
 
 
-def test_normalize_refuses_what_cannot_be_normalized():
+def test_normalize_rejects_zero_totals_and_negative_weights():
     with pytest.raises(ValueError, match=r"p is all zeros; it cannot be normalised"):
         divlib.entropy([0, 0], normalize=True)
     with pytest.raises(ValueError, match=r"q\[:, 1\] is all zeros"):
@@ -158,7 +158,7 @@ def test_normalize_refuses_what_cannot_be_normalized():
         divlib.entropy([-1, 2], normalize=True)
 
 
-def test_tolerance_is_the_square_root_of_epsilon():
+def test_total_may_differ_from_1_by_square_root_of_epsilon():
     divlib.entropy([0.5, 0.5 + 1e-8])
     with pytest.raises(ValueError, match="sums to"):
         divlib.entropy([0.5, 0.5 + 2e-8])
@@ -167,14 +167,14 @@ def test_tolerance_is_the_square_root_of_epsilon():
         divlib.entropy(np.float32([0.5, 0.5004]))
 
 
-def test_options_are_keywords_only():
+def test_options_are_keyword_only():
     with pytest.raises(TypeError):
         divlib.entropy(GOOD, 2)
     with pytest.raises(TypeError):
         divlib.kl_divergence(GOOD, GOOD, 2)
 
 
-def test_what_is_accepted():
+def test_tuples_booleans_byte_orders_and_views_are_accepted():
     assert divlib.entropy((0.5, 0.5), base=2) == 1
     assert divlib.entropy([True, False]) == 0
     assert divlib.entropy(np.array([0.5, 0.5], dtype=">f8"), base=2) == 1
@@ -183,8 +183,8 @@ def test_what_is_accepted():
     )
 
 
-@pytest.mark.parametrize("function", OF_TWO)
-def test_every_row_of_a_batch_is_normalized_by_its_own_total(function):
+@pytest.mark.parametrize("function", PAIR_FUNCTIONS)
+def test_batch_rows_are_normalized_separately(function):
     p, q = np.array([[3.0, 1.0], [10.0, 30.0]]), np.array([[1.0, 1.0], [2.0, 6.0]])
     rows = [function(a / a.sum(), b / b.sum()) for a, b in zip(p, q)]
     assert list(function(p, q, normalize=True)) == rows
@@ -193,34 +193,34 @@ def test_every_row_of_a_batch_is_normalized_by_its_own_total(function):
         function(p, q)
 
 
-def test_entropy_of_counts_in_rows():
+def test_entropy_normalizes_each_row_of_counts():
     counts = np.array([[3.0, 1.0], [10.0, 30.0], [5.0, 5.0]])
     rows = [divlib.entropy(row / row.sum()) for row in counts]
     assert list(divlib.entropy(counts, normalize=True)) == rows
 
 
-WORDS = ["a", "b"]
+STRINGS = ["a", "b"]
 
 
 @pytest.mark.parametrize(
     "call, name",
     [
-        (lambda: divlib.js_divergence(GOOD, GOOD, weights=WORDS), "weights"),
-        (lambda: divlib.earth_mover_distance(GOOD, GOOD, positions=WORDS), "positions"),
-        (lambda: divlib.c_transform(WORDS, np.eye(2)), "f"),
-        (lambda: divlib.c_transform([1, 2], [WORDS, WORDS]), "cost"),
-        (lambda: divlib.dual_objective(WORDS, [1, 2], GOOD, GOOD), "f"),
-        (lambda: divlib.dual_objective([1, 2], WORDS, GOOD, GOOD), "g"),
-        (lambda: divlib.dual_objective([1, 2], [1, 2], WORDS, GOOD), "a"),
-        (lambda: divlib.lipschitz_constant(WORDS, [1, 2]), "f_values"),
-        (lambda: divlib.lipschitz_constant([1, 2], WORDS), "points"),
-        (lambda: divlib.optimal_transport(WORDS, GOOD, np.eye(2)), "a"),
-        (lambda: divlib.optimal_transport(GOOD, WORDS, np.eye(2)), "b"),
-        (lambda: divlib.optimal_transport(GOOD, GOOD, [WORDS, WORDS]), "cost"),
-        (lambda: divlib.conditional_entropy([WORDS, WORDS], given=0), "pxy"),
+        (lambda: divlib.js_divergence(GOOD, GOOD, weights=STRINGS), "weights"),
+        (lambda: divlib.earth_mover_distance(GOOD, GOOD, positions=STRINGS), "positions"),
+        (lambda: divlib.c_transform(STRINGS, np.eye(2)), "f"),
+        (lambda: divlib.c_transform([1, 2], [STRINGS, STRINGS]), "cost"),
+        (lambda: divlib.dual_objective(STRINGS, [1, 2], GOOD, GOOD), "f"),
+        (lambda: divlib.dual_objective([1, 2], STRINGS, GOOD, GOOD), "g"),
+        (lambda: divlib.dual_objective([1, 2], [1, 2], STRINGS, GOOD), "a"),
+        (lambda: divlib.lipschitz_constant(STRINGS, [1, 2]), "f_values"),
+        (lambda: divlib.lipschitz_constant([1, 2], STRINGS), "points"),
+        (lambda: divlib.optimal_transport(STRINGS, GOOD, np.eye(2)), "a"),
+        (lambda: divlib.optimal_transport(GOOD, STRINGS, np.eye(2)), "b"),
+        (lambda: divlib.optimal_transport(GOOD, GOOD, [STRINGS, STRINGS]), "cost"),
+        (lambda: divlib.conditional_entropy([STRINGS, STRINGS], given=0), "pxy"),
     ],
 )
-def test_words_are_refused_by_name(call, name):
+def test_strings_are_rejected_with_argument_name(call, name):
     with pytest.raises(TypeError, match=f"^{name} holds strings"):
         call()
 
@@ -245,6 +245,6 @@ def test_words_are_refused_by_name(call, name):
         ),
     ],
 )
-def test_messages_say_what_and_where(call, message):
+def test_messages_name_argument_and_value(call, message):
     with pytest.raises(ValueError, match=message):
         call()

@@ -1,4 +1,4 @@
-"""Huffman codes: optimal, readable, and within one bit of the entropy."""
+"""Huffman codes: optimal, uniquely decodable, and within one bit of the entropy."""
 
 import itertools
 from fractions import Fraction
@@ -13,7 +13,7 @@ counts = st.dictionaries(st.characters(), st.integers(1, 1000), min_size=1, max_
 
 
 @given(counts)
-def test_length_is_within_one_bit_of_the_entropy(weights):
+def test_expected_length_is_within_one_bit_of_entropy(weights):
     total = sum(weights.values())
     probabilities = {symbol: weight / total for symbol, weight in weights.items()}
     length = expected_length(probabilities, huffman_code(weights))
@@ -22,7 +22,7 @@ def test_length_is_within_one_bit_of_the_entropy(weights):
 
 
 @given(counts)
-def test_no_word_begins_another_and_none_is_missing(weights):
+def test_code_is_prefix_free_and_complete(weights):
     code = huffman_code(weights)
     assert list(code) == list(weights)
     for one, other in itertools.permutations(code.values(), 2):
@@ -31,7 +31,7 @@ def test_no_word_begins_another_and_none_is_missing(weights):
 
 
 @given(counts.filter(lambda weights: len(weights) > 1), st.data())
-def test_what_is_encoded_can_be_decoded(weights, data):
+def test_decode_inverts_encode(weights, data):
     code = huffman_code(weights)
     message = data.draw(st.lists(st.sampled_from(sorted(weights)), max_size=50))
     assert decode(encode(message, code), code) == message
@@ -40,8 +40,8 @@ def test_what_is_encoded_can_be_decoded(weights, data):
 @pytest.mark.parametrize(
     "weights", [[1, 1], [5, 3, 1], [4, 3, 2, 1], [8, 1, 1, 1], [3, 3, 2, 2, 1]]
 )
-def test_no_prefix_code_is_shorter(weights):
-    """All lists of word lengths that Kraft's inequality allows, tried out."""
+def test_huffman_code_is_shortest_prefix_code(weights):
+    """Compare with every list of word lengths that satisfies Kraft's inequality."""
     total = sum(weights)
     probabilities = {i: Fraction(w, total) for i, w in enumerate(weights)}
     best = min(
@@ -52,26 +52,26 @@ def test_no_prefix_code_is_shorter(weights):
     assert expected_length(probabilities, huffman_code(probabilities)) == best
 
 
-def test_ties_are_broken_by_order():
+def test_ties_are_broken_by_input_order():
     assert huffman_code(dict.fromkeys("abcd", 1)) == {"a": "00", "b": "01", "c": "10", "d": "11"}
 
 
-def test_a_single_symbol_needs_no_bits():
+def test_single_symbol_needs_no_bits():
     assert huffman_code({"a": 3}) == {"a": ""}
 
 
 @pytest.mark.parametrize("weight", [0, -1, float("nan"), float("inf"), "1", None])
-def test_bad_weight(weight):
+def test_invalid_weight_is_rejected(weight):
     with pytest.raises(ValueError, match=r"weights\['b'\] = .*positive finite number"):
         huffman_code({"a": 1, "b": weight})
 
 
-def test_no_symbols():
+def test_empty_weights_are_rejected():
     with pytest.raises(ValueError, match="weights is empty"):
         huffman_code({})
 
 
-def test_symbol_without_a_word():
+def test_symbol_without_code_word_is_rejected():
     with pytest.raises(ValueError, match=r"symbols\[1\] = 'b' has no code word"):
         encode("ab", {"a": "0"})
     with pytest.raises(ValueError, match=r"'b' has probability 0.5 but no code word"):
@@ -79,49 +79,49 @@ def test_symbol_without_a_word():
     assert expected_length({"a": 1, "b": 0}, {"a": "0"}) == 1
 
 
-def test_bits_that_end_inside_a_word():
+def test_decode_rejects_incomplete_last_code_word():
     with pytest.raises(ValueError, match="the bits end with '1'"):
         decode("01", {"a": "0", "b": "10"})
 
 
 @pytest.mark.parametrize("call", [kraft_sum, lambda c: encode("a", c), lambda c: decode("0", c)])
 @pytest.mark.parametrize("word", ["2", "0 1", 0, None])
-def test_words_are_strings_of_0_and_1(call, word):
+def test_code_words_must_be_bit_strings(call, word):
     with pytest.raises(ValueError, match=r"code\['a'\] = .*string of 0 and 1"):
         call({"a": word})
 
 
 @pytest.mark.parametrize("words", [("0", "01"), ("0", "0"), ("10", "0", "100")])
-def test_ambiguous_codes_are_not_decoded(words):
+def test_decode_rejects_codes_that_are_not_prefix_free(words):
     with pytest.raises(ValueError, match="begins the code word"):
         decode("01", dict(zip("abc", words)))
 
 
 @pytest.mark.parametrize("code", [{"a": ""}, {"a": "", "b": "1"}])
-def test_an_empty_word_is_not_decoded(code):
-    """Nothing would show how often it stands in the bits."""
+def test_decode_rejects_empty_code_words(code):
+    """The number of empty code words in a message cannot be recovered."""
     with pytest.raises(ValueError, match=r"code\['a'\] is the empty word"):
         decode("", code)
 
 
 @pytest.mark.parametrize("value", [-0.5, float("nan"), float("inf"), "1", None, 1j])
-def test_average_over_what_is_no_probability(value):
+def test_expected_length_rejects_invalid_probabilities(value):
     with pytest.raises(ValueError, match=r"probabilities\['b'\] = .*at least 0"):
         expected_length({"a": 0.5, "b": value}, {"a": "0", "b": "1"})
 
 
 @pytest.mark.parametrize("total", [{}, {"a": 0.5}, {"a": 0.5, "b": 0.6}, {"a": 4, "b": 2}])
-def test_average_over_probabilities_that_do_not_sum_to_one(total):
+def test_expected_length_rejects_probabilities_not_summing_to_1(total):
     with pytest.raises(ValueError, match=r"probabilities sum to .*must sum to 1"):
         expected_length(total, {"a": "0", "b": "1"})
 
 
-def test_average_allows_rounding_and_is_exact_for_fractions():
+def test_expected_length_tolerates_rounding_and_is_exact_for_fractions():
     assert expected_length({"a": 0.1 + 0.2, "b": 0.7}, {"a": "0", "b": "1"}) == 1.0
     third = Fraction(1, 3)
     assert expected_length({"a": third, "b": 2 * third}, {"a": "00", "b": "1"}) == 4 * third
 
 
-def test_zero_stands_before_the_words_of_the_earlier_group():
+def test_symbol_listed_first_gets_0():
     assert huffman_code({"a": 3, "b": 1}) == {"a": "0", "b": "1"}
     assert huffman_code({"a": 1, "b": 3}) == {"a": "0", "b": "1"}

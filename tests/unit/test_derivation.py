@@ -1,54 +1,21 @@
-"""Derivations that are right are accepted, carry their equality case, and can be cited."""
+"""Correct derivations are accepted, have the right equality case, and can be cited."""
+
+# The symbols are imported with *, see tests/unit/symbols.py.
+# ruff: noqa: F403, F405
+
+from functools import cache
 
 from sympy import Derivative, Eq, Integral, Lambda, Le, Lt, Rational, Sum, exp, log, oo, pi, sqrt
 
 from divlib.derivation import Derivation, Fact, Lemma
-from tests.unit.letters import (
-    ALL,
-    BELOW_1,
-    CONVEX,
-    CONVEX_FUNCTIONS,
-    DENSITIES,
-    KL,
-    LINE,
-    LOG,
-    MEAN,
-    P_INTEGRATES,
-    P_SUMS,
-    Q_AT_MOST_1,
-    Q_INTEGRATES,
-    Q_SUMS,
-    SQUARE,
-    TANGENT,
-    W_SUMS,
-    X,
-    add_up,
-    dens_p,
-    dens_q,
-    f,
-    i,
-    integrate_all,
-    j,
-    lam,
-    m,
-    mu,
-    n,
-    nu,
-    p,
-    q,
-    t,
-    u,
-    v,
-    w,
-    x,
-    y,
-)
+from tests.unit.symbols import *
 
 
-def kl_by_the_lemma(given=(P_SUMS, Q_SUMS)):
+@cache
+def kl_by_log_lemma(given=(P_SUMS, Q_SUMS)):
     return (
         Derivation(KL, given=given, label=r"D(P\Vert Q)")
-        .eq(-add_up(p[i] * log(q[i] / p[i])), "turn the fraction over")
+        .eq(-add_up(p[i] * log(q[i] / p[i])), "invert the fraction")
         .ge(
             -add_up(p[i] * (q[i] / p[i] - 1)),
             "log lemma at $x = q_i/p_i$",
@@ -58,6 +25,7 @@ def kl_by_the_lemma(given=(P_SUMS, Q_SUMS)):
     )
 
 
+@cache
 def jensen():
     return (
         Derivation(
@@ -76,14 +44,14 @@ def jensen():
     )
 
 
-def test_kl_is_not_negative_by_the_lemma():
-    proof = kl_by_the_lemma().eq(0, "Q sums to 1", using=[Q_SUMS]).equality_iff(Eq(p[i], q[i]))
+def test_kl_is_nonnegative_by_log_lemma():
+    proof = kl_by_log_lemma().eq(0, "Q sums to 1", using=[Q_SUMS]).equality_iff(Eq(p[i], q[i]))
     assert (proof.left, proof.sign, proof.right) == (0, "<=", KL)
     assert proof.equality == ((p[i], q[i], (ALL,)),)
 
 
-def test_kl_when_q_has_mass_elsewhere():
-    proof = kl_by_the_lemma(given=(P_SUMS, Q_AT_MOST_1)).ge(
+def test_kl_is_nonnegative_when_q_sums_to_at_most_1():
+    proof = kl_by_log_lemma(given=(P_SUMS, Q_AT_MOST_1)).ge(
         0, "Q has at most 1 there", by=Q_AT_MOST_1
     )
     assert len(proof.equality) == 2
@@ -91,7 +59,7 @@ def test_kl_when_q_has_mass_elsewhere():
     assert restated.equality == ((q[i], p[i], (ALL,)),)
 
 
-def test_kl_for_densities():
+def test_kl_of_densities_is_nonnegative():
     proof = (
         Derivation(
             integrate_all(dens_p(t) * log(dens_p(t) / dens_q(t))),
@@ -110,10 +78,10 @@ def test_kl_for_densities():
     assert proof.sign == "<=" and proof.left == 0
 
 
-def test_jensen_and_kl_by_jensen():
+def test_kl_is_nonnegative_by_jensen():
     proof = (
         Derivation(KL, given=[P_SUMS, Q_SUMS])
-        .eq(add_up(p[i] * -log(q[i] / p[i])), "turn the fraction over")
+        .eq(add_up(p[i] * -log(q[i] / p[i])), "invert the fraction")
         .ge(
             -log(add_up(q[i])),
             "Jensen for $-\\ln$",
@@ -159,12 +127,12 @@ def test_jensen_by_induction():
             by=for_n.at({v[i]: w[i] / rest}, times=rest),
             using=[sums, last],
         )
-        .eq(Sum(w[i] * f(X[i]), (i, 1, n + 1)), "put together")
+        .eq(Sum(w[i] * f(X[i]), (i, 1, n + 1)), "combine")
     )
     assert proof.sign == "<=" and proof.equality is None
 
 
-def test_derivative_of_kl_along_a_segment():
+def test_derivative_of_kl_along_segment_is_not_positive():
     step = Fact("t < 1", Lt(x, 1))
     between = (1 - x) * q[i] + x * p[i]
     derivation = (
@@ -184,7 +152,7 @@ def test_derivative_of_kl_along_a_segment():
     assert derivation.sign == "<="
 
 
-def test_entropy_of_a_product():
+def test_entropy_of_product_is_sum_of_entropies():
     pair = p[i] * q[j]
     q_sums_j = Fact("Q sums to 1", Eq(Sum(q[j], (j, 1, n)), 1))
     for limits in ([(j, 1, n), (i, 1, n)], [(i, 1, n), (j, 1, n)]):
@@ -195,7 +163,7 @@ def test_entropy_of_a_product():
         )
 
 
-def test_moments_of_a_density():
+def test_moments_of_density_can_be_cited():
     mean = Fact("mean", Eq(integrate_all(t * dens_p(t)), mu))
     square = Fact("second moment", Eq(integrate_all(t**2 * dens_p(t)), mu**2 + 1))
     examples = {dens_p: [Lambda(t, exp(-((t - mu) ** 2) / 2) / sqrt(2 * pi))]}
@@ -206,26 +174,26 @@ def test_moments_of_a_density():
     ).eq((mu - nu) ** 2 / 2, "moments", using=[P_INTEGRATES, mean, square])
 
 
-def test_integrals_of_known_functions_are_computed():
+def test_integrals_of_known_functions_are_evaluated():
     Derivation(Integral((1 - t) * 2, (t, 0, 1))).eq(1, "evaluate")
     Derivation(Integral(exp(-t), (t, 0, oo))).eq(1, "evaluate")
 
 
-def test_finite_sums_with_numbers_for_limits():
-    Derivation(Sum(i**2, (i, 1, 3))).eq(14, "add up")
+def test_sums_with_numeric_limits_are_evaluated():
+    Derivation(Sum(i**2, (i, 1, 3))).eq(14, "evaluate")
     Derivation(Sum(p[i], (i, 1, n + 2))).eq(add_up(p[i]) + p[n + 1] + p[n + 2], "split off two")
 
 
-def test_logarithms_in_base_2():
+def test_logarithm_rules_for_base_2_and_rationals():
     Derivation(log(8 * x, 2)).eq(3 + log(x, 2), "split")
     Derivation(log(Rational(4, 3))).eq(2 * log(2) - log(3), "split")
 
 
-def test_the_touching_point_may_need_a_fact():
+def test_logarithm_rule_may_need_fact_about_its_domain():
     Derivation(log(x / (1 - x)), given=[BELOW_1]).eq(log(x) - log(1 - x), "split", using=[BELOW_1])
 
 
-def test_strict_steps():
+def test_chain_with_strict_step_is_strict():
     ceiling = Fact("rounding up", Lt(w[i], log(1 / p[i]) + 1), forall=(i,))
     proof = (
         Derivation(add_up(p[i] * w[i]), given=[P_SUMS, ceiling])
@@ -235,15 +203,15 @@ def test_strict_steps():
     assert proof.sign == "<" and proof.equality is None
 
 
-def test_a_derivation_can_be_cited_for_other_letters():
-    proof = kl_by_the_lemma().eq(0, "Q sums to 1", using=[Q_SUMS])
+def test_derivation_can_be_cited_with_other_symbols():
+    proof = kl_by_log_lemma().eq(0, "Q sums to 1", using=[Q_SUMS])
     v_sums = Fact("V sums to 1", Eq(add_up(v[i]), 1))
     Derivation(add_up(w[i] * log(w[i] / v[i])) + 1, given=[W_SUMS, v_sums]).ge(
         1, "KL of W and V", by=proof.at({p[i]: w[i], q[i]: v[i]}), using=[W_SUMS, v_sums]
     )
 
 
-def test_an_equation_can_be_cited():
+def test_derived_equation_can_be_cited():
     sum_of_halves = Derivation(add_up(p[i] / 2), given=[P_SUMS]).eq(
         Rational(1, 2), "sums to 1", using=[P_SUMS]
     )
@@ -252,22 +220,22 @@ def test_an_equation_can_be_cited():
     )
 
 
-def test_lemma_by_slope_and_by_curvature():
+def test_lemmas_are_proved_by_slope_or_curvature():
     assert LOG._by_slope and not TANGENT._by_slope
     Lemma("log from below", 1 - 1 / x, log(x), variable=x, touch=1)
     Lemma("exp", 1 + u, exp(u), variable=u, touch=0)
     Lemma("k3", 0, x - 1 - log(x), variable=x, touch=1)
 
 
-def test_what_is_displayed():
-    proof = kl_by_the_lemma().eq(0, "Q sums to 1", using=[Q_SUMS]).equality_iff(Eq(p[i], q[i]))
+def test_latex_of_derivation():
+    proof = kl_by_log_lemma().eq(0, "Q sums to 1", using=[Q_SUMS]).equality_iff(Eq(p[i], q[i]))
     assert proof._repr_latex_() == "\n".join(
         [
             r"$$\begin{array}{l}",
             r"\begin{aligned}",
             r"D(P\Vert Q) &:= \sum_{i=1}^{n} p_{i}\, \ln \frac{p_{i}}{q_{i}} \\",
             r" &= -\sum_{i=1}^{n} p_{i}\, \ln \frac{q_{i}}{p_{i}} "
-            r"&& \text{turn the fraction over} \\",
+            r"&& \text{invert the fraction} \\",
             r" &\ge -\sum_{i=1}^{n} p_{i} \left(\frac{q_{i}}{p_{i}} - 1\right) "
             r"&& \text{log lemma at }x = q_i/p_i \\",
             r" &= 1 - \sum_{i=1}^{n} q_{i} && \text{multiply out} \\",
@@ -281,7 +249,7 @@ def test_what_is_displayed():
     )
 
 
-def test_a_derivation_is_not_changed_by_extending_it():
+def test_extending_derivation_leaves_it_unchanged():
     start = Derivation(x + x)
     longer = start.eq(2 * x, "add")
     assert len(start.steps) == 1 and len(longer.steps) == 2

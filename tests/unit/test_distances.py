@@ -1,4 +1,4 @@
-"""Jensen–Shannon, total variation, Hellinger and f-divergences: values, laws, limits."""
+"""Jensen–Shannon, total variation, Hellinger and f-divergences: values, properties, limits."""
 
 import numpy as np
 import pytest
@@ -17,16 +17,15 @@ from divlib import (
     mutual_information,
     total_variation,
 )
-from tests.unit.test_accuracy import OF_TWO
-from tests.unit.test_divergence import EXTREME, pairs, random_pairs
+from tests.unit.distributions import EXTREME_PAIRS, PROMISES, pairs, random_pairs
 
 SYMMETRIC = [js_divergence, js_distance, total_variation, hellinger_distance]
-PROMISED = [row for row in OF_TWO if row[0] in SYMMETRIC]
+SYMMETRIC_PROMISES = [row for row in PROMISES if row[0] in SYMMETRIC]
 
 
-@pytest.mark.parametrize("function, exact, promise, smallest", PROMISED)
-def test_accuracy(function, exact, promise, smallest):
-    cases = [*random_pairs(np.random.default_rng(1), 300), *map(np.array, EXTREME)]
+@pytest.mark.parametrize("function, exact, promise, smallest", SYMMETRIC_PROMISES)
+def test_accuracy_of_symmetric_measures(function, exact, promise, smallest):
+    cases = [*random_pairs(np.random.default_rng(1), 300), *map(np.array, EXTREME_PAIRS)]
     for p, q in cases:
         value = exact(p, q)
         if value > smallest:
@@ -34,35 +33,34 @@ def test_accuracy(function, exact, promise, smallest):
 
 
 @pytest.mark.parametrize("weights", [(0.25, 0.75), (0.875, 0.125), (2.0**-30, 1 - 2.0**-30)])
-def test_accuracy_with_weights(weights):
+def test_accuracy_of_weighted_js(weights):
     for p, q in random_pairs(np.random.default_rng(2), 200):
         exact = exact_values.js_divergence(p, q, weights)
         error = exact_values.relative_error(js_divergence(p, q, weights=weights), exact)
         assert error <= 32
 
 
-def test_random_pairs_agree_with_scipy():
+def test_js_distance_of_random_pairs_agrees_with_scipy():
     rng = np.random.default_rng(3)
     for _ in range(50):
         p, q = rng.dirichlet(np.ones(20), size=2)
-        theirs = scipy.spatial.distance.jensenshannon(p, q, base=2)
-        assert js_distance(p, q, base=2) == pytest.approx(theirs, rel=1e-12)
+        reference = scipy.spatial.distance.jensenshannon(p, q, base=2)
+        assert js_distance(p, q, base=2) == pytest.approx(reference, rel=1e-12)
 
 
-def test_scipy_fails_where_we_do_not():
-    """What the formula is for."""
+def test_js_distance_is_accurate_where_scipy_is_not():
     p = np.random.default_rng(4).dirichlet(np.ones(10))
     q = p * (1 + 1e-9 * np.random.default_rng(5).uniform(-1, 1, 10))
     q /= q.sum()
     exact = float(exact_values.js_distance(p, q))
     with np.errstate(invalid="ignore"):
-        theirs = scipy.spatial.distance.jensenshannon(p, q)
-    assert not abs(theirs - exact) < 0.01 * exact
+        reference = scipy.spatial.distance.jensenshannon(p, q)
+    assert not abs(reference - exact) < 0.01 * exact
     assert abs(js_distance(p, q) - exact) < 1e-14 * exact
 
 
 @given(pairs())
-def test_symmetric_to_the_last_bit(pair):
+def test_symmetry_is_exact(pair):
     p, q = pair
     for function in SYMMETRIC:
         assert function(p, q) == function(q, p)
@@ -78,7 +76,7 @@ def test_zero_exactly_when_equal(pair):
 
 
 @given(pairs())
-def test_bounds(pair):
+def test_values_lie_within_bounds(pair):
     p, q = pair
     assert 0 <= js_divergence(p, q) <= np.log(2)
     assert 0 <= js_divergence(p, q, base=2) <= 1
@@ -87,7 +85,7 @@ def test_bounds(pair):
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 1000])
-def test_disjoint_supports_reach_the_bound_exactly(n):
+def test_disjoint_supports_attain_the_bounds(n):
     w = np.random.default_rng(n).dirichlet(np.ones(n))
     p, q = np.append(w, np.zeros(n)), np.append(np.zeros(n), w)
     assert js_divergence(p, q) == np.log(2) and js_divergence(p, q, base=2) == 1
@@ -99,7 +97,7 @@ def test_disjoint_supports_reach_the_bound_exactly(n):
 
 
 @given(pairs(), st.floats(0.01, 0.99))
-def test_js_is_the_weighted_mean_of_divergences_from_the_mixture(pair, w):
+def test_js_is_weighted_mean_of_kl_from_mixture(pair, w):
     p, q = pair
     m = w * p + (1 - w) * q
     mean = w * kl_divergence(p, m) + (1 - w) * kl_divergence(q, m)
@@ -107,28 +105,28 @@ def test_js_is_the_weighted_mean_of_divergences_from_the_mixture(pair, w):
 
 
 @given(pairs())
-def test_js_is_a_mutual_information(pair):
-    """Of a draw from the mixture and of the coin that says from which of the two it came."""
+def test_js_is_mutual_information_of_outcome_and_source(pair):
+    """Draw from p or q at random: JS is the information of the outcome about the source."""
     p, q = pair
     table = np.stack([p, q]) / 2
     assert js_divergence(p, q) == pytest.approx(mutual_information(table), rel=1e-7, abs=1e-12)
 
 
 @given(pairs(), st.randoms(use_true_random=False))
-def test_js_distance_obeys_the_triangle_inequality(pair, random):
+def test_js_distance_satisfies_triangle_inequality(pair, random):
     p, q = pair
     r = np.array([random.random() for _ in p]) + 1e-9
     r /= r.sum()
     assert js_distance(p, q) <= js_distance(p, r) + js_distance(r, q) + 1e-12
 
 
-def test_js_itself_does_not():
+def test_js_divergence_violates_triangle_inequality():
     p, r, q = [1, 0], [0.5, 0.5], [0, 1]
     assert js_divergence(p, q) > js_divergence(p, r) + js_divergence(r, q) + 0.2
 
 
 @given(pairs())
-def test_pinsker_and_its_neighbours(pair):
+def test_inequalities_between_measures(pair):
     p, q = pair
     tv, he = total_variation(p, q), hellinger_distance(p, q)
     assert kl_divergence(p, q) >= 2 * tv**2 - 1e-12
@@ -138,7 +136,7 @@ def test_pinsker_and_its_neighbours(pair):
 
 
 @given(pairs(), st.integers(0, 19))
-def test_merging_outcomes_never_increases_any(pair, cut):
+def test_merging_outcomes_never_increases_a_measure(pair, cut):
     p, q = pair
     cut = min(cut, len(p) - 1)
     merged = [np.append(x[:cut], x[cut:].sum()) for x in (p, q)]
@@ -147,7 +145,7 @@ def test_merging_outcomes_never_increases_any(pair, cut):
 
 
 @given(pairs())
-def test_total_variation_is_the_largest_difference_of_an_event(pair):
+def test_total_variation_is_largest_difference_over_events(pair):
     p, q = pair
     event = p > q
     assert total_variation(p, q) == pytest.approx(p[event].sum() - q[event].sum(), abs=1e-12)
@@ -172,12 +170,12 @@ F_DIVERGENCES = {
 
 @pytest.mark.parametrize("f, slope, named", list(F_DIVERGENCES.values()), ids=F_DIVERGENCES)
 @given(pair=pairs())
-def test_f_divergences_with_names(f, slope, named, pair):
+def test_f_divergence_matches_named_measures(f, slope, named, pair):
     general = f_divergence(*pair, f, slope_at_infinity=slope)
     assert general == pytest.approx(named(*pair), rel=1e-7, abs=1e-12)
 
 
-def test_f_divergence_of_batches():
+def test_f_divergence_of_batch():
     p, q = np.random.default_rng(6).dirichlet(np.ones(3), size=(2, 4))
     values = f_divergence(p.T, q.T, lambda u: (u - 1) ** 2, slope_at_infinity=np.inf, axis=0)
     assert values == pytest.approx(np.sum((p - q) ** 2 / q, axis=1))
@@ -197,7 +195,7 @@ def test_f_divergence_of_batches():
         (lambda u: u - 1, "1", TypeError, "slope_at_infinity holds strings"),
     ],
 )
-def test_bad_f(f, slope, error, message):
+def test_invalid_f_is_rejected(f, slope, error, message):
     with pytest.raises(error, match=message):
         f_divergence([0.25, 0.75], [0.5, 0.5], f, slope_at_infinity=slope)
 
@@ -205,7 +203,7 @@ def test_bad_f(f, slope, error, message):
 @pytest.mark.parametrize(
     "weights", [(1, 1), (0, 1), (-1, 2), (0.5,), 0.5, (0.5, 0.25, 0.25), (np.nan, 0.5)]
 )
-def test_bad_weights(weights):
+def test_invalid_weights_are_rejected(weights):
     with pytest.raises(ValueError, match=r"weights = .* must be two positive numbers"):
         js_divergence([0.5, 0.5], [0.5, 0.5], weights=weights)
 
@@ -225,7 +223,7 @@ def test_axis_keepdims_and_types(function):
     assert function(*counts, normalize=True) == function(*shares)
 
 
-def test_totals_above_1_by_rounding_do_not_push_distances_above_1():
+def test_rounded_totals_do_not_exceed_upper_bound():
     rng = np.random.default_rng(8)
     for n in range(2, 60):
         w = rng.dirichlet(np.ones(n))
@@ -233,7 +231,7 @@ def test_totals_above_1_by_rounding_do_not_push_distances_above_1():
         assert total_variation(p, q) <= 1 and hellinger_distance(p, q) <= 1
 
 
-def test_a_batch_of_disjoint_and_overlapping_pairs():
+def test_js_of_batch_mixing_disjoint_and_overlapping_pairs():
     p = np.array([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.2, 0.3, 0.5]])
     q = np.array([[0.0, 0.0, 1.0], [0.5, 0.5, 0.0], [0.2, 0.3, 0.5]])
     rows = js_divergence(p, q, base=2)
@@ -241,7 +239,7 @@ def test_a_batch_of_disjoint_and_overlapping_pairs():
     assert rows[0] == 1 and 0 < rows[1] < 1 and rows[2] == 0
 
 
-def test_options_of_f_divergence():
+def test_f_divergence_options():
     def chi_squared(u):
         return (u - 1) ** 2
 
@@ -262,8 +260,8 @@ DIVERGENCES = [kl_divergence, js_divergence, total_variation]
 
 
 @given(pairs(), st.floats(0, 1), st.randoms(use_true_random=False))
-def test_convex_in_the_pair(pair, t, random):
-    """Mixing both arguments never takes two pairs further apart than the mean of the two."""
+def test_joint_convexity(pair, t, random):
+    """The divergence of mixtures is at most the mixture of the divergences."""
     p, q = pair
     first, second = (np.array([random.random() + 1e-6 for _ in p]) for _ in "pq")
     first, second = first / first.sum(), second / second.sum()
@@ -275,8 +273,8 @@ def test_convex_in_the_pair(pair, t, random):
 
 
 @given(pairs(), st.integers(1, 5), st.integers(0, 10**6))
-def test_data_processing(pair, m, seed):
-    """No channel, random or not, can bring out a difference that was not there."""
+def test_data_processing_inequality(pair, m, seed):
+    """No channel, deterministic or random, increases a measure."""
     p, q = pair
     channel = np.random.default_rng(seed).dirichlet(np.ones(m), size=len(p))
     for function in (*DIVERGENCES, hellinger_distance, js_distance):

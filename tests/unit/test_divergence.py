@@ -1,62 +1,26 @@
-"""kl_divergence and cross_entropy: their values, laws, units and limits."""
+"""kl_divergence and cross_entropy: values, properties, units and limits."""
 
 import numpy as np
 import pytest
 import scipy.special
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from bookbuild import exact_values
 from divlib import cross_entropy, entropy, kl_divergence
-
-EXTREME = [
-    ([1.0], [1.0]),
-    ([1.0, 0.0], [0.25, 0.75]),
-    ([0.5, 0.5], [1.0, 0.0]),
-    ([0.0, 1.0], [1.0, 0.0]),
-    ([1.0, 0.0], [5e-324, 1.0]),
-    ([1.0, 0.0], [1e-310, 1.0]),
-    ([1e-300, 1.0], [1e-10, 1.0 - 1e-10]),
-    ([1e-300, 1.0], [2e-300, 1.0]),
-    ([5e-324, 1.0], [1e-323, 1.0]),
-    ([0.0, 0.3, 0.7], [0.0, 0.7, 0.3]),
-    ([2**-53, 1 - 2**-53], [1 - 2**-53, 2**-53]),
-]
+from tests.unit.distributions import EXTREME_PAIRS, pairs, random_pairs
 
 
-@st.composite
-def pairs(draw):
-    """Two distributions of one length, some of whose entries may be 0."""
-    n = draw(st.integers(1, 20))
-    element = st.one_of(st.just(0.0), st.floats(1e-9, 1.0))
-    p, q = (draw(arrays(float, n, elements=element).filter(lambda w: w.sum() > 0)) for _ in "pq")
-    return p / p.sum(), q / q.sum()
-
-
-def random_pairs(rng, count):
-    """Far and near pairs; near ones with relative perturbations down to 1e-14."""
-    for number in range(count):
-        n = int(rng.integers(2, 50))
-        p = rng.dirichlet(np.full(n, 10 ** rng.uniform(-1, 1)))
-        p = np.maximum(p, 1e-300)
-        if number % 2:
-            q = p * (1 + 10.0 ** -rng.uniform(0.5, 14) * rng.uniform(-1, 1, n))
-        else:
-            q = np.maximum(rng.dirichlet(np.ones(n)), 1e-300)
-        yield p / p.sum(), q / q.sum()
-
-
-@pytest.mark.parametrize("p, q", EXTREME)
+@pytest.mark.parametrize("p, q", EXTREME_PAIRS)
 @pytest.mark.parametrize("base", [None, 2])
-def test_extreme_pairs(p, q, base):
+def test_accuracy_on_extreme_pairs(p, q, base):
     exact = exact_values.kl_divergence(p, q, base)
     assert exact_values.relative_error(kl_divergence(p, q, base=base), exact) <= 32
     exact = exact_values.cross_entropy(p, q, base)
     assert exact_values.relative_error(cross_entropy(p, q, base=base), exact) <= 8
 
 
-def test_random_pairs():
+def test_accuracy_on_random_pairs():
     rng = np.random.default_rng(1)
     for p, q in random_pairs(rng, 1000):
         divergence = kl_divergence(p, q)
@@ -66,16 +30,16 @@ def test_random_pairs():
         )
 
 
-def test_nearly_equal_pairs_keep_their_digits():
-    """Totals off by a rounding error D change the result by about D^2, not by D."""
+def test_accuracy_after_exact_normalization():
+    """A rounding error D in the totals changes the result by about D^2, not by D."""
     rng = np.random.default_rng(2)
     for p, q in random_pairs(rng, 400):
         exact = exact_values.kl_of_normalized(p, q)
         assert abs(kl_divergence(p, q) - exact) <= 40 * 2**-52 * exact + (len(p) * 2**-52) ** 2
 
 
-def test_the_textbook_sum_loses_them():
-    """What the formula of kl_divergence is for: the naive sum is noise here."""
+def test_textbook_sum_is_inaccurate_for_nearly_equal_pairs():
+    """The sum of p log(p/q) loses all digits here; kl_divergence does not."""
     p = np.random.default_rng(3).dirichlet(np.ones(10))
     q = p * (1 + 1e-9 * np.random.default_rng(4).uniform(-1, 1, 10))
     q /= q.sum()
@@ -84,7 +48,7 @@ def test_the_textbook_sum_loses_them():
     assert abs(kl_divergence(p, q) - exact) < 1e-13 * exact
 
 
-def test_far_pairs_agree_with_scipy():
+def test_distant_pairs_agree_with_scipy():
     rng = np.random.default_rng(5)
     for _ in range(100):
         p, q = rng.dirichlet(np.ones(20), size=2)
@@ -92,7 +56,7 @@ def test_far_pairs_agree_with_scipy():
 
 
 @given(pairs())
-def test_never_negative_never_nan(pair):
+def test_kl_is_nonnegative_and_infinite_exactly_off_support(pair):
     p, q = pair
     divergence = kl_divergence(p, q)
     assert divergence >= 0
@@ -116,27 +80,27 @@ def test_cross_entropy_is_entropy_plus_divergence(pair):
 
 
 @given(pairs(), pairs())
-def test_product_distributions_add(first, second):
+def test_kl_of_product_distributions_is_additive(first, second):
     p, q = np.outer(first[0], second[0]).ravel(), np.outer(first[1], second[1]).ravel()
     total = kl_divergence(*first) + kl_divergence(*second)
     assert kl_divergence(p, q) == pytest.approx(total, rel=1e-7, abs=1e-12)
 
 
 @given(pairs(), st.integers(0, 19))
-def test_merging_outcomes_never_increases_it(pair, cut):
+def test_merging_outcomes_never_increases_kl(pair, cut):
     p, q = pair
     cut = min(cut, len(p) - 1)
     merged = [np.append(x[:cut], x[cut:].sum()) for x in (p, q)]
     assert kl_divergence(*merged) <= kl_divergence(p, q) * (1 + 1e-9) + 1e-12
 
 
-def test_not_symmetric():
+def test_kl_is_not_symmetric():
     p, q = [0.5, 0.5], [0.25, 0.75]
     assert kl_divergence(p, q, base=2) == pytest.approx(1 - np.log2(3) / 2, rel=1e-14)
     assert kl_divergence(q, p, base=2) == pytest.approx(0.75 * np.log2(3) - 1, rel=1e-14)
 
 
-def test_support():
+def test_zeros_in_either_distribution():
     assert kl_divergence([0.5, 0.5], [1, 0]) == np.inf
     assert kl_divergence([1, 0], [0.5, 0.5], base=2) == 1
     assert cross_entropy([0.5, 0.5], [1, 0]) == np.inf
@@ -144,7 +108,7 @@ def test_support():
     np.testing.assert_array_equal(kl_divergence([[1, 0], [0, 1]], [[1, 0], [1, 0]]), [0, np.inf])
 
 
-def test_zeros_are_positive_zeros():
+def test_zero_results_are_positive_zeros():
     for value in (kl_divergence([1, 0], [1, 0]), cross_entropy([1, 0], [1, 0])):
         assert not np.signbit(value)
 
@@ -162,14 +126,14 @@ def test_axis_keepdims_and_types(function):
     assert type(function(np.float32([0.5, 0.5]), [0.25, 0.75])) is float
 
 
-def test_normalize_divides_both_by_their_totals():
+def test_normalize_divides_both_by_totals():
     assert kl_divergence([3, 1], [1, 1], normalize=True) == kl_divergence([0.75, 0.25], [0.5, 0.5])
 
 
-def test_an_entry_above_1_by_rounding_does_not_make_cross_entropy_negative():
+def test_rounded_entry_above_1_does_not_make_cross_entropy_negative():
     assert cross_entropy([1.0, 0.0], [1 + 2**-52, 0.0]) == 0
 
 
-def test_no_warnings_from_zeros_or_overflow():
-    """pytest turns warnings into errors: dividing 1 by 5e-324 must not overflow aloud."""
+def test_zeros_and_overflow_do_not_warn():
+    """Dividing 1 by 5e-324 overflows; pytest would turn a warning into an error."""
     assert kl_divergence([0, 1.0], [1.0, 5e-324]) == pytest.approx(744.44, abs=0.01)

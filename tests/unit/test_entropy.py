@@ -1,4 +1,4 @@
-"""self_information, entropy and binary_entropy: their values, shapes, units and limits."""
+"""self_information, entropy and binary_entropy: values, shapes, units and limits."""
 
 import numpy as np
 import pytest
@@ -32,11 +32,11 @@ def random_distributions(rng, count):
 
 @pytest.mark.parametrize("p", EXTREME)
 @pytest.mark.parametrize("base", [None, 2, 10])
-def test_entropy_of_extreme_distributions(p, base):
+def test_entropy_accuracy_on_extreme_distributions(p, base):
     assert exact_values.relative_error(entropy(p, base=base), exact_values.entropy(p, base)) <= 4
 
 
-def test_entropy_of_random_distributions():
+def test_entropy_accuracy_on_random_distributions():
     rng = np.random.default_rng(1)
     for p in random_distributions(rng, 500):
         assert exact_values.relative_error(entropy(p), exact_values.entropy(p)) <= 4
@@ -51,7 +51,7 @@ def test_entropy_agrees_with_scipy():
 
 
 @pytest.mark.parametrize("base", [None, 2])
-def test_binary_entropy_against_reference(base):
+def test_binary_entropy_accuracy(base):
     rng = np.random.default_rng(3)
     edges = [0, 1, 0.5, 5e-324, 1e-300, 1e-17, 2**-53, 1 - 2**-53, 1e-3]
     for p in [*edges, *rng.random(300), *10.0 ** -rng.uniform(0, 300, 300)]:
@@ -61,7 +61,7 @@ def test_binary_entropy_against_reference(base):
         assert error <= 4, p
 
 
-def test_self_information_against_reference():
+def test_self_information_accuracy():
     rng = np.random.default_rng(4)
     for p in [1, 0.5, 0, 5e-324, 1e-300, *rng.random(200), *10.0 ** -rng.uniform(0, 300, 200)]:
         assert (
@@ -77,7 +77,7 @@ def test_certain_outcomes_give_positive_zero():
         assert value == 0 and not np.signbit(value)
 
 
-def test_impossible_event_is_infinitely_informative():
+def test_self_information_of_impossible_event_is_infinite():
     assert self_information(0) == np.inf
     np.testing.assert_array_equal(self_information([0.0, 1.0]), [np.inf, 0.0])
 
@@ -89,14 +89,14 @@ def test_entropy_lies_between_0_and_log_n(w):
 
 
 @given(weights, st.randoms())
-def test_order_of_outcomes_does_not_matter(w, random):
+def test_entropy_does_not_depend_on_order(w, random):
     order = list(range(len(w)))
     random.shuffle(order)
     assert entropy(w[order], normalize=True) == pytest.approx(entropy(w, normalize=True), rel=1e-12)
 
 
 @given(weights, weights)
-def test_independent_entropies_add(v, w):
+def test_entropy_of_independent_pair_is_additive(v, w):
     joint = np.outer(v / v.sum(), w / w.sum()).ravel()
     total = entropy(v, normalize=True) + entropy(w, normalize=True)
     assert entropy(joint, normalize=True) == pytest.approx(total, rel=1e-11, abs=1e-12)
@@ -107,7 +107,7 @@ def test_binary_entropy_is_entropy_of_two_outcomes(p):
     assert binary_entropy(p) == pytest.approx(entropy([p, 1 - p]), rel=1e-6, abs=1e-15)
 
 
-def test_an_entry_above_1_by_rounding_does_not_make_entropy_negative():
+def test_rounded_entry_above_1_does_not_make_entropy_negative():
     assert entropy([1 + 2**-52, 0.0]) == 0
 
 
@@ -120,7 +120,7 @@ def test_axis_and_keepdims():
     assert entropy(np.moveaxis(p, -1, 1), axis=1, keepdims=True).shape == (2, 1, 3)
 
 
-def test_types_of_results():
+def test_result_types():
     assert type(entropy([0.5, 0.5])) is float
     assert type(entropy([1, 0])) is float
     assert type(entropy(np.float32([0.5, 0.5]))) is np.float32
@@ -129,7 +129,7 @@ def test_types_of_results():
     assert self_information(np.float32([0.5])).dtype == np.float32
 
 
-def test_float32_is_as_good_as_float32_can_be():
+def test_float32_result_is_within_one_epsilon():
     p = np.random.default_rng(6).dirichlet(np.ones(50)).astype(np.float32)
     p /= p.sum()
     assert abs(float(entropy(p)) - float(exact_values.entropy(p))) <= 2**-23 * float(
@@ -137,7 +137,7 @@ def test_float32_is_as_good_as_float32_can_be():
     )
 
 
-def test_counts_need_normalize():
+def test_normalize_accepts_counts():
     assert entropy([30, 10], base=2, normalize=True) == entropy([0.75, 0.25], base=2)
     assert entropy([1e308, 1e308], base=2, normalize=True) == 1
     assert entropy([5e-324, 5e-324], base=2, normalize=True) == 1

@@ -1,4 +1,4 @@
-"""Normal distributions: closed forms against many digits, integrals, SciPy and transport."""
+"""Normal distributions: closed forms against mpmath, integrals, SciPy and quantiles."""
 
 import mpmath
 import numpy as np
@@ -27,25 +27,25 @@ def covariance(rng, d):
 
 
 @given(means, variances, means, variances)
-def test_kl_on_the_line(a, v, b, w):
+def test_univariate_kl_accuracy(a, v, b, w):
     assert exact_values.relative_error(gaussian_kl(a, v, b, w), exact_kl(a, v, b, w)) <= 8
 
 
 @given(variances, st.floats(-14, -1), st.sampled_from([0.0, 1e-9, 1e-4]))
-def test_kl_of_nearly_equal_ones(v, exponent, shift):
+def test_univariate_kl_accuracy_when_nearly_equal(v, exponent, shift):
     w = v * (1 + 10.0**exponent)
     exact = exact_kl(0.0, v, shift, w)
     assert exact_values.relative_error(gaussian_kl(0.0, v, shift, w), exact) <= 8
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-150, 1.0, 1e150, 1e300])
-def test_kl_of_extreme_variances(scale):
+def test_univariate_kl_accuracy_for_extreme_variances(scale):
     for ratio in (0.5, 1.0, 1.0 + 1e-10, 3.0):
         exact = exact_kl(0.0, ratio * scale, 0.0, scale)
         assert exact_values.relative_error(gaussian_kl(0.0, ratio * scale, 0.0, scale), exact) <= 8
 
 
-def test_kl_is_the_integral():
+def test_kl_matches_numerical_integral():
     p, q = scipy.stats.norm(1.0, 1.5), scipy.stats.norm(-0.5, 0.8)
     integral, _ = quad(lambda x: p.pdf(x) * (p.logpdf(x) - q.logpdf(x)), -15, 15)
     assert gaussian_kl(1.0, 1.5**2, -0.5, 0.8**2) == pytest.approx(integral, rel=1e-8)
@@ -54,17 +54,17 @@ def test_kl_is_the_integral():
 
 
 @given(means, variances, means, variances)
-def test_kl_is_never_negative_and_0_between_equals(a, v, b, w):
+def test_kl_is_nonnegative_and_zero_when_equal(a, v, b, w):
     assert gaussian_kl(a, v, a, v) == 0
     assert gaussian_kl(a, v, b, w) >= 0
 
 
-def test_several_independent_coordinates_add_up():
+def test_independent_coordinates_are_additive():
     rng = np.random.default_rng(1)
     a, b = rng.normal(size=(2, 4))
     v, w = rng.uniform(0.1, 3, size=(2, 4))
-    one_by_one = sum(gaussian_kl(*numbers) for numbers in zip(a, v, b, w))
-    assert gaussian_kl(a, np.diag(v), b, np.diag(w)) == pytest.approx(one_by_one, rel=1e-13)
+    sum_of_coordinates = sum(gaussian_kl(*numbers) for numbers in zip(a, v, b, w))
+    assert gaussian_kl(a, np.diag(v), b, np.diag(w)) == pytest.approx(sum_of_coordinates, rel=1e-13)
     distances = [gaussian_wasserstein2(*numbers) for numbers in zip(a, v, b, w)]
     together = gaussian_wasserstein2(a, np.diag(v), b, np.diag(w))
     assert together == pytest.approx(np.sqrt(np.sum(np.square(distances))), rel=1e-13)
@@ -73,7 +73,7 @@ def test_several_independent_coordinates_add_up():
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])
-def test_kl_in_several_dimensions_by_the_textbook(d):
+def test_multivariate_kl_matches_textbook_formula(d):
     rng = np.random.default_rng(d)
     a, b, C, K = rng.normal(size=d), rng.normal(size=d), covariance(rng, d), covariance(rng, d)
     inverse = np.linalg.inv(K)
@@ -84,8 +84,8 @@ def test_kl_in_several_dimensions_by_the_textbook(d):
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1e-6, 1e-9])
-def test_nearly_equal_matrices_keep_their_digits(scale):
-    """tr - d - log det loses all of them at the last scale."""
+def test_multivariate_kl_accuracy_when_nearly_equal(scale):
+    """The textbook formula tr - d - log det has no correct digits at the smallest scale."""
     rng = np.random.default_rng(2)
     K = covariance(rng, 3)
     change = rng.normal(size=(3, 3))
@@ -99,7 +99,7 @@ def test_nearly_equal_matrices_keep_their_digits(scale):
 
 
 @given(variances)
-def test_entropy_on_the_line(v):
+def test_univariate_entropy_accuracy(v):
     with mpmath.workdps(40):
         exact = mpmath.log(2 * mpmath.pi * mpmath.e * mpmath.mpf(v)) / 2
     assert abs(gaussian_entropy(v) - exact) <= 8 * 2**-52 * (1.5 + abs(np.log(v)) / 2)
@@ -108,12 +108,12 @@ def test_entropy_on_the_line(v):
 
 def test_entropy_agrees_with_scipy():
     C = covariance(np.random.default_rng(3), 4)
-    theirs = scipy.stats.multivariate_normal(np.zeros(4), C).entropy()
-    assert gaussian_entropy(C) == pytest.approx(theirs, rel=1e-12)
+    reference = scipy.stats.multivariate_normal(np.zeros(4), C).entropy()
+    assert gaussian_entropy(C) == pytest.approx(reference, rel=1e-12)
 
 
 @given(means, st.floats(0, 1e6), means, st.floats(0, 1e6))
-def test_wasserstein_on_the_line(a, v, b, w):
+def test_univariate_wasserstein_accuracy(a, v, b, w):
     with mpmath.workdps(60):
         root_v, root_w = mpmath.sqrt(v), mpmath.sqrt(w)
         exact = mpmath.sqrt((mpmath.mpf(a) - b) ** 2 + (root_v - root_w) ** 2)
@@ -123,7 +123,7 @@ def test_wasserstein_on_the_line(a, v, b, w):
     assert gaussian_wasserstein2(a, v, a, v) == 0
 
 
-def test_wasserstein_matches_the_distance_of_quantiles():
+def test_wasserstein_matches_distance_of_quantiles():
     shares = (np.arange(100_000) + 0.5) / 100_000
     u, v = scipy.stats.norm(0, 1).ppf(shares), scipy.stats.norm(1, 2).ppf(shares)
     closed = gaussian_wasserstein2(0.0, 1.0, 1.0, 4.0)
@@ -131,7 +131,7 @@ def test_wasserstein_matches_the_distance_of_quantiles():
 
 
 @pytest.mark.parametrize("d", [1, 2, 4])
-def test_wasserstein_in_several_dimensions_by_the_textbook(d):
+def test_multivariate_wasserstein_matches_textbook_formula(d):
     rng = np.random.default_rng(d)
     a, b, C, K = rng.normal(size=d), rng.normal(size=d), covariance(rng, d), covariance(rng, d)
     # The eigenvalues of C K are those of C^(1/2) K C^(1/2).
@@ -142,9 +142,9 @@ def test_wasserstein_in_several_dimensions_by_the_textbook(d):
     assert gaussian_wasserstein2(a, C, a + 1e-12, C) == pytest.approx(1e-12 * d**0.5, rel=1e-3)
 
 
-def test_wasserstein_of_flat_and_of_single_points():
-    flat, line = np.diag([1.0, 0.0]), np.diag([0.0, 4.0])
-    assert gaussian_wasserstein2([0, 0], flat, [0, 0], line) == pytest.approx(5**0.5, rel=1e-12)
+def test_wasserstein_of_singular_covariances():
+    first, second = np.diag([1.0, 0.0]), np.diag([0.0, 4.0])
+    assert gaussian_wasserstein2([0, 0], first, [0, 0], second) == pytest.approx(5**0.5, rel=1e-12)
     point = np.zeros((2, 2))
     assert gaussian_wasserstein2([0, 0], point, [3, 4], point) == 5
     assert gaussian_wasserstein2(1.0, 0.0, 4.0, 0.0) == 3
@@ -171,12 +171,12 @@ BAD = [
 
 @pytest.mark.parametrize("arguments, error, message", BAD)
 @pytest.mark.parametrize("function", [gaussian_kl, gaussian_wasserstein2])
-def test_bad_input(function, arguments, error, message):
+def test_invalid_input_is_rejected(function, arguments, error, message):
     with pytest.raises(error, match=message):
         function(*arguments)
 
 
-def test_what_has_no_density():
+def test_singular_distributions_without_density_are_rejected():
     for cov in (0.0, np.diag([1.0, 0.0])):
         with pytest.raises(ValueError, match=r"cov (= 0.0 is no variance|is not positive)"):
             gaussian_entropy(cov)
@@ -185,23 +185,23 @@ def test_what_has_no_density():
 
 
 @pytest.mark.parametrize("scale", [1e-20, 1.0, 1e20])
-def test_symmetry_is_judged_by_the_size_of_the_matrix(scale):
+def test_symmetry_tolerance_scales_with_matrix(scale):
     a = np.zeros(2)
     nearly = scale * np.array([[2.0, 1.0], [1.0 + 1e-14, 2.0]])
     assert gaussian_wasserstein2(a, nearly, a, nearly) == 0
-    askew = scale * np.array([[2.0, 1.0], [1.0 + 1e-9, 2.0]])
+    asymmetric = scale * np.array([[2.0, 1.0], [1.0 + 1e-9, 2.0]])
     with pytest.raises(ValueError, match="cov_p is not symmetric"):
-        gaussian_wasserstein2(a, askew, a, askew)
+        gaussian_wasserstein2(a, asymmetric, a, asymmetric)
     with pytest.raises(ValueError, match="cov_p has the negative eigenvalue -1"):
         gaussian_wasserstein2(a, scale * np.diag([2.0, -1.0]), a, nearly)
-    rounded_to_flat = scale * np.array([[1.0, 1.0], [1.0, 1.0 - 2**-53]])
-    assert np.isfinite(gaussian_wasserstein2(a, rounded_to_flat, a, nearly))
+    nearly_singular = scale * np.array([[1.0, 1.0], [1.0, 1.0 - 2**-53]])
+    assert np.isfinite(gaussian_wasserstein2(a, nearly_singular, a, nearly))
 
 
-def test_half_as_wide_matrices():
-    """Where relative eigenvalues are far from 1, they are not taken from their difference to 1."""
+def test_kl_of_scaled_covariances():
+    """Relative eigenvalues far from 1 need another formula than those near 1."""
     K = covariance(np.random.default_rng(4), 3)
     for factor in (1e-12, 0.4, 1.4, 1e12):
-        one_by_one = 3 * gaussian_kl(0.0, factor, 0.0, 1.0)
+        sum_of_coordinates = 3 * gaussian_kl(0.0, factor, 0.0, 1.0)
         value = gaussian_kl(np.zeros(3), factor * K, np.zeros(3), K)
-        assert value == pytest.approx(one_by_one, rel=1e-12)
+        assert value == pytest.approx(sum_of_coordinates, rel=1e-12)

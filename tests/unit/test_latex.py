@@ -1,30 +1,25 @@
-"""Expressions as a textbook writes them, and what a derivation says of itself in plain text."""
+"""LaTeX of expressions in textbook style, and LaTeX and plain text of derivations."""
 
 import pytest
 from sympy import (
     Derivative,
     Eq,
-    Function,
     Gt,
-    IndexedBase,
     Integral,
     Lt,
     Rational,
     Sum,
     exp,
     log,
-    symbols,
 )
 
 from divlib.derivation import Derivation, Fact, Lemma
 from divlib.derivation._latex import latex, text_latex
+from tests.unit.symbols import add_up, f, i, n, p, u, x, y
 
-i, n = symbols("i n", integer=True, positive=True)
-x, y = symbols("x y", positive=True)
-p, f = IndexedBase("p", positive=True), Function("f")
-total = Sum(p[i], (i, 1, n))
+total = add_up(p[i])
 
-WRITTEN = [
+EXPRESSIONS = [
     (log(x) / log(2), r"\log_2 x"),
     (-log(x) / log(2), r"-\log_2 x"),
     (x * log(y) / log(2), r"x\, \log_2 y"),
@@ -58,17 +53,17 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize("expr, text", WRITTEN, ids=[str(expr) for expr, _ in WRITTEN])
-def test_written_as_in_a_textbook(expr, text):
+@pytest.mark.parametrize("expr, text", EXPRESSIONS, ids=[str(expr) for expr, _ in EXPRESSIONS])
+def test_latex_of_expressions(expr, text):
     assert latex(expr) == text
 
 
-def test_words_and_formulas_in_a_reason():
+def test_latex_of_text_with_formulas():
     text = text_latex("half of 100% of $p_i$ & more")
     assert text == r"\text{half of 100\% of }p_i\text{ \& more}"
 
 
-def test_a_derivation_in_plain_text():
+def test_repr_of_derivation_and_lemma():
     square = Lemma("squares", 0, (x - y) ** 2, variable=x, touch=y)
     given = Fact("$y$ is 1", Eq(y, 1))
     chain = (
@@ -86,14 +81,13 @@ def test_a_derivation_in_plain_text():
     assert repr(square) == "0 <= (x - y)**2, with equality if and only if x = y"
 
 
-def test_a_lemma_by_its_second_derivative_is_displayed():
-    u = symbols("u", real=True)
+def test_latex_of_lemma_proved_by_curvature():
     text = Lemma("exp", 1 + u, exp(u), variable=u, touch=0)._repr_latex_()
     assert r"d''(u) &= e^{u} \;>\; 0 && \text{so }d\text{ is lowest at }u = 0" in text
     assert r" &u + 1 \le e^{u} && \text{equality only at }u = 0" in text
 
 
-def test_strict_steps_up_and_down():
+def test_repr_of_strict_steps():
     above = Fact("$x > 1$", Gt(x, 1))
     down = Derivation(x + y, given=[above]).gt(1 + y, "$x > 1$", by=above)
     assert repr(down).splitlines()[1] == "    > y + 1  ($x > 1$)"

@@ -1,4 +1,4 @@
-"""cross_entropy_with_logits: exact where the loss is tiny, and two kinds of labels."""
+"""cross_entropy_with_logits: accuracy, both kinds of labels, reductions and errors."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def one_hot(n, y):
 
 
 @given(logits_of_one, st.integers(0, 7))
-def test_accuracy_for_classes(z, y):
+def test_accuracy_for_class_labels(z, y):
     y %= len(z)
     exact = exact_values.cross_entropy_with_logits(z, one_hot(len(z), y))
     loss = cross_entropy_with_logits(z, y)
@@ -26,17 +26,17 @@ def test_accuracy_for_classes(z, y):
 
 
 @given(logits_of_one, st.randoms(use_true_random=False))
-def test_accuracy_for_distributions(z, random):
+def test_accuracy_for_distribution_labels(z, random):
     p = np.array([random.random() + 1e-6 for _ in z])
     p /= p.sum()
     exact = exact_values.cross_entropy_with_logits(z, p)
-    # The totals of p miss 1 by rounding, and multiply the logarithm.
+    # The total of p differs from 1 by rounding, and multiplies the logarithm.
     loss = cross_entropy_with_logits(z, p)
     assert abs(loss - exact) <= 8 * 2**-52 * (abs(exact) + 1)
 
 
-def test_accuracy_where_the_differences_of_logits_are_rounded():
-    """A rounding error of a difference of 300 would come out as an error of 300 epsilons."""
+def test_accuracy_despite_rounded_logit_differences():
+    """Rounding a difference of 300 between logits could cost 300 epsilons."""
     rng = np.random.default_rng(5)
     for _ in range(500):
         n = int(rng.integers(2, 9))
@@ -46,13 +46,13 @@ def test_accuracy_where_the_differences_of_logits_are_rounded():
             assert exact_values.relative_error(cross_entropy_with_logits(z, y), exact) <= 8
 
 
-def test_confident_and_right():
+def test_tiny_and_large_losses():
     assert cross_entropy_with_logits([40.0, 0.0], 0) == pytest.approx(np.exp(-40), rel=1e-15)
     assert cross_entropy_with_logits([1000.0, 0.0], 1) == 1000
 
 
 @given(logits_of_one)
-def test_agrees_with_cross_entropy_of_the_softmax(z):
+def test_agrees_with_cross_entropy_of_softmax(z):
     p = np.full(len(z), 1 / len(z))
     softmax = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
     if softmax.min() > 0:
@@ -61,7 +61,7 @@ def test_agrees_with_cross_entropy_of_the_softmax(z):
 
 
 @given(logits_of_one, st.integers(0, 7), st.sampled_from([-64.0, 0.5, 128.0]))
-def test_a_constant_added_to_all_logits_changes_nothing(z, y, constant):
+def test_loss_is_invariant_to_shifted_logits(z, y, constant):
     y %= len(z)
     moved = cross_entropy_with_logits(z + constant, y)
     assert moved == pytest.approx(cross_entropy_with_logits(z, y), rel=1e-9, abs=1e-12)
@@ -85,7 +85,7 @@ def test_reductions_and_axis():
     assert np.array_equal(rows, moved)
 
 
-def test_types():
+def test_result_types():
     assert type(cross_entropy_with_logits([1.0, 2.0], 0)) is float
     assert cross_entropy_with_logits(np.float32([1, 2]), 0).dtype == np.float32
     each = cross_entropy_with_logits(np.float32([[1, 2]]), [0], reduction="none")
@@ -93,7 +93,7 @@ def test_types():
     assert cross_entropy_with_logits([1, 2], np.int8(0)) == cross_entropy_with_logits([1, 2], 0)
 
 
-def test_ruled_out_classes():
+def test_logits_of_minus_infinity():
     assert cross_entropy_with_logits([0.0, -np.inf], 0) == 0
     assert cross_entropy_with_logits([0.0, -np.inf], 1) == np.inf
     assert cross_entropy_with_logits([0.0, -np.inf, 0.0], [0.5, 0.0, 0.5], base=2) == 1
@@ -124,6 +124,6 @@ def test_ruled_out_classes():
         ([0.0, 1.0], 0, {"axis": 1}, ValueError, "axis = 1 is outside logits"),
     ],
 )
-def test_bad_input(logits, labels, options, error, message):
+def test_invalid_input_is_rejected(logits, labels, options, error, message):
     with pytest.raises(error, match=message):
         cross_entropy_with_logits(logits, labels, **options)

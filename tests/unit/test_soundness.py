@@ -1,9 +1,14 @@
-"""Attacks on the checker: honest-looking misuse by which a false statement might slip in.
+"""Attacks on the checker: plausible misuse by which a false statement might be accepted.
 
-Each attack must be refused at some point, whether as a step (StepRefused) or as a request
-that makes no sense (ValueError).  Most of them are false only where few would look: for
-empty sums, for one index out of many, at a point that sampling is unlikely to hit.
+Each attack must be refused, either as a step (StepRefused) or as an invalid request
+(ValueError or TypeError).  Most are false in rare cases only: for empty sums, at one index out
+of many, or at a point that random sampling is unlikely to hit.
 """
+
+# The symbols are imported with *, see tests/unit/symbols.py.
+# ruff: noqa: F403, F405
+
+from functools import cache
 
 import pytest
 from sympy import (
@@ -30,35 +35,7 @@ from sympy import (
 )
 
 from divlib.derivation import Derivation, Fact, Lemma
-from tests.unit.letters import (
-    ALL,
-    BELOW_1,
-    CONVEX_FUNCTIONS,
-    KL,
-    LINE,
-    LOG,
-    P_SUMS,
-    Q_SUMS,
-    SQUARE,
-    TANGENT,
-    X,
-    add_up,
-    f,
-    i,
-    j,
-    k,
-    m,
-    n,
-    p,
-    q,
-    r,
-    s,
-    t,
-    u,
-    w,
-    x,
-    y,
-)
+from tests.unit.symbols import *
 
 P, Q = (IndexedBase(name, positive=True) for name in "PQ")
 ROW_SUMS, OTHER_ROW_SUMS = (
@@ -69,14 +46,15 @@ ONE_BOUNDED = Fact("this w_i < 1000", Lt(w[i], 1000))
 ONE_POSITIVE = Fact("this r_i > 0", Gt(r[i], 0))
 
 
-def square(value, **how):
-    return SQUARE.at({u: value}, **how)
+def square(value, **options):
+    return SQUARE.at({u: value}, **options)
 
 
+@cache
 def kl_theorem():
     return (
         Derivation(KL, given=[P_SUMS, Q_SUMS], name="KL")
-        .eq(-add_up(p[i] * log(q[i] / p[i])), "turn the fraction over")
+        .eq(-add_up(p[i] * log(q[i] / p[i])), "invert the fraction")
         .ge(
             -add_up(p[i] * (q[i] / p[i] - 1)),
             "log lemma",
@@ -87,14 +65,14 @@ def kl_theorem():
     )
 
 
-# Sums and integrals that may run backwards, or over what their letter is not -------------
+# Limits that may be reversed, or that do not fit the assumptions on their variable ---------
 
 
-def count_backwards():
+def sum_with_reversed_limits():
     Derivation(5 - n).eq(Sum(1, (i, n, 4)), "count").ge(0, "", by=square(1, over=(i, n, 4)))
 
 
-def integrate_backwards():
+def integral_with_reversed_limits():
     Derivation(Integral(t**2 + 1, (t, n, 5))).ge(
         Integral(2 * t, (t, n, 5)), "", by=square(t - 1, over=(t, n, 5))
     )
@@ -108,19 +86,19 @@ def empty_inner_sum():
     Derivation(Sum(1, (j, i + 2, n), (i, 1, n))).eq(Sum(n - i - 1, (i, 1, n)), "count")
 
 
-def sum_to_a_fraction():
+def sum_with_fractional_limit():
     Derivation(Sum(1, (i, 1, x))).eq(x, "count")
 
 
-def sum_to_half_of_an_odd_number():
+def sum_with_half_integer_limit():
     Derivation(Sum(2, (i, 1, n / 2))).eq(n, "count")
 
 
-def letter_outside_its_assumptions():
+def index_outside_its_assumptions():
     Derivation(4 * (5 - n)).ge(0, "", by=square(i + 5 - n, times=i, over=(i, -1, 1)))
 
 
-def infinite_sum_split():
+def infinite_sum_of_unknown_convergence():
     h, g = Function("h", positive=True), Function("g", positive=True)
     forever = (i, 1, oo)
     Derivation(
@@ -138,7 +116,7 @@ def infinity_minus_infinity():
     Derivation(x).eq(Add(x, whole, -whole, evaluate=False), "add and subtract")
 
 
-def differentiate_under_the_integral():
+def differentiation_under_integral_sign():
     time = symbols("tau", positive=True)
     kernel = u**3 / time**2 * exp(-(u**2) / time)
     Derivation(Derivative(Integral(kernel, (time, 0, 1)), u)).eq(
@@ -146,17 +124,17 @@ def differentiate_under_the_integral():
     )
 
 
-# "For all" and "for this one" -----------------------------------------------------------
+# Facts about one index or point, and facts about all of them ------------------------------
 
 
-def equality_for_one_index_only():
+def equality_at_one_index_only():
     rest = Sum(X[i] - p[i], ALL)
     Derivation((X[i] - p[i]) ** 2 + rest**2).ge(rest**2, "", by=square(X[i] - p[i])).ge(
         0, "", by=square(rest)
     ).equality_iff(Eq(X[i], p[i]))
 
 
-def equality_on_a_shorter_range():
+def equality_on_shorter_range():
     long = (i, 1, 2 * n)
     Derivation(add_up(s[i] ** 2) + Sum(s[i] ** 2, long)).ge(
         Sum(s[i] ** 2, long), "", by=square(s[i], over=ALL)
@@ -167,7 +145,7 @@ def squares_theorem():
     return Derivation(add_up(s[i] ** 2), name="squares").ge(0, "", by=square(s[i], over=ALL))
 
 
-def equality_by_a_fact_about_one_index():
+def equality_by_fact_about_one_index():
     Derivation(Sum((r[j] * s[j]) ** 2, (j, 1, n)), given=[ONE_POSITIVE]).ge(
         0, "", by=squares_theorem().at({s[i]: r[i] * s[i]})
     ).equality_iff(Eq(s[i], 0), using=[ONE_POSITIVE])
@@ -177,7 +155,7 @@ def bounded_theorem():
     return Derivation(w[n + 1], given=[BOUNDED]).le(1000, "", by=BOUNDED.at({i: n + 1}))
 
 
-def fact_about_one_for_a_theorem_about_all():
+def fact_about_one_index_for_theorem_about_all():
     Derivation(w[n + 1], given=[ONE_BOUNDED]).le(
         1000, "", by=bounded_theorem().at({}), using=[ONE_BOUNDED]
     )
@@ -190,31 +168,31 @@ def convex_at_one_point_only():
     )
 
 
-def positive_member_theorem():
+def positive_element_theorem():
     return Derivation(p[n + 1] * (x - 1)).ge(p[n + 1] * log(x), "", by=LOG.at({}, times=p[n + 1]))
 
 
-def family_positive_at_one_index_only():
+def indexed_symbol_positive_at_one_index_only():
     Derivation((1000 - w[n + 1]) * (x - 1), given=[ONE_BOUNDED]).ge(
         (1000 - w[n + 1]) * log(x),
         "",
-        by=positive_member_theorem().at({p[i]: 1000 - w[i]}),
+        by=positive_element_theorem().at({p[i]: 1000 - w[i]}),
         using=[ONE_BOUNDED],
     )
 
 
-def defined_for_one_index_only():
+def expression_defined_at_one_index_only():
     Derivation(add_up(log(1000 - w[i])), given=[ONE_BOUNDED])
 
 
-def family_used_where_its_index_is_not():
+def substitution_outside_index_range():
     theorem = Derivation(p[5 - n] * (x - 1)).ge(
         p[5 - n] * log(x), "", by=LOG.at({}, times=p[5 - n])
     )
     Derivation((5 - n) * (x - 1)).ge((5 - n) * log(x), "", by=theorem.at({p[i]: i}))
 
 
-def function_positive_where_it_shows_only():
+def function_positive_only_where_evaluated():
     g = Function("g", positive=True)
     symmetric = Fact("g(x)+g(-x)=1", Eq(g(x) + g(-x), 1), forall=(x,))
     theorem = (
@@ -226,10 +204,10 @@ def function_positive_where_it_shows_only():
     Derivation(S(4)).ge(2 + 4 * (x / 100) ** 3, "", by=theorem.at({g: cubic}))
 
 
-# Letters caught by something that binds them --------------------------------------------
+# Symbols that a sum, an integral or a function captures -----------------------------------
 
 
-def function_that_brings_a_letter_along():
+def function_with_captured_symbol():
     Derivation(m * (m * (1 + 4 / n)) ** 2).ge(
         m**3 + 3 * m**2 * (4 * m / n),
         "",
@@ -237,7 +215,7 @@ def function_that_brings_a_letter_along():
     )
 
 
-def family_taken_out_of_a_sum():
+def indexed_symbol_substituted_outside_sum():
     theorem = (
         Derivation(Derivative(add_up(p[i] * x), x))
         .eq(add_up(p[i]), "differentiate")
@@ -246,13 +224,13 @@ def family_taken_out_of_a_sum():
     Derivation(n * w[i] / 1000).ge(add_up(w[i] / 1000) - 1, "", by=theorem.at({p[j]: w[j] / 1000}))
 
 
-def touching_point_caught_by_a_sum():
-    Lemma("caught", 0, Sum((y - p[i]) ** 2, ALL), variable=y, touch=p[i])
+def touching_point_captured_by_sum():
+    Lemma("captured", 0, Sum((y - p[i]) ** 2, ALL), variable=y, touch=p[i])
 
 
-def touching_point_caught_by_a_sum_again():
+def scaled_touching_point_captured_by_sum():
     Lemma(
-        "caught",
+        "captured",
         (y - p[i]) ** 2 / 10**6,
         Sum((y - p[i]) ** 2, ALL),
         variable=y,
@@ -260,41 +238,41 @@ def touching_point_caught_by_a_sum_again():
     )
 
 
-def lemma_on_part_of_its_domain():
+def lemma_true_on_part_of_its_domain():
     steep = exp(-50 * (x - 1)) * (-(x - 1) / 50**2 - S(2) / 50**3)
     gap = steep - steep.subs(x, 2) - diff(steep, x).subs(x, 2) * (x - 2)
     Lemma("gap", 0, 10**10 * gap, variable=x, touch=2, given=[BELOW_1])
 
 
-def two_letters_of_one_name():
+def two_symbols_with_one_name():
     other_x = symbols("x", real=True)
     negative = Fact("x < 0", Lt(other_x, 0))
     Derivation(x * other_x, given=[negative]).lt(0, "", by=negative.at({}, times=x))
 
 
-def letter_and_family_of_one_name():
-    family = IndexedBase("x", positive=True)
-    Derivation(x + family[1]).eq(family[1] + x, "exchange")
+def symbol_and_indexed_symbol_with_one_name():
+    indexed = IndexedBase("x", positive=True)
+    Derivation(x + indexed[1]).eq(indexed[1] + x, "exchange")
 
 
-def one_member_put_in():
-    positive_member_theorem().at({p[1]: 2})
+def substitution_for_one_element():
+    positive_element_theorem().at({p[1]: 2})
 
 
-def even_letter():
+def symbol_assumed_even():
     even = symbols("e", even=True, positive=True)
     Derivation(even + 1).eq(1 + even, "exchange")
 
 
-def anonymous_letter():
+def dummy_symbol():
     z = Dummy("z", positive=True)
     Derivation(log(z**2)).eq(2 * log(z), "power")
 
 
-# Facts that cannot all be true ----------------------------------------------------------
+# Contradictory facts ----------------------------------------------------------------------
 
 
-def conditional_facts_that_contradict_each_other():
+def contradictory_conditional_facts():
     later = (Ge(i, 2),)
     facts = [
         Fact("small", Lt(w[i], 1), forall=(i,), provided=later),
@@ -303,7 +281,7 @@ def conditional_facts_that_contradict_each_other():
     Derivation(add_up(w[i]) + w[4], given=facts)
 
 
-def rows_seen_at_one_column_only():
+def table_sampled_with_one_column_only():
     table = IndexedBase("W", positive=True)
     rows = Fact("rows", Eq(Sum(table[i, j], (j, 1, n)), 1), forall=(i,))
     Derivation(2 - n, given=[rows]).eq(Sum(1, (i, n, 1)), "").ge(
@@ -311,7 +289,7 @@ def rows_seen_at_one_column_only():
     )
 
 
-# Requests that make no sense ------------------------------------------------------------
+# Invalid requests -------------------------------------------------------------------------
 
 
 def equality_case_that_is_always_true():
@@ -326,10 +304,11 @@ def derivation_of_an_equation():
     Derivation(Eq(x, y))
 
 
-def equation_cited_with_a_factor():
+def equation_cited_with_factor():
     Derivation(2 * add_up(p[i]), given=[P_SUMS]).eq(2, "", using=[P_SUMS.at({}, times=2)])
 
 
+# Every function of this module except the helpers.
 ATTACKS = [
     value
     for name, value in list(globals().items())
@@ -346,11 +325,11 @@ def test_attack_is_refused(attack):
         attack()
 
 
-# What must still work --------------------------------------------------------------------
+# Correct derivations that resemble the attacks are accepted -------------------------------
 
 
-def test_theorem_for_the_columns_of_a_table():
-    """The letter of the theorem's own "for all" gives way to that of the citation."""
+def test_theorem_applied_to_table_columns():
+    """The theorem's own bound index is renamed when it clashes with one of the citation."""
     columns = add_up(p[i] * Sum(P[k, i] * log(P[k, i] / Q[k, i]), (k, 1, n)))
     step = Derivation(columns, given=[ROW_SUMS, OTHER_ROW_SUMS]).ge(
         0,
@@ -359,12 +338,12 @@ def test_theorem_for_the_columns_of_a_table():
         using=[ROW_SUMS, OTHER_ROW_SUMS],
     )
     (condition,) = step.equality
-    letters = [limit[0] for limit in condition.limits]
-    assert len(set(letters)) == 2 and letters[0] == i
-    assert condition.left == P[letters[1], i] and condition.right == Q[letters[1], i]
+    indices = [limit[0] for limit in condition.limits]
+    assert len(set(indices)) == 2 and indices[0] == i
+    assert condition.left == P[indices[1], i] and condition.right == Q[indices[1], i]
 
 
-def test_order_of_finite_sums():
+def test_finite_sums_can_be_exchanged():
     Derivation(Sum(P[i, j], (i, 1, n), (j, 1, n))).eq(Sum(P[i, j], (j, 1, n), (i, 1, n)), "Fubini")
 
 
@@ -375,7 +354,7 @@ MARGINALS = [
 
 
 @pytest.mark.parametrize("order", [[(i, 1, n), (j, 1, n)], [(j, 1, n), (i, 1, n)]])
-def test_mutual_information_as_entropies(order):
+def test_mutual_information_as_sum_of_entropies(order):
     joint = Sum(P[i, j] * log(P[i, j]), *order)
     Derivation(Sum(P[i, j] * log(P[i, j] / (p[i] * q[j])), *order), given=MARGINALS).eq(
         joint - add_up(p[i] * log(p[i])) - Sum(q[j] * log(q[j]), (j, 1, n)),
@@ -384,27 +363,27 @@ def test_mutual_information_as_entropies(order):
     )
 
 
-def test_inequality_added_up_over_two_letters():
+def test_inequality_summed_over_two_indices():
     table = IndexedBase("S", real=True)
     both = ((i, 1, n), (j, 1, n))
     step = Derivation(Sum(table[i, j] ** 2, *both)).ge(0, "", by=square(table[i, j], over=both))
     assert [limit[0] for limit in step.equality[0].limits] == [i, j]
 
 
-def test_inequality_under_a_bounded_integral():
+def test_inequality_under_bounded_integral():
     Derivation(Integral((Abs(t) - t) ** 2 + t, (t, 0, 1))).ge(
         Integral(t, (t, 0, 1)), "", by=square(Abs(t) - t, over=(t, 0, 1))
     )
 
 
-def test_index_that_appears_later_satisfies_the_facts():
+def test_fact_holds_at_index_introduced_later():
     small = Fact("w_i < 1", Lt(w[i], 1), forall=(i,))
     Derivation(add_up(w[i]) + 1, given=[small]).ge(
         add_up(w[i]) + w[n + 1], "", by=small.at({i: n + 1})
     )
 
 
-def test_conditional_facts_that_agree():
+def test_consistent_conditional_facts_are_accepted():
     facts = [
         Fact("first", Gt(w[1], Rational(1, 2))),
         Fact("others", Lt(w[i], Rational(1, 2)), forall=(i,), provided=(Ge(i, 2),)),
@@ -412,7 +391,7 @@ def test_conditional_facts_that_agree():
     Derivation(add_up(w[i]), given=facts)
 
 
-def test_facts_may_be_cited_in_any_order():
+def test_citation_order_does_not_matter():
     halves = Derivation(add_up(q[i] / 2), given=[Q_SUMS], name="halves").eq(
         Rational(1, 2), "sums to 1", using=[Q_SUMS]
     )
@@ -420,20 +399,20 @@ def test_facts_may_be_cited_in_any_order():
         Derivation(add_up(q[i] / 2), given=[Q_SUMS]).eq(Rational(1, 2), "", using=cited)
 
 
-def test_family_with_its_own_total():
-    """The index of a family may be bound again inside what is put in for it."""
+def test_index_may_be_bound_again_in_substitution():
+    """The index of an indexed symbol may be bound again in the expression substituted for it."""
     theorem = Derivation(w[1] * (x - 1)).ge(w[1] * log(x), "", by=LOG.at({}, times=w[1]))
     share = p[1] / add_up(p[i])
     Derivation(share * (x - 1)).ge(share * log(x), "", by=theorem.at({w[i]: p[i] / add_up(p[i])}))
 
 
-def test_tangent_at_a_mean_of_an_unspecified_function():
+def test_tangent_at_mean_of_unspecified_function():
     mean = Sum(w[j] * X[j], (j, 1, n))
     instance = TANGENT.at({x: X[i], m: mean})
     assert instance.right == f(X[i]) and not instance.left.has(m)
 
 
-def test_almost_everywhere():
+def test_equality_almost_everywhere():
     step = Derivation(Integral((t - 1) ** 2 + t, (t, 0, 3))).ge(
         Integral(t, (t, 0, 3)), "", by=square(t - 1, over=(t, 0, 3))
     )
@@ -446,9 +425,9 @@ def test_equality_that_never_holds():
     assert r"\text{equality if and only if never}" in step._repr_latex_()
 
 
-def test_lemma_displays_what_it_is_given():
+def test_latex_of_lemma_lists_facts():
     assert r"\text{given: f is strictly convex}" in TANGENT._repr_latex_()
 
 
-def test_line_integral_still_shows_no_range():
+def test_line_is_the_whole_real_line():
     assert LINE[1:] == (-oo, oo)

@@ -1,4 +1,4 @@
-"""Measures of two quantities together: joint and conditional entropy, mutual information."""
+"""Measures of two variables: joint and conditional entropy, mutual information."""
 
 from collections import Counter
 from functools import partial
@@ -21,8 +21,7 @@ from divlib import (
     kl_divergence,
     mutual_information,
 )
-
-WEIGHTS = st.one_of(st.just(0.0), st.floats(1e-9, 1.0))
+from tests.unit.distributions import WEIGHTS
 
 
 @st.composite
@@ -33,7 +32,7 @@ def tables(draw):
 
 
 def exact_conditional_entropy(table):
-    """H(column | row), in nats, with many digits."""
+    """H(column | row) in nats, to 80 digits."""
     with mpmath.workdps(80):
         total = mpmath.mpf(0)
         for row in table:
@@ -52,7 +51,7 @@ def test_chain_rule(table):
 
 
 @given(tables())
-def test_bounds_and_symmetry(table):
+def test_bounds_and_symmetries(table):
     information = mutual_information(table, base=2)
     assert 0 <= information <= min(*(entropy(table.sum(k), base=2) for k in (0, 1))) + 1e-9
     assert information == pytest.approx(mutual_information(table.T, base=2), rel=1e-9, abs=1e-14)
@@ -63,13 +62,13 @@ def test_bounds_and_symmetry(table):
 
 
 @given(tables())
-def test_information_is_the_divergence_from_the_product_of_the_margins(table):
+def test_mutual_information_is_kl_from_product_of_marginals(table):
     product = np.outer(table.sum(1), table.sum(0))
     divergence = kl_divergence(table.ravel(), product.ravel())
     assert mutual_information(table) == pytest.approx(divergence, rel=1e-9, abs=1e-14)
 
 
-def test_information_is_the_expected_divergence_of_posterior_from_prior():
+def test_mutual_information_is_expected_kl_of_posterior_from_prior():
     table = np.random.default_rng(1).dirichlet(np.ones(12)).reshape(3, 4)
     posteriors = table / table.sum(axis=1, keepdims=True)
     priors = np.tile(table.sum(axis=0), (3, 1))
@@ -77,7 +76,7 @@ def test_information_is_the_expected_divergence_of_posterior_from_prior():
     assert mutual_information(table) == pytest.approx(expected, rel=1e-12)
 
 
-def test_joint_entropy_against_reference():
+def test_joint_entropy_accuracy():
     rng = np.random.default_rng(2)
     for _ in range(100):
         table = rng.dirichlet(np.full(12, 0.3)).reshape(3, 4)
@@ -86,7 +85,7 @@ def test_joint_entropy_against_reference():
 
 
 @pytest.mark.parametrize("tiny", [0.0, 1e-300, 1e-30, 1e-17, 1e-9, 1e-3])
-def test_conditional_entropy_keeps_its_digits_when_nearly_determined(tiny):
+def test_conditional_entropy_accuracy_when_nearly_determined(tiny):
     rng = np.random.default_rng(3)
     for _ in range(50):
         table = np.diag(rng.dirichlet(np.ones(5))) + tiny * rng.dirichlet(np.ones(25)).reshape(5, 5)
@@ -97,19 +96,19 @@ def test_conditional_entropy_keeps_its_digits_when_nearly_determined(tiny):
 
 
 @pytest.mark.parametrize("scale", [1e-2, 1e-5, 1e-8])
-def test_mutual_information_of_nearly_independent_pairs(scale):
-    """A difference of entropies would be noise at the last of these scales."""
+def test_mutual_information_accuracy_when_nearly_independent(scale):
+    """A difference of entropies has no correct digits at the smallest scale."""
     rng = np.random.default_rng(4)
     for _ in range(50):
         table = np.outer(rng.dirichlet(np.ones(4)), rng.dirichlet(np.ones(3)))
         table *= 1 + scale * rng.uniform(-1, 1, table.shape)
         table /= table.sum()
-        exact = _exact_information(table)
+        exact = exact_mutual_information(table)
         error = abs(mutual_information(table) - exact)
         assert error <= 20 * 2**-52 * mpmath.sqrt(exact)
 
 
-def _exact_information(table):
+def exact_mutual_information(table):
     with mpmath.workdps(60):
         exact = mpmath.matrix([[float(x) for x in row] for row in table])
         rows = [mpmath.fsum(exact[i, :]) for i in range(exact.rows)]
@@ -137,7 +136,7 @@ def test_exact_cases():
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), min_size=1, max_size=60))
-def test_contingency_table_counts(observations):
+def test_contingency_table_matches_counts(observations):
     x, y = zip(*observations)
     table = contingency_table(x, y)
     found = {
@@ -153,7 +152,7 @@ def test_contingency_table_counts(observations):
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 2)), min_size=1, max_size=40))
-def test_information_gain_is_what_the_question_takes_from_the_entropy(observations):
+def test_information_gain_is_reduction_of_entropy(observations):
     labels, feature = map(np.array, zip(*observations))
     _, counts = np.unique(labels, return_counts=True)
     before, after = entropy(counts, normalize=True, base=2), 0.0
@@ -165,7 +164,7 @@ def test_information_gain_is_what_the_question_takes_from_the_entropy(observatio
     assert gain == pytest.approx(before - after, abs=1e-9) and gain >= 0
 
 
-def test_types_and_counts():
+def test_result_types_and_normalization():
     counts = [[2, 1], [0, 1]]
     shares = np.array(counts) / 4
     for function in (joint_entropy, mutual_information, partial(conditional_entropy, given=0)):
@@ -191,13 +190,13 @@ BAD_TABLES = [
 
 @pytest.mark.parametrize("call", TABLE_CALLS)
 @pytest.mark.parametrize("table, error, message", BAD_TABLES)
-def test_bad_tables(call, table, error, message):
+def test_invalid_tables_are_rejected(call, table, error, message):
     with pytest.raises(error, match=message):
         call(table)
 
 
 @pytest.mark.parametrize("given", [2, -3, 0.5, None, "x"])
-def test_bad_given(given):
+def test_invalid_given_is_rejected(given):
     with pytest.raises((ValueError, TypeError), match="given"):
         conditional_entropy([[1.0]], given=given)
 
@@ -216,7 +215,7 @@ BAD_OBSERVATIONS = [
 
 
 @pytest.mark.parametrize("bad, error, message", BAD_OBSERVATIONS)
-def test_bad_observations(bad, error, message):
+def test_invalid_observations_are_rejected(bad, error, message):
     for function, first, second in (
         (contingency_table, "x", "y"),
         (information_gain, "labels", "feature"),

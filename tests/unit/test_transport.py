@@ -1,4 +1,4 @@
-"""Wasserstein distances: exact rationals, SciPy, two solvers, duality, metric axioms."""
+"""Wasserstein distances and optimal transport: exact values, SciPy, solvers, duality, axioms."""
 
 import itertools
 from fractions import Fraction
@@ -21,26 +21,27 @@ from divlib import (
     total_variation,
     wasserstein_distance,
 )
-from tests.unit.test_divergence import pairs
+from tests.unit.distributions import pairs
 
 points = arrays(float, st.integers(1, 12), elements=st.floats(-1e6, 1e6))
 weights = st.one_of(st.just(0.0), st.floats(1e-6, 1.0))
 
 
 def exact_distance(u, v, u_weights=None, v_weights=None):
-    """W1 as the area between the two distribution functions, in fractions."""
+    """W1 as the area between the two distribution functions, as a fraction."""
     mass = {}
     for values, shares, sign in ((u, u_weights, 1), (v, v_weights, -1)):
         shares = [Fraction(1)] * len(values) if shares is None else list(map(Fraction, shares))
+        total = sum(shares)
         for x, share in zip(values, shares):
             x = Fraction(float(x))
-            mass[x] = mass.get(x, 0) + sign * share / sum(shares)
+            mass[x] = mass.get(x, 0) + sign * share / total
     places = sorted(mass)
     heights = itertools.accumulate(mass[x] for x in places)
     return sum(abs(h) * (b - a) for h, (a, b) in zip(heights, itertools.pairwise(places)))
 
 
-def relative_error(value, exact):
+def error_in_epsilons(value, exact):
     if value == exact:
         return 0.0
     return float(abs(Fraction(value) - exact) / exact) / 2**-52
@@ -50,15 +51,15 @@ def relative_error(value, exact):
 def test_accuracy_without_weights(u, v):
     exact = exact_distance(u, v)
     if exact == 0 or exact > Fraction(10) ** -290:
-        assert relative_error(wasserstein_distance(u, v), exact) <= 8
+        assert error_in_epsilons(wasserstein_distance(u, v), exact) <= 8
 
 
-def test_accuracy_of_samples_of_nearly_one_size():
-    """Most shares are then a tiny fraction of what one point has."""
+def test_accuracy_for_samples_of_different_sizes():
+    """Most differences of the distribution functions are then far below the mass of a point."""
     rng = np.random.default_rng(6)
     for n, m in ((500, 499), (700, 300), (1000, 1)):
         u, v = rng.normal(size=n), rng.normal(size=m)
-        assert relative_error(wasserstein_distance(u, v), exact_distance(u, v)) <= 8
+        assert error_in_epsilons(wasserstein_distance(u, v), exact_distance(u, v)) <= 8
 
 
 @given(st.data())
@@ -71,12 +72,14 @@ def test_accuracy_with_weights(data):
     distance = wasserstein_distance(u, v, a, b, normalize=True)
     exact = float(exact_distance(u, v, a, b))
     assert distance == pytest.approx(exact, rel=1e-9, abs=1e-9 * np.ptp(np.append(u, v)) + 1e-300)
-    theirs = scipy.stats.wasserstein_distance(u, v, a, b)
-    assert distance == pytest.approx(theirs, rel=1e-9, abs=1e-9 * np.ptp(np.append(u, v)) + 1e-300)
+    reference = scipy.stats.wasserstein_distance(u, v, a, b)
+    assert distance == pytest.approx(
+        reference, rel=1e-9, abs=1e-9 * np.ptp(np.append(u, v)) + 1e-300
+    )
 
 
 @given(points, points, st.sampled_from([1, 1.5, 2, 3]))
-def test_distance_is_the_cheapest_transport(u, v, p):
+def test_distance_is_optimal_transport_cost(u, v, p):
     cost = np.abs(u[:, None] - v) ** p
     a, b = np.full(len(u), 1 / len(u)), np.full(len(v), 1 / len(v))
     plan = optimal_transport(a, b, cost)
@@ -85,7 +88,7 @@ def test_distance_is_the_cheapest_transport(u, v, p):
 
 
 @given(points, points, points, st.sampled_from([1, 2]))
-def test_metric(u, v, w, p):
+def test_metric_axioms(u, v, w, p):
     def d(x, y):
         return wasserstein_distance(x, y, p=p)
 
@@ -95,16 +98,16 @@ def test_metric(u, v, w, p):
     assert wasserstein_distance(u, v, p=1) <= wasserstein_distance(u, v, p=2) * (1 + 1e-9)
 
 
-def test_repeating_every_point_changes_nothing():
+def test_distance_is_invariant_to_repeated_points():
     rng = np.random.default_rng(1)
     u, v = rng.normal(size=30), rng.normal(size=20)
     for p in (1, 2):
         repeated = wasserstein_distance(np.repeat(u, 4), np.repeat(v, 3), p=p)
         assert repeated == pytest.approx(wasserstein_distance(u, v, p=p), rel=1e-13)
-        even = np.full(30, 1 / 30)
-        assert wasserstein_distance(u, v, even, p=p) == pytest.approx(repeated, rel=1e-12)
-        even = np.full(20, 1 / 20)
-        assert wasserstein_distance(u, v, None, even, p=p) == pytest.approx(repeated, rel=1e-12)
+        uniform = np.full(30, 1 / 30)
+        assert wasserstein_distance(u, v, uniform, p=p) == pytest.approx(repeated, rel=1e-12)
+        uniform = np.full(20, 1 / 20)
+        assert wasserstein_distance(u, v, None, uniform, p=p) == pytest.approx(repeated, rel=1e-12)
 
 
 def test_large_powers_and_numbers_do_not_overflow():
@@ -116,7 +119,7 @@ def test_large_powers_and_numbers_do_not_overflow():
 
 
 @given(pairs())
-def test_histograms_against_samples_and_exact(pair):
+def test_earth_mover_distance_matches_samples_and_exact_value(pair):
     p, q = pair
     grid = np.arange(len(p))
     distance = earth_mover_distance(p, q)
@@ -130,7 +133,7 @@ def test_histograms_against_samples_and_exact(pair):
 
 
 @given(pairs())
-def test_histograms_laws(pair):
+def test_earth_mover_distance_properties(pair):
     p, q = pair
     distance = earth_mover_distance(p, q)
     assert earth_mover_distance(p, p) == 0 and distance == earth_mover_distance(q, p)
@@ -139,7 +142,7 @@ def test_histograms_laws(pair):
     assert earth_mover_distance(p[::-1], q[::-1]) == pytest.approx(distance, abs=1e-12)
 
 
-def test_histograms_in_batches():
+def test_earth_mover_distance_options():
     p, q = np.random.default_rng(2).dirichlet(np.ones(6), size=(2, 4, 3))
     rows = earth_mover_distance(p, q)
     assert rows.shape == (4, 3) and rows[1, 2] == earth_mover_distance(p[1, 2], q[1, 2])
@@ -158,7 +161,7 @@ def test_histograms_in_batches():
 
 @settings(max_examples=50)
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 10**6))
-def test_two_solvers_agree_and_prove_it(n, m, seed):
+def test_solvers_agree_and_certify_optimality(n, m, seed):
     rng = np.random.default_rng(seed)
     a, b = rng.dirichlet(np.ones(n)), rng.dirichlet(np.ones(m))
     cost = rng.normal(size=(n, m))
@@ -178,7 +181,7 @@ def test_two_solvers_agree_and_prove_it(n, m, seed):
 
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 10**6))
 def test_weak_duality(n, m, seed):
-    """No feasible prices earn more than any plan costs."""
+    """The value of feasible potentials is at most the cost of any plan."""
     rng = np.random.default_rng(seed)
     a, b = rng.dirichlet(np.ones(n)), rng.dirichlet(np.ones(m))
     cost, f = rng.normal(size=(n, m)), rng.normal(size=n)
@@ -187,7 +190,7 @@ def test_weak_duality(n, m, seed):
     assert dual_objective(f, g, a, b) <= optimal_transport(a, b, cost).cost + 1e-12
 
 
-def test_smallest_cases_by_hand():
+def test_small_cases_computed_by_hand():
     cost = np.abs(np.subtract.outer(np.arange(3), np.arange(3)))
     answer = optimal_transport([1, 0, 0], [0, 0, 1], cost)
     assert answer.cost == 2 and answer.plan[0, 2] == 1
@@ -197,7 +200,7 @@ def test_smallest_cases_by_hand():
 
 
 def test_negative_costs():
-    """POT alone takes a third of these for infeasible."""
+    """POT alone reports a third of these problems as infeasible."""
     rng = np.random.default_rng(4)
     for _ in range(100):
         n, m = rng.integers(1, 6, size=2)
@@ -208,8 +211,8 @@ def test_negative_costs():
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-53, 1e-9, 1e9, 1e150, 1e299])
-def test_costs_of_every_size(scale):
-    """The solvers alone stop at fixed tolerances, and take small costs for none."""
+def test_costs_of_every_magnitude(scale):
+    """The solvers alone use absolute tolerances and treat small costs as 0."""
     rng = np.random.default_rng(7)
     a, b = rng.dirichlet(np.ones(5)), rng.dirichlet(np.ones(4))
     cost = rng.normal(size=(5, 4))
@@ -218,23 +221,25 @@ def test_costs_of_every_size(scale):
         assert solve(a, b, cost * scale).cost == pytest.approx(exact * scale, rel=1e-7)
 
 
-def test_an_answer_that_stopped_early_is_refused():
+def test_solver_stopped_early_is_an_error():
     import ot.lp
 
     rng = np.random.default_rng(3)
     a = b = np.full(40, 1 / 40)
     cost = rng.uniform(size=(40, 40))
-    whole = ot.lp.emd
+    solve = ot.lp.emd
 
-    def hurried(*arguments, **options):
-        return whole(*arguments, **{**options, "numItermax": 5})
+    def stopped_early(*arguments, **options):
+        return solve(*arguments, **{**options, "numItermax": 5})
 
-    with mock.patch("ot.lp.emd", hurried), pytest.raises(RuntimeError, match="before the optimum"):
+    with (
+        mock.patch("ot.lp.emd", stopped_early),
+        pytest.raises(RuntimeError, match="before the optimum"),
+    ):
         optimal_transport(a, b, cost)
 
 
-def test_a_plan_without_the_right_margins_is_refused():
-
+def test_plan_with_wrong_marginals_is_an_error():
     answer = np.array([[0.5, 0.0], [0.0, 0.4]]), {"u": np.zeros(2)}
     with (
         mock.patch("ot.lp.emd", return_value=answer),
@@ -243,13 +248,13 @@ def test_a_plan_without_the_right_margins_is_refused():
         optimal_transport([0.5, 0.5], [0.5, 0.5], [[0, 1], [1, 0]])
 
 
-def test_a_solver_that_gives_up_is_reported():
-    class NoAnswer:
-        x, message = None, "out of patience"
+def test_failed_solver_is_an_error():
+    class Failure:
+        x, message = None, "iteration limit reached"
 
     with (
-        mock.patch("scipy.optimize.linprog", return_value=NoAnswer),
-        pytest.raises(RuntimeError, match="out of patience"),
+        mock.patch("scipy.optimize.linprog", return_value=Failure),
+        pytest.raises(RuntimeError, match="iteration limit reached"),
     ):
         linear_programme([1.0], [1.0], [[1.0]])
 
@@ -260,14 +265,14 @@ def test_c_transform(f, seed):
     g = c_transform(f, cost)
     exact = [min(Fraction(c) - Fraction(x) for c, x in zip(column, f)) for column in cost.T]
     assert g == pytest.approx([float(x) for x in exact], rel=1e-15, abs=1e-9)
-    # Doing it twice can only raise the prices, and a third time changes nothing.
+    # A second transform can only raise the potential, and a third changes nothing.
     twice = c_transform(g, cost.T)
     assert (twice >= f - 1e-9).all()
     assert c_transform(twice, cost) == pytest.approx(g, abs=1e-9)
 
 
 @given(points)
-def test_lipschitz_constant_on_the_line_against_all_pairs(x):
+def test_lipschitz_constant_is_steepest_slope_over_all_pairs(x):
     x = np.round(x, 6)
     values = np.sin(x) * 3
     slopes = [
@@ -336,6 +341,6 @@ BAD = [
 
 
 @pytest.mark.parametrize("function, arguments, options, error, message", BAD)
-def test_bad_input(function, arguments, options, error, message):
+def test_invalid_input_is_rejected(function, arguments, options, error, message):
     with pytest.raises(error, match=message):
         function(*arguments, **options)

@@ -1,4 +1,8 @@
-"""The letters, facts and lemmas that the tests of derivations share."""
+"""Symbols, facts and lemmas shared by the tests of derivations.
+
+Those tests import them with ``*``, as is usual for ``sympy.abc``, so that formulas read like
+mathematics: ``p[i]``, not ``symbols.p[symbols.i]``.
+"""
 
 from sympy import (
     Derivative,
@@ -21,8 +25,53 @@ from sympy import (
 
 from divlib.derivation import Fact, Lemma
 
+__all__ = [
+    "ALL",
+    "BELOW_1",
+    "CONVEX",
+    "CONVEX_FUNCTIONS",
+    "DENSITIES",
+    "KL",
+    "LINE",
+    "LOG",
+    "MEAN",
+    "P_INTEGRATES",
+    "P_SUMS",
+    "Q_AT_MOST_1",
+    "Q_INTEGRATES",
+    "Q_SUMS",
+    "SQUARE",
+    "TANGENT",
+    "W_SUMS",
+    "X",
+    "a",
+    "add_up",
+    "dens_p",
+    "dens_q",
+    "f",
+    "i",
+    "integrate_all",
+    "j",
+    "k",
+    "lam",
+    "m",
+    "mu",
+    "n",
+    "nu",
+    "p",
+    "q",
+    "r",
+    "s",
+    "t",
+    "u",
+    "v",
+    "w",
+    "x",
+    "y",
+]
+
 n, i, j, k = symbols("n i j k", integer=True, positive=True)
-x, y, a, b = symbols("x y a b", positive=True)
+x, y, a = symbols("x y a", positive=True)
 t, u, mu, nu = symbols("t u mu nu", real=True)
 lam = symbols("lambda", nonnegative=True)
 m = symbols("m", positive=True)
@@ -69,9 +118,12 @@ TANGENT = Lemma(
 )
 
 
-def gauss(mean, width):
+def normal_density(mean, width):
     return Lambda(t, exp(-((t - mean) ** 2) / (2 * width**2)) / (width * sqrt(2 * pi)))
 
 
-DENSITIES = {dens_p: [gauss(0, 1), gauss(1, 2)], dens_q: [gauss(0, 2), gauss(-1, 1)]}
+DENSITIES = {
+    dens_p: [normal_density(0, 1), normal_density(1, 2)],
+    dens_q: [normal_density(0, 2), normal_density(-1, 1)],
+}
 KL = add_up(p[i] * log(p[i] / q[i]))

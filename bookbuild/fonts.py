@@ -1,0 +1,54 @@
+"""Subset a font to the characters that are used, under a name of the book's own.
+
+The Open Font License lets a font be changed, and a subset is a change, but keeps some names
+for the original: no changed font may be called Source, KaTeX_Main or Font Awesome.  So each
+subset gets another name, and keeps its records of copyright and licence.
+"""
+
+import logging
+
+from fontTools import subset
+
+# Kerning, ligatures, accents, figures of one width, small capitals.
+FEATURES = ("kern", "liga", "mark", "ccmp", "tnum", "smcp", "c2sc")
+# Records of a font's name table: https://learn.microsoft.com/typography/opentype/spec/name
+COPYRIGHT, FAMILY, STYLE, UNIQUE, FULL, VERSION, POSTSCRIPT = range(7)
+LICENCE, LICENCE_ADDRESS = 13, 14
+KEPT = (COPYRIGHT, FAMILY, STYLE, UNIQUE, FULL, VERSION, POSTSCRIPT, LICENCE, LICENCE_ADDRESS)
+
+# fontTools reports tables that it drops, such as the one for Windows' digital signatures.
+logging.getLogger("fontTools").setLevel(logging.ERROR)
+
+
+def rename(font, family):
+    """Call a font by another name, wherever it says its own."""
+    table = font["name"]
+    style = table.getDebugName(STYLE)
+    postscript = f"{family}-{style}".replace(" ", "")
+    names = {
+        FAMILY: family,
+        UNIQUE: f"{postscript}, subset of version {font['head'].fontRevision:.3f}",
+        FULL: f"{family} {style}",
+        POSTSCRIPT: postscript,
+    }
+    for record in table.names:
+        if record.nameID in names:
+            record.string = names[record.nameID]
+
+
+def subset_font(source, target, characters, family, features=FEATURES, flavor="woff2"):
+    """Write the part of a font that shows these characters; return those that it has."""
+    options = subset.Options(
+        flavor=flavor,
+        layout_features=list(features),
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=list(KEPT),
+    )
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text="".join(characters))
+    subsetter.subset(font)
+    rename(font, family)
+    subset.save_font(font, str(target), options)
+    return set(map(chr, font.getBestCmap() or ()))

@@ -1,0 +1,91 @@
+"""The fonts of the book: subset to what the pages show, and named as their licences ask."""
+
+import re
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from bookbuild.fonts import COPYRIGHT, FAMILY, FULL, LICENCE, POSTSCRIPT, rename, subset_font
+from bookbuild.pages import faces
+
+RESERVED = re.compile(r"Source|KaTeX|Awesome")
+
+
+def fonts(built):
+    return {path.name: TTFont(path) for path in (built / "_static" / "fonts").glob("*.woff2")}
+
+
+@pytest.fixture
+def small(tmp_path):
+    """The letters f, i and A of the roman face, as a font of its own."""
+    target = tmp_path / "small.woff2"
+    shown = subset_font(faces.ROMAN.path, target, "fiA☃", "Small Face")
+    return shown, TTFont(target)
+
+
+def test_a_subset_says_which_characters_it_has(small):
+    shown, font = small
+    assert shown == set("fiA") == set(map(chr, font.getBestCmap()))
+
+
+def test_a_subset_keeps_ligatures_kerning_and_small_capitals(small):
+    _, font = small
+    features = {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
+    assert {"liga", "smcp"} <= features
+    assert "kern" in {record.FeatureTag for record in font["GPOS"].table.FeatureList.FeatureRecord}
+
+
+def test_a_subset_has_another_name_and_keeps_its_copyright_and_licence(small):
+    names = small[1]["name"]
+    for record in (FAMILY, FULL, POSTSCRIPT):
+        assert names.getDebugName(record).replace(" ", "").startswith("SmallFace")
+    assert "Adobe" in names.getDebugName(COPYRIGHT)
+    assert "SIL Open Font License" in names.getDebugName(LICENCE)
+
+
+def test_a_font_is_renamed_in_all_its_records():
+    font = TTFont(faces.ITALIC.path)
+    rename(font, "Small Face")
+    said = [str(record) for record in font["name"].names if record.nameID in (1, 3, 4, 6)]
+    assert [name for name in said if RESERVED.search(name)] == []
+
+
+def test_no_shipped_font_or_style_bears_a_reserved_name(built):
+    assert len(fonts(built)) > 12
+    for name, font in fonts(built).items():
+        said = [str(record) for record in font["name"].names if record.nameID in (1, 3, 4, 6, 16)]
+        assert said, name
+        assert [text for text in said if RESERVED.search(text)] == [], name
+    sheet = (built / "_static" / "all.css").read_text(encoding="utf-8")
+    families = re.findall(r'font-family:\s*"([^"]+)"', sheet)
+    assert "Book Maths Main" in families
+    assert [family for family in families if RESERVED.search(family)] == []
+
+
+def test_fonts_have_the_characters_of_the_pages_and_few_others(built):
+    shown = {name: set(font.getBestCmap()) for name, font in fonts(built).items()}
+    icons = shown["book-icons-free-900.woff2"]
+    assert {0xF0C9, 0xF002} <= icons
+    assert len(icons) < 60
+    assert set(map(ord, "0123456789(=)≥")) <= shown["book-maths-main-400.woff2"]
+    for letters in ("book-serif-400", "book-sans-400", "book-mono-400"):
+        assert set(map(ord, faces.ALWAYS)) <= shown[f"{letters}.woff2"]
+        assert len(shown[f"{letters}.woff2"]) < 200
+
+
+def test_characters_of_formulas_go_to_the_face_that_sets_them():
+    sheet = (
+        ".katex { font-family: KaTeX_Main } .katex .mathbb { font-family: KaTeX_AMS }"
+        ".katex .mathnormal { font-family: KaTeX_Math; font-style: italic }"
+    )
+    formula = (
+        '<span class="katex"><span class="mord mathnormal">x</span>'
+        '<span class="mrel">=</span><span class="mord mathbb">R</span></span>'
+    )
+    outside, inside = faces.split(f"before {formula} after")
+    assert (outside, inside) == ("before  after", formula)
+    assert faces.characters_of_formulas(inside, sheet) == {
+        ("KaTeX_Main", "normal", "400"): {"="},
+        ("KaTeX_Math", "italic", "400"): {"x"},
+        ("KaTeX_AMS", "normal", "400"): {"R"},
+    }

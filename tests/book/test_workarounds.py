@@ -1,0 +1,55 @@
+"""A work-around whose upstream has changed stops the build and says what to do."""
+
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.utils import new_document
+from sphinx.errors import ExtensionError
+
+from bookbuild.pages import lazy_layout, spoken_markup
+
+LOOP = 'f(document.querySelectorAll(["pre",".output"].join(", ")))'
+
+
+def test_forced_layout_is_removed_from_the_theme_script():
+    assert lazy_layout.without_forced_layout(f"a;{LOOP};b") == "a;f([]);b"
+
+
+@pytest.mark.parametrize("script", ["", LOOP + LOOP])
+def test_changed_theme_script_stops_the_build(script):
+    with pytest.raises(ExtensionError, match=r"lazy_layout\.py"):
+        lazy_layout.without_forced_layout(script)
+
+
+def corrected(monkeypatch, node, body):
+    """The body of a page with one node after the corrections, and the warnings."""
+    warnings = []
+    monkeypatch.setattr(
+        spoken_markup.logger, "warning", lambda text, *values, **_: warnings.append(text % values)
+    )
+    document = new_document("page", get_default_settings())
+    document += node
+    context = {"body": body}
+    spoken_markup.correct_markup(SimpleNamespace(), "page", "page.html", context, document)
+    return context["body"], warnings
+
+
+@pytest.mark.parametrize("entry", spoken_markup.CORRECTIONS, ids=lambda entry: entry.upstream)
+def test_markup_is_corrected(monkeypatch, entry):
+    body, warnings = corrected(monkeypatch, entry.node(), f"<p>{entry.wrong}</p>")
+    assert body == f"<p>{entry.right}</p>"
+    assert warnings == []
+
+
+@pytest.mark.parametrize("entry", spoken_markup.CORRECTIONS, ids=lambda entry: entry.upstream)
+def test_changed_upstream_markup_is_a_warning(monkeypatch, entry):
+    body, warnings = corrected(monkeypatch, entry.node(), "<p>new markup</p>")
+    assert body == "<p>new markup</p>"
+    (warning,) = warnings
+    assert entry.upstream in warning and "spoken_markup.py" in warning
+
+
+def test_pages_without_such_nodes_need_no_correction(monkeypatch):
+    assert corrected(monkeypatch, nodes.paragraph(), "<p>text</p>") == ("<p>text</p>", [])
