@@ -401,7 +401,8 @@ class Derivation(Statement):
         if label is not None:
             require_label(label)
         self.given, self.label, self.examples = given, label, _examples(examples)
-        # What restating the case of equality cited.
+        # The cases of equality as the steps left them, and what restating them cited.
+        self.collected: tuple[Condition, ...] = ()
         self.restated_using: tuple[Statement | Instance, ...] = ()
         self.steps: tuple[Step, ...] = (Step("=", start, ""),)
         for fact in given:
@@ -545,6 +546,8 @@ class Derivation(Statement):
             sign=chain.replace(">", "<"),
             forall=tuple(letters_of(*(shown.expr for shown in steps))),
             equality=equality,
+            collected=equality or (),
+            restated_using=(),
             _points=points,
         )
 

@@ -45,6 +45,8 @@ class Term(tuple):
         check = _SHAPES.get(kind) if type(kind) is str else None
         if cls is not Term or check is None or not check(*parts):
             raise Refused(f"not a term: {kind} of {parts}")
+        if kind == "statement":  # the order of conditions does not matter
+            parts = (parts[0], tuple(sorted(parts[1], key=repr)), *parts[2:])
         return tuple.__new__(cls, (kind, *(sorted(parts) if kind in ("+", "*") else parts)))
 
     def __repr__(self):
@@ -732,8 +734,12 @@ class _Algebra:
                 )
                 for product, coefficient, atom in members
             )
-            if len(members) == 1 or not self._is_zero(self._divided(self.plus(*bodies))):
-                rest |= {product: coefficient for product, coefficient, _ in members}
+            if len(members) == 1:
+                rest = self.plus(rest, {members[0][0]: members[0][1]})
+                continue
+            body = self._divided(self.plus(*bodies))
+            if not self._is_zero(body):
+                rest = self.plus(rest, self._added_up([index], body))
         return rest
 
     # Signs: 2 is "positive", 1 "not negative", 0 "not shown"
@@ -1177,6 +1183,15 @@ def add(first, second):
     cases = _cases(one) + _cases(two) if known else None
     claim = relation(one.left + two.left, sign, one.right + two.right, cases=cases)
     return _made("add", (first, second), _all_hypotheses(first, second), claim)
+
+
+def weaken(theorem):
+    """What is smaller is at most as large."""
+    claim = _said(theorem)[1]
+    if claim.sign != "<":
+        raise Refused("only < can be weakened")
+    weaker = Term("statement", claim.binders, claim.given, "<=", claim.left, claim.right, None)
+    return _made("weaken", (theorem,), _said(theorem)[0], weaker)
 
 
 def _cases(claim):
