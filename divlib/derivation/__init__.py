@@ -83,6 +83,13 @@ from divlib.derivation._algebra import SMOOTH, Algebra, NothingToReplace, free_l
 from divlib.derivation._frozen import extended, seal
 from divlib.derivation._language import require_apart, require_understood
 from divlib.derivation._latex import display, latex, require_label, require_text
+from divlib.derivation._record import (
+    MARK,
+    by_sympy_alone,
+    notes,
+    record_of_derivation,
+    record_of_lemma,
+)
 from divlib.derivation._sampling import TooMuch, points_satisfying
 from divlib.derivation._statements import (
     Condition,
@@ -328,7 +335,14 @@ class Lemma(Statement):
         reason = f"equality only at ${x} = {touch}$"
         # Not aligned at its sign, which would push the steps aside.
         rows.append(("", rf"{latex(self.left)} \le", latex(self.right), reason))
-        return display(rows, given_notes(self.given, self.left, self.right, self.touch))
+        words = given_notes(self.given, self.left, self.right, self.touch)
+        if by_sympy_alone(self):
+            words.append("the signs were decided by SymPy and random points, not by the kernel")
+        return display(rows, words)
+
+    def record(self) -> dict[str, Any]:
+        """How the lemma was verified, as data that `json` can write."""
+        return record_of_lemma(self)
 
     def __repr__(self) -> str:
         condition = f"{self.variable} = {self.touch}"
@@ -679,14 +693,33 @@ class Derivation(Statement):
         symbols = {"<=": r"\le", ">=": r"\ge"}
         start, *steps = self.steps
         rows = [(self.label or "", ":=" if self.label else "", latex(start.expr), "")]
-        rows += [("", symbols.get(s.sign, s.sign), latex(s.expr), s.reason) for s in steps]
+        alone = by_sympy_alone(self)
+        for number, step in enumerate(steps, start=1):
+            mark = MARK if f"step {number}" in alone else ""
+            sign = symbols.get(step.sign, step.sign)
+            rows.append(("", sign, latex(step.expr), step.reason + mark))
         shown = [step.expr for step in self.steps]
         shown += [_bound(condition) for condition in self.equality or ()]
-        notes = given_notes(self.given, *shown)
+        below = given_notes(self.given, *shown)
         if self.equality:
             conditions = " and ".join(map(condition_latex, self.equality))
-            notes.append(f"equality if and only if {conditions}")
-        return display(rows, notes)
+            mark = MARK if "equality" in alone else ""
+            below.append(f"equality if and only if {conditions}{mark}")
+        return display(rows, [*below, *notes(self)])
+
+    def record(self) -> dict[str, Any]:
+        """How each step was verified, as data that `json` can write.
+
+        For every step: what it cites, what was put in for letters, at how many random points
+        it was tried, whether the kernel proved it or SymPy alone decided, and by which rules.
+
+        >>> from sympy import symbols
+        >>> u, v = symbols("u v", positive=True)
+        >>> [step] = Derivation((u + v) ** 2).eq(u**2 + 2 * u * v + v**2, "").record()["steps"]
+        >>> step["judge"], step["kernel rules"], step["points"]
+        ('kernel', ['reshape'], 8)
+        """
+        return record_of_derivation(self)
 
     def __repr__(self) -> str:
         start, *steps = self.steps

@@ -22,8 +22,11 @@ True
 """
 
 import itertools
+from collections.abc import Callable
 from fractions import Fraction
 from math import gcd, lcm
+from operator import itemgetter
+from typing import Any
 from weakref import WeakKeyDictionary
 
 
@@ -36,7 +39,7 @@ class Refused(ValueError):
 # cannot be written down, so no rule can meet something nobody thought of.
 
 
-class Term(tuple):
+class Term(tuple[Any, ...]):
     """A term, a domain or a statement; terms are built with + - * / ** and the functions below."""
 
     __slots__ = ()
@@ -85,9 +88,7 @@ class Term(tuple):
 
     __radd__, __rmul__ = __add__, __mul__
     # The parts of a statement.
-    binders, given, sign, left, right, cases = (
-        property(lambda self, place=place: self[place]) for place in range(1, 7)
-    )
+    binders, given, sign, left, right, cases = (property(itemgetter(k)) for k in range(1, 7))
 
 
 def _are(parts, *kinds):
@@ -320,7 +321,7 @@ def _parts(t):
 # of (atom, exponent).  Atoms are what algebra cannot take apart: letters, logarithms, sums
 # of products, and sums of terms, such as x + y, below a fraction bar or a root.
 
-_ONE = frozenset()
+_ONE: frozenset[Any] = frozenset()
 _PRIMES, _LONGEST, _LARGEST, _DEEPEST = 1000, 40, 400, 30
 
 
@@ -990,9 +991,17 @@ class Theorem:
 
     # The hypotheses, a set of statements; the claim; and how it was made: the rule, the
     # theorems that the rule used, and what it put in for letters.
-    hypotheses, claim, record = (
-        property(lambda self, place=place: _said(self)[place]) for place in range(3)
-    )
+    @property
+    def hypotheses(self) -> frozenset[Term]:
+        return _said(self)[0]
+
+    @property
+    def claim(self) -> Term:
+        return _said(self)[1]
+
+    @property
+    def record(self) -> tuple[str, tuple["Theorem", ...], Any]:
+        return _said(self)[2]
 
     def __repr__(self):
         return f"<theorem: {self.claim!r} under {len(self.hypotheses)} hypotheses>"
@@ -1014,6 +1023,7 @@ def _book():
     return made, said
 
 
+_said: Callable[[Theorem], tuple[Any, Any, Any]]
 _made, _said = _book()
 
 

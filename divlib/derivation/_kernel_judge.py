@@ -14,9 +14,9 @@ from sympy import Symbol, diff, preorder_traversal
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from divlib.derivation import _kernel as kernel
+from divlib.derivation._algebra import simplified
 from divlib.derivation._kernel import Refused
 from divlib.derivation._kernel_sympy import NotSupported, Translator
-from divlib.derivation._algebra import simplified
 from divlib.derivation._statements import Fact, Instance
 from divlib.derivation._substitution import substitute
 
@@ -73,15 +73,33 @@ def _case_of(statement):
     return _cases[statement]
 
 
-def _verdict(step, attempt):
-    """The verdict of a function that returns a theorem and what it rests on, or raises."""
+# What lemmas say that the kernel has not proved, and their names.
+_assumed: dict[Any, str] = {}
+
+
+def _verdict(step, attempt, given=frozenset()):
+    """The verdict of a function that returns a theorem under some given facts, or raises."""
     try:
-        theorem, rests_on = attempt()
+        theorem = attempt()
+        return Verdict(step, "verified", "", theorem, _rests_on(theorem, given))
     except NotSupported as reason:
         return Verdict(step, "not supported", str(reason))
     except Refused as reason:
         return Verdict(step, "not shown", str(reason))
-    return Verdict(step, "verified", "", theorem, tuple(rests_on))
+    except RecursionError:
+        return Verdict(step, "not shown", "too deep")
+
+
+def _rests_on(theorem, given):
+    """Names of the lemmas that a theorem assumes; it may assume nothing else but the facts."""
+    extra = theorem.hypotheses - given
+    if not extra <= set(_assumed):
+        raise Refused("a requirement was not shown")
+    return tuple(sorted({_assumed[statement] for statement in extra}))
+
+
+class Contradiction(AssertionError):
+    """The two judges do not agree: one of them is wrong."""
 
 
 class _LemmaCase:
@@ -90,12 +108,16 @@ class _LemmaCase:
     def __init__(self, lemma):
         self.statement = lemma
         self.translator = Translator([lemma.left, lemma.right, *(f.relation for f in lemma.given)])
-        self.theorem, self.rests_on = None, (lemma.name,)
-        verdict = _verdict("lemma", self._assumed)
+        self.theorem = None
+        verdict = _verdict("lemma", self._proved)
         if verdict.status == "verified":
-            self.theorem, verdict = verdict.theorem, _verdict("lemma", self._proved)
-        if verdict.status == "verified":
-            self.theorem, self.rests_on = verdict.theorem, ()
+            self.theorem = verdict.theorem
+        else:
+            try:
+                self.theorem = kernel.assume(self._statement())
+                _assumed[self.theorem.claim] = lemma.name
+            except (NotSupported, Refused) as reason:
+                verdict = Verdict("lemma", verdict.status, str(reason))
         self.verdicts = [verdict]
 
     def _statement(self):
@@ -105,10 +127,8 @@ class _LemmaCase:
         self.symbols = sorted((s for s in lemma.forall if isinstance(s, Symbol)), key=str)
         return kernel.for_all(tuple(map(term, self.symbols)), (), said)
 
-    def _assumed(self):
-        return kernel.assume(self._statement()), ()
-
     def _proved(self):
+        self._statement()
         lemma, term = self.statement, self.translator.term
         if (lemma.right - lemma.left).atoms(AppliedUndef):
             raise NotSupported("derivative of an unknown function")
@@ -120,7 +140,7 @@ class _LemmaCase:
                 found = kernel.reshape(theorem, left, right)
                 new = kernel.relation(x, "=", touch)
                 found = _recased(found, [new], [], [], [])
-                return kernel.generalise(found, own), ()
+                return kernel.generalise(found, own)
             except Refused:
                 continue
         raise NotSupported("sign of a derivative")
@@ -166,21 +186,24 @@ class _DerivationCase:
         relations = [fact.relation for fact in derivation.given]
         relations += [needed.relation for fact in derivation.given for needed in fact.provided]
         self.translator = Translator([*shown, *relations])
-        self.theorem, self.rests_on = None, (derivation.name,)
+        self.theorem = None
         self.verdicts, theorems = [], []
+        self.given = {self.fact(fact).claim for fact in derivation.given if self._known(fact)}
         for number, step in enumerate(derivation.steps[1:], start=1):
             before = derivation.steps[number - 1].expr
 
             def attempt(before=before, step=step):
                 return self._step(before, step)
 
-            self.verdicts.append(_verdict(f"step {number}", attempt))
+            self.verdicts.append(_verdict(f"step {number}", attempt, self.given))
+            if self.verdicts[-1].status == "not shown":
+                self._must_not_be_false(before, step)
             theorems.append(self.verdicts[-1])
-        whole = _verdict("whole", lambda: self._whole(theorems))
+        whole = _verdict("whole", lambda: self._whole(theorems), self.given)
         if whole.status == "verified":
-            self.theorem, self.rests_on = whole.theorem, whole.rests_on
+            self.theorem = whole.theorem
             if derivation.equality:
-                verdict = _verdict("equality", lambda: self._restated(whole))
+                verdict = _verdict("equality", lambda: self._restated(whole), self.given)
                 self.verdicts.append(verdict)
                 if verdict.status == "verified":
                     self.theorem = verdict.theorem
@@ -206,7 +229,7 @@ class _DerivationCase:
                     arity = len(part.args)
         return self.translator.head(key, arity)
 
-    def signs(self, using=()):
+    def signs(self):
         """The inequalities that the derivation is given; they are about all they say."""
         found = []
         for fact in self.statement.given:
@@ -228,8 +251,7 @@ class _DerivationCase:
             if isinstance(item, Fact) and item.forall and not item.provided:
                 found.append(self.fact(item))
             else:
-                theorem, _ = self.cited(instance, using, as_equation=True)
-                found.append(theorem)
+                found.append(self.cited(instance, using, as_equation=True))
         return found
 
     # Steps
@@ -242,41 +264,36 @@ class _DerivationCase:
         if step.by is None:
             return _with_rules(
                 equations, signs, lambda facts: kernel.reshape(None, before, after, facts)
-            ), self._resting(step.using)
+            )
         instance = _instance(step.by)
-        theorem, rests_on = self.cited(instance, step.using)
+        theorem = self.cited(instance, step.using)
         smaller, larger = (after, before) if step.sign[0] == ">" else (before, after)
         found = _with_rules(
             equations, signs, lambda facts: kernel.reshape(theorem, smaller, larger, facts)
         )
         if step.sign in "<>" and found.claim.sign != "<":
             raise Refused("the step is not shown to be strict")
-        self._allow_only_given(found, rests_on)
-        return found, rests_on
+        return found
 
-    def _resting(self, using):
-        rests = set()
-        for item in using:
-            statement = _instance(item).statement
-            if not isinstance(statement, Fact):
-                rests |= set(_case_of(statement).rests_on)
-        return rests
-
-    def _allow_only_given(self, theorem, rests_on):
-        given = set()
-        for fact in self.statement.given:
+    def _must_not_be_false(self, before, step):
+        """Raise Contradiction if the kernel proves the opposite of what SymPy accepted."""
+        before, after = self.translator.term(before), self.translator.term(step.expr)
+        gaps = {"=": [before - after, after - before], "<": [before - after], ">": [after - before]}
+        for gap in gaps[step.sign[0]]:
             try:
-                given.add(self.fact(fact).claim)
-            except NotSupported:
+                facts = [*self.equations(step.using), *self.signs()]
+                found = _with_rules([], facts, lambda facts: kernel.known_sign(gap, facts))  # noqa: B023
+            except (Refused, NotSupported, RecursionError):
                 continue
-        if theorem.hypotheses - given and not rests_on:
-            raise Refused("a requirement was not shown")
+            if found.claim.sign == "<":
+                raise Contradiction(
+                    f"SymPy accepts {step.sign} {step.expr}, but the kernel proves the opposite"
+                )
 
     def cited(self, instance, using, as_equation=False):
         """The theorem of an instance: specialised, multiplied and added up."""
         statement = instance.statement
         term = self.translator.term
-        rests_on = ()
         values = {key: value for key, value in instance.mapping.items()}
         if isinstance(statement, Fact):
             theorem = self.fact(statement)
@@ -285,7 +302,6 @@ class _DerivationCase:
             case = _case_of(statement)
             if case.theorem is None:
                 raise NotSupported(f"{statement.name!r}: {case.verdicts[0].why}")
-            theorem, rests_on = case.theorem, case.rests_on
             theorem, keys = _generalised(case)
         signs = self.signs()
         others = [item for item in using if _instance(item) is not instance]
@@ -310,10 +326,7 @@ class _DerivationCase:
             if not index.is_integer:
                 raise NotSupported("integral")
             theorem = kernel.add_up(theorem, term(index), term(low), term(high), signs)
-        given = {self.fact(fact).claim for fact in self.statement.given if self._expressible(fact)}
-        if theorem.hypotheses - given and not rests_on:
-            raise Refused("a requirement was not shown")
-        return theorem, rests_on
+        return theorem
 
     def _plain_equations(self, using):
         found = []
@@ -322,7 +335,7 @@ class _DerivationCase:
                 found.append(self.fact(item))
         return found
 
-    def _expressible(self, fact):
+    def _known(self, fact):
         try:
             self.fact(fact)
         except NotSupported:
@@ -355,8 +368,7 @@ class _DerivationCase:
 
     def _discharged(self, theorem, equations, signs):
         """A theorem without those hypotheses that can be proved."""
-        given = {self.fact(fact).claim for fact in self.statement.given if self._expressible(fact)}
-        for hypothesis in theorem.hypotheses - given:
+        for hypothesis in theorem.hypotheses - self.given - set(_assumed):
             try:
                 proof = _with_rules(equations, signs, lambda facts: _proved(hypothesis, facts))  # noqa: B023
             except Refused:
@@ -367,14 +379,12 @@ class _DerivationCase:
     # The whole chain
 
     def _whole(self, verdicts):
-        rests_on = set()
         down = any(step.sign[0] == ">" for step in self.statement.steps)
         start = self.translator.term(self.statement.steps[0].expr)
         chain = kernel.reshape(None, start, start, self.signs())
         for verdict, step in zip(verdicts, self.statement.steps[1:]):
             if verdict.status != "verified":
                 raise NotSupported(f"{verdict.step} was not verified")
-            rests_on |= set(verdict.rests_on)
             theorem, end = verdict.theorem, self.translator.term(step.expr)
             if down and step.sign == "=":
                 claim = theorem.claim
@@ -383,7 +393,7 @@ class _DerivationCase:
             chain = kernel.add(chain, theorem)
             sides = (end, start) if down else (start, end)
             chain = kernel.reshape(chain, *sides, self.signs())
-        return chain, rests_on
+        return chain
 
     def _restated(self, whole):
         term = self.translator
@@ -405,7 +415,7 @@ class _DerivationCase:
                     ratios.append((ratio, tuple(map(term.term, letters))))
                 except NotSupported:
                     continue
-        return _recased(whole.theorem, new, equations, self.signs(), ratios), whole.rests_on
+        return _recased(whole.theorem, new, equations, self.signs(), ratios)
 
 
 def _generalised(case):
