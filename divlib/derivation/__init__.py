@@ -87,6 +87,7 @@ from divlib.derivation._record import (
     MARK,
     by_sympy_alone,
     notes,
+    proved_by_kernel,
     record_of_derivation,
     record_of_lemma,
 )
@@ -354,7 +355,11 @@ def _primes(order):
 
 
 class Step(NamedTuple):
-    """One verified line of a derivation, what it cites, and at how many points it was tried."""
+    """One verified line of a derivation.
+
+    What it cites, at how many points it was tried, and whether SymPy showed it, too, or the
+    kernel alone.
+    """
 
     sign: str
     expr: Expr
@@ -362,6 +367,7 @@ class Step(NamedTuple):
     by: Statement | Instance | None = None
     using: tuple[Statement | Instance, ...] = ()
     points: int = 0
+    by_sympy: bool = True
 
 
 class Derivation(Statement):
@@ -525,10 +531,30 @@ class Derivation(Statement):
         uses = (*self.uses, expr, *(e for c in cited for e in (c.left, c.right, c.times)))
         self._require_defined(expr, claim)
         require_apart(claim, *uses)
-        algebra = self._algebra(using)
+        # What SymPy does not show, the kernel may prove.
+        objection = None
+        try:
+            algebra = self._algebra(using)
+        except (UnverifiedStep, NothingToReplace) as refusal:
+            if instance:
+                raise
+            objection, algebra = refusal, self._standing
         conditions = self._conditions(before, expr, instance, algebra)
         points = self._points_for(expr)
         tried = _require(claim, before, sign, expr, conditions, points)
+        try:
+            if objection is None:
+                self._require_shown(claim, before, sign, expr, instance, algebra, using)
+        except UnverifiedStep as refusal:
+            objection = refusal
+        step = Step(sign, expr, reason, by, using, tried, objection is None)
+        result = self._with_step(step, uses, conditions, points)
+        if objection is not None and not proved_by_kernel(result):
+            raise objection
+        return result
+
+    def _require_shown(self, claim, before, sign, expr, instance, algebra, using):
+        """Check by SymPy that a step follows from what it cites."""
         if instance:
             self._require_instance(claim, before, sign, expr, instance, algebra)
         elif not algebra.is_zero(before - expr):
@@ -538,13 +564,13 @@ class Derivation(Statement):
                 f"{self._suggestion(before - expr, using)}"
             )
 
-        step = Step(sign, expr, reason, by, using, tried)
+    def _with_step(self, step, uses, conditions, points):
         steps = (*self.steps, step)
         chain = _chain_sign(steps)
-        ends = (steps[0].expr, expr)
+        ends = (steps[0].expr, step.expr)
         left, right = ends[::-1] if chain in _DOWN else ends
         equality = self.equality
-        if instance:
+        if step.by is not None:
             unknown = equality is None or conditions is None or chain in "<>"
             equality = None if unknown else (*equality, *conditions)
         if equality:

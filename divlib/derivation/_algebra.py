@@ -13,6 +13,7 @@ three questions with "yes" or "not shown", never with a guess:
   over values that its letter was not declared for.
 """
 
+from functools import cache
 from itertools import count, permutations
 
 from sympy import (
@@ -184,6 +185,8 @@ class Algebra(Frozen):
         if isinstance(expr, (Sum, Integral)):
             body, *inner, limit = expr.args
             self._refuse_fixed(expr, limit[0])
+            if isinstance(expr, Integral) and (value := _evaluated(expr)) is not None:
+                return self.normal(value)
             body = self.normal(expr.func(body, *inner) if inner else body)
             normal_head = self._normal_sum if isinstance(expr, Sum) else self._normal_integral
             return normal_head(body, *limit)
@@ -242,13 +245,21 @@ class Algebra(Frozen):
         for position, (letter, low, high) in enumerate(limits):
             rest = [*limits[:position], *limits[position + 1 :]]
             constant, inner = term.as_independent(letter, as_Add=False)
-            total = high - low + 1 if inner == 1 else self._single(Sum, inner, letter, low, high)
+            total = self._total(inner, letter, low, high)
             if not rest:
                 return constant * total
             if not isinstance(total, Sum) or not total.free_symbols & (letters - {letter}):
                 parts = Add.make_args(expand(constant * total))
                 return Add(*[self._summed(part, rest) for part in parts])
         return self._nested(term, limits)
+
+    def _total(self, inner, letter, low, high):
+        """The sum of what depends on its letter: counted, by a formula, or left alone."""
+        if inner == 1:
+            return high - low + 1
+        if inner.is_polynomial(letter) and inner.free_symbols == {letter}:
+            return expand(Sum(inner, (letter, low, high)).doit())
+        return self._single(Sum, inner, letter, low, high)
 
     def _nested(self, term, limits):
         """Sums that cannot be taken apart, in an order that does not depend on how they came."""
@@ -262,14 +273,12 @@ class Algebra(Frozen):
         return min(candidates, key=srepr)
 
     def _normal_integral(self, body, letter, low, high):
-        if not body.has(AppliedUndef, Indexed):
-            value = Integral(simplify(body), (letter, low, high)).doit()
-            if value.is_finite and not value.has(Integral, Piecewise):
-                return self.normal(simplify(value))
         parts, unknown = S.Zero, 0
         for term in Add.make_args(body):
             constant, inner = term.as_independent(letter, as_Add=False)
-            part = self._single(Integral, inner, letter, low, high)
+            part = _evaluated(Integral(inner, (letter, low, high)))
+            if part is None:
+                part = self._single(Integral, inner, letter, low, high)
             unknown += part.has(Integral)
             parts += constant * part
         # Splitting is safe only if at most one piece may be infinite; the others have
@@ -397,6 +406,28 @@ class Algebra(Frozen):
         return self.knows(base, "positive") or bool(
             exponent.is_positive and self.knows(base, "nonnegative")
         )
+
+
+@cache
+def _evaluated(integral):
+    """The finite value of an integral of known functions, or None.
+
+    SymPy integrates t² exp(-(t - a)²) but not what becomes of it when the square is multiplied
+    out: so exponentials are kept, and only what they are multiplied by is taken apart.
+    """
+    body, (letter, low, high) = integral.args
+    if body.has(AppliedUndef, Indexed, Sum, Integral):
+        return None
+    kept = [f for f in Mul.make_args(body) if isinstance(f, exp) and f.has(letter)]
+    rest = expand(body / Mul(*kept))
+    total = S.Zero
+    for term in Add.make_args(rest):
+        constant, inner = term.as_independent(letter, as_Add=False)
+        value = Integral(inner * Mul(*kept), (letter, low, high)).doit()
+        if not value.is_finite or value.has(Integral, Piecewise):
+            return None
+        total += constant * value
+    return simplify(total)
 
 
 def simplified(expr):

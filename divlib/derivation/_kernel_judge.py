@@ -73,8 +73,8 @@ def _case_of(statement):
     return _cases[statement]
 
 
-# What lemmas say that the kernel has not proved, and their names.
-_assumed: dict[Any, str] = {}
+# What lemmas say that the kernel has not proved: their names, and the facts that they need.
+_assumed: dict[Any, tuple[str, frozenset[Any]]] = {}
 
 
 def _verdict(step, attempt, given=frozenset()):
@@ -92,10 +92,13 @@ def _verdict(step, attempt, given=frozenset()):
 
 def _rests_on(theorem, given):
     """Names of the lemmas that a theorem assumes; it may assume nothing else but the facts."""
-    extra = theorem.hypotheses - given
-    if not extra <= set(_assumed):
-        raise Refused("a requirement was not shown")
-    return tuple(sorted({_assumed[statement] for statement in extra}))
+    names = set()
+    for statement in theorem.hypotheses - given:
+        name, needed = _assumed.get(statement, ("", None))
+        if needed is None or not needed <= given:
+            raise Refused("a requirement was not shown")
+        names.add(name)
+    return tuple(sorted(names))
 
 
 class Contradiction(AssertionError):
@@ -115,7 +118,8 @@ class _LemmaCase:
         else:
             try:
                 self.theorem = kernel.assume(self._statement())
-                _assumed[self.theorem.claim] = lemma.name
+                needed = {_fact_statement(fact, self.translator) for fact in lemma.given}
+                _assumed[self.theorem.claim] = lemma.name, frozenset(needed)
             except (NotSupported, Refused) as reason:
                 verdict = Verdict("lemma", verdict.status, str(reason))
         self.verdicts = [verdict]
@@ -168,6 +172,23 @@ def _known_inequalities(difference, x, touch):
             return
 
 
+def _fact_statement(fact, translator):
+    own = tuple(_letter(key, fact.relation, translator) for key in fact.forall)
+    given = tuple(translator.relation(needed.relation) for needed in fact.provided)
+    return kernel.for_all(own, given, translator.relation(fact.relation))
+
+
+def _letter(key, expr, translator):
+    """The letter for what a fact is about: a family or function has as many places as in it."""
+    arity = 0
+    for part in preorder_traversal(expr):
+        if getattr(part, "base", None) == key:
+            arity = len(part.indices)
+        elif isinstance(part, AppliedUndef) and part.func == key:
+            arity = len(part.args)
+    return translator.head(key, arity)
+
+
 def _instance(cited):
     return cited if isinstance(cited, Instance) else cited.at({})
 
@@ -187,7 +208,7 @@ class _DerivationCase:
         relations += [needed.relation for fact in derivation.given for needed in fact.provided]
         self.translator = Translator([*shown, *relations])
         self.theorem = None
-        self.verdicts, theorems = [], []
+        self.verdicts, theorems, self.cites = [], [], None
         self.given = {self.fact(fact).claim for fact in derivation.given if self._known(fact)}
         for number, step in enumerate(derivation.steps[1:], start=1):
             before = derivation.steps[number - 1].expr
@@ -195,10 +216,22 @@ class _DerivationCase:
             def attempt(before=before, step=step):
                 return self._step(before, step)
 
-            self.verdicts.append(_verdict(f"step {number}", attempt, self.given))
-            if self.verdicts[-1].status == "not shown":
+            # What SymPy did not show has to follow from what is cited and nothing else.
+            self.cites = None
+            allowed = self.given
+            if not step.by_sympy:
+                cited = [item for item in (*step.using, step.by) if item is not None]
+                self.cites = [_instance(item).statement for item in cited]
+                allowed = {
+                    self.fact(fact).claim
+                    for fact in derivation.given
+                    if fact in self.cites and self._known(fact)
+                }
+            self.verdicts.append(_verdict(f"step {number}", attempt, allowed))
+            if self.verdicts[-1].status == "not shown" and step.by_sympy:
                 self._must_not_be_false(before, step)
             theorems.append(self.verdicts[-1])
+        self.cites = None
         whole = _verdict("whole", lambda: self._whole(theorems), self.given)
         if whole.status == "verified":
             self.theorem = whole.theorem
@@ -214,25 +247,14 @@ class _DerivationCase:
 
     def fact(self, fact):
         """A fact as an assumed theorem."""
-        own = tuple(self._letter(key, fact.relation) for key in fact.forall)
-        given = tuple(self.translator.relation(needed.relation) for needed in fact.provided)
-        statement = kernel.for_all(own, given, self.translator.relation(fact.relation))
-        return kernel.assume(statement)
-
-    def _letter(self, key, *expressions):
-        arity = 0
-        for expr in expressions:
-            for part in preorder_traversal(expr):
-                if getattr(part, "base", None) == key:
-                    arity = len(part.indices)
-                elif isinstance(part, AppliedUndef) and part.func == key:
-                    arity = len(part.args)
-        return self.translator.head(key, arity)
+        return kernel.assume(_fact_statement(fact, self.translator))
 
     def signs(self):
         """The inequalities that the derivation is given; they are about all they say."""
         found = []
         for fact in self.statement.given:
+            if self.cites is not None and fact not in self.cites:
+                continue
             try:
                 theorem = self.fact(fact)
             except NotSupported:
@@ -297,7 +319,9 @@ class _DerivationCase:
         values = {key: value for key, value in instance.mapping.items()}
         if isinstance(statement, Fact):
             theorem = self.fact(statement)
-            keys = [(key, self._letter(key, statement.relation)) for key in statement.forall]
+            keys = [
+                (key, _letter(key, statement.relation, self.translator)) for key in statement.forall
+            ]
         else:
             case = _case_of(statement)
             if case.theorem is None:
@@ -559,7 +583,12 @@ def _recased(theorem, new, equations, signs, ratios):
 
 def _follows(case, known, equations, signs, ratios):
     own = [kernel.letter(f"any {k}", x[3]) for k, x in enumerate(case.binders)]
-    ratios = [kernel._substituted(r, xs, own) for r, xs in ratios if len(xs) == len(own)]
+    ratios = [
+        kernel._substituted(ratio, letters, order)
+        for ratio, letters in ratios
+        if len(letters) == len(own)
+        for order in itertools.permutations(own)
+    ]
     inner = kernel._opened(kernel.Term("statement", (), *case[2:]), own)
     conditions = [kernel.assume(condition) for condition in inner.given]
     facts = [*signs, *conditions]

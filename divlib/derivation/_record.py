@@ -7,7 +7,14 @@ from divlib.derivation._kernel_judge import Verdict, judge
 from divlib.derivation._latex import latex
 from divlib.derivation._statements import Fact, Instance, fact_text, relation_text
 
-__all__ = ["MARK", "by_sympy_alone", "notes", "record_of_derivation", "record_of_lemma"]
+__all__ = [
+    "MARK",
+    "by_sympy_alone",
+    "notes",
+    "proved_by_kernel",
+    "record_of_derivation",
+    "record_of_lemma",
+]
 
 # Stands behind whatever SymPy alone has decided.
 MARK = "$^{*}$"
@@ -16,6 +23,13 @@ MARK = "$^{*}$"
 def by_sympy_alone(statement: Any) -> set[str]:
     """The steps that the kernel did not prove: "lemma", "step 1", ..., "equality"."""
     return {verdict.step for verdict in judge(statement) if verdict.status != "verified"}
+
+
+def proved_by_kernel(derivation: Any) -> bool:
+    """Whether the kernel proved the last step, from what is cited and nothing else."""
+    last = f"step {len(derivation.steps) - 1}"
+    (verdict,) = (verdict for verdict in judge(derivation) if verdict.step == last)
+    return verdict.status == "verified" and not verdict.rests_on
 
 
 def notes(statement: Any) -> list[str]:
@@ -66,6 +80,7 @@ def record_of_derivation(derivation: Any) -> dict[str, Any]:
                 "by": None if step.by is None else _citation(step.by),
                 "using": [_citation(item) for item in step.using],
                 "points": step.points,
+                "shown by SymPy": step.by_sympy,
                 **_judgement(verdicts[f"step {number}"]),
             }
             for number, step in enumerate(steps, start=1)

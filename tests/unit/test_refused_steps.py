@@ -150,6 +150,9 @@ FALSE = {
     "lemma that is true but not by one touching point": lambda: Lemma(
         "two points", 0, (u**2 - 1) ** 2, variable=u, touch=1
     ),
+    "cited derivation about other symbols than the facts": lambda: Derivation(
+        add_up(v[i] / 2), given=[W_SUMS]
+    ).eq(Rational(1, 2), "as before", using=[W_SUMS, halves().at({p[i]: v[i]})]),
 }
 
 UNVERIFIED = {
@@ -231,9 +234,6 @@ UNVERIFIED = {
     "fact needed by a cited derivation not cited": lambda: Derivation(
         add_up(w[i] / 2) + x, given=[W_SUMS]
     ).eq(x + Rational(1, 2), "as before", using=[halves().at({p[i]: w[i]})]),
-    "cited derivation about other symbols than the facts": lambda: Derivation(
-        add_up(v[i] / 2), given=[W_SUMS]
-    ).eq(Rational(1, 2), "as before", using=[W_SUMS, halves().at({p[i]: v[i]})]),
     "universal fact outside its conditions": lambda: Derivation(
         f(y), given=[GROWS_BELOW_1], examples={f: [Lambda(t, t), Lambda(t, 2 * t)]}
     ).le(f(y + 1), "grows", by=GROWS_BELOW_1.at({x: y})),
