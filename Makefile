@@ -2,20 +2,35 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/ready
+READY := .venv/ready bookbuild/node_modules/.package-lock.json
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
+# A page of each kind, for measuring after every change; `make audit` takes minutes for all.
+SAMPLE := index chapters/04_cross_entropy chapters/05_mutual_information chapters/11_which_loss
+LINT := bookbuild/lint/node_modules/.package-lock.json
 
-.PHONY: book test test-full bench run format check lab serve zip pdf audit compare shots clean clean-all
+.PHONY: book test test-unit test-chapter test-full test-oldest lint format check run rerun lab serve watch zip pdf
+.PHONY: audit audit-sample compare shots bench release-check release-files newest-sphinx clean clean-all
 
 book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
 	@# A failed build must not leave a state from which the next one would "succeed".
 	@$(BIN)/jupyter-book build . -W --keep-going -n || { rm -rf _build/.doctrees; exit 1; }
-	@echo "The book is ready: file://$(CURDIR)/_build/html/index.html"
+	@$(BIN)/python -c 'from bookbuild.project import HTML; print("The book is ready:", (HTML / "index.html").as_uri())'
 
 test: $(READY)
 	@echo "Running every test, and every notebook against its stored outputs (some minutes)"
 	@$(BIN)/python -m pytest
+
+test-unit: $(READY)
+	@echo "Testing divlib, without building the book"
+	@$(BIN)/python -m pytest tests/unit divlib
+
+# CH=02 is the page whose file name begins so.
+test-chapter: $(READY)
+	@$(BIN)/python -m bookbuild.chapter $(CH)
+
+test-oldest: $(READY)
+	@$(BIN)/python -m bookbuild.oldest_versions
 
 test-full: $(READY)
 	@echo "Running every test, the long sweeps too (ten minutes or so)"
@@ -28,8 +43,15 @@ bench: $(READY)
 run: $(READY)
 	@$(BIN)/python -m bookbuild.notebooks run
 
-format: $(READY)
-	@$(BIN)/python -m bookbuild.notebooks format
+# A notebook does not depend on who ran it: running it again must change no byte.
+rerun: run
+	@git diff --exit-code -- '*.ipynb'
+
+format: $(READY) $(LINT)
+	@$(BIN)/python -m bookbuild.lint --fix
+
+lint: $(READY) $(LINT)
+	@$(BIN)/python -m bookbuild.lint
 
 check: $(READY)
 	@$(BIN)/python -m bookbuild.notebooks check
@@ -40,6 +62,10 @@ lab: $(READY)
 serve: book
 	@echo "Serving the book at http://localhost:8000 until Ctrl-C"
 	@$(BIN)/python -m http.server 8000 --directory _build/html
+
+watch: $(READY)
+	@echo "Serving the book at http://localhost:8000, anew after every change, until Ctrl-C"
+	@$(BIN)/python -m bookbuild.watch
 
 zip: book
 	@cd _build && ln -sfn html how-far-apart && \
@@ -56,6 +82,9 @@ audit: book $(AUDIT)
 	@echo "Measuring pages with Lighthouse and axe (a minute a page; leave the machine alone)"
 	@$(BIN)/python -m bookbuild.audit $(PAGES)
 
+audit-sample:
+	@$(MAKE) --no-print-directory audit PAGES="$(SAMPLE)"
+
 compare: book $(AUDIT)
 	@echo "Building a stock book of the same sources, which make audit then measures, too"
 	@$(BIN)/python -m bookbuild.audit.stock
@@ -65,14 +94,24 @@ shots: book
 	@browser=$$($(BIN)/python -m bookbuild.chromium) && $(BIN)/node bookbuild/shots.mjs "$$browser"
 	@echo "The pictures are in _build/shots"
 
+release-check: $(READY)
+	@$(BIN)/python -m bookbuild.release
+
+# TAG=v0.2.0 is the tag that the release workflow runs for.
+release-files: release-check pdf zip
+	@$(BIN)/python -m bookbuild.release.files $(TAG)
+
+newest-sphinx: $(READY)
+	@$(BIN)/python -m bookbuild.newest_sphinx
+
 clean:
 	rm -rf _build .pytest_cache .hypothesis
 	find divlib tests bookbuild -name __pycache__ -prune -exec rm -rf {} +
 
 clean-all: clean
-	rm -rf .venv bookbuild/node_modules bookbuild/audit/node_modules
+	rm -rf .venv bookbuild/node_modules bookbuild/audit/node_modules bookbuild/lint/node_modules
 
-$(READY): requirements.txt pyproject.toml bookbuild/package-lock.json
+.venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed and $(PYTHON) is %d.%d; name another: make PYTHON=python3.12 ..." % sys.version_info[:2])'
 	@echo "[1/4] Making the virtual environment .venv"
 	@$(PYTHON) -m venv .venv
@@ -80,11 +119,19 @@ $(READY): requirements.txt pyproject.toml bookbuild/package-lock.json
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
 	@echo "[3/4] Installing divlib from this folder"
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+bookbuild/node_modules/.package-lock.json: bookbuild/package-lock.json .venv/ready
 	@echo "[4/4] Installing what sets the formulas (KaTeX) and drives a browser in tests"
 	@$(BIN)/npm --prefix bookbuild ci --ignore-scripts --no-audit --no-fund
-	@touch $(READY)
+	@touch $@
 
 $(AUDIT): bookbuild/audit/package-lock.json $(READY)
 	@echo "Installing Lighthouse and what it needs"
 	@$(BIN)/npm --prefix bookbuild/audit ci --ignore-scripts --no-audit --no-fund
-	@touch $(AUDIT)
+	@touch $@
+
+$(LINT): bookbuild/lint/package-lock.json $(READY)
+	@echo "Installing Biome, which checks the JavaScript"
+	@$(BIN)/npm --prefix bookbuild/lint ci --ignore-scripts --no-audit --no-fund
+	@touch $@

@@ -1,24 +1,29 @@
-// What scrolls inside itself (wide formulas, tables and code) can be reached by keyboard, and
-// shows where there is more of it. What fits is taken off the keyboard's way only when the
-// browser has laid it out: asking for sizes earlier would make every reader of a long page wait.
+// Makes scrollable boxes (wide formulas, tables and code) reachable by keyboard, and fades their edge
+// while there is more to scroll to. Every box is focusable at first; a ResizeObserver removes this
+// from boxes that fit when the browser lays them out. Measuring earlier would force a layout of the
+// whole page (see bookbuild/pages/lazy_layout.py).
 document.addEventListener("DOMContentLoaded", () => {
   const boxes = document.querySelectorAll(".math-display, .pst-scrollable-table-container, pre");
-  const cue = (box) => {
+  const updateCue = (box) => {
     box.classList.toggle("more", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
   };
-  const reach = new ResizeObserver((entries) => {
+  const observer = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
-      cue(target);
+      updateCue(target);
     }
   });
-  const observe = () => boxes.forEach((box) => { reach.unobserve(box); reach.observe(box); });
+  const observeAll = () =>
+    boxes.forEach((box) => {
+      observer.unobserve(box);
+      observer.observe(box);
+    });
   boxes.forEach((box) => {
     box.tabIndex = 0;
-    box.addEventListener("scroll", () => cue(box), { passive: true });
+    box.addEventListener("scroll", () => updateCue(box), { passive: true });
   });
-  observe();
-  // A font that arrives late makes formulas wider, but not the boxes around them.
-  document.fonts.addEventListener("loadingdone", observe);
+  observeAll();
+  // A font that loads late can widen the content of a box but not the box itself, so observe again.
+  document.fonts.addEventListener("loadingdone", observeAll);
 });

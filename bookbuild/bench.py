@@ -1,9 +1,8 @@
-"""Measure divlib beside the others: `make bench` writes reference/bench.json.
+"""Compare the speed and accuracy of divlib with other packages; write reference/bench.json.
 
-Every comparison is interleaved: in each round every competitor runs once, and the ratio is
-the median of the rounds' ratios (their time / ours).  `make bench` allows one thread only.
-The page "How exact, how fast" shows what stands in the file; competitors that are not
-installed are left out.
+Comparisons are interleaved: in each round every competitor runs once, and the result is the
+median over the rounds of the ratio of their time to ours.  `make bench` allows one thread.
+The page "How exact, how fast" shows the file.  Packages that are not installed are skipped.
 """
 
 import datetime
@@ -39,11 +38,11 @@ except ImportError:
 
 RESULTS = ROOT / "reference" / "bench.json"
 ROUNDS = 15
-# A round of one competitor takes at least this long, or one call.
+# Minimum time of one competitor in one round, unless one call takes longer.
 SECONDS = 0.01
 
-# What was aimed at: (comparison, competitor, size) -> least ratio of their time to ours.
-# "2 np.sort" is a floor: no distance of samples can be faster than sorting both.
+# Goals: (comparison, competitor, size) -> minimum ratio of their time to ours.
+# "2 np.sort" is a lower bound: every distance of samples has to sort both.
 GOALS = {
     **{(m, "scipy.stats.entropy", n): 20 for m in ("entropy", "KL") for n in ("10", "100")},
     **{("JS distance", "jensenshannon", n): 1.5 for n in ("10", "100")},
@@ -59,30 +58,30 @@ GOALS = {
 }
 
 
-def timed(function):
-    """Seconds a call, over as many calls as SECONDS hold."""
+def seconds_per_call(function):
+    """Call a function repeatedly for at least SECONDS; return the mean time of a call."""
     calls, start = 0, time.perf_counter()
     while True:
         function()
         calls += 1
-        if (passed := time.perf_counter() - start) >= SECONDS:
-            return passed / calls
+        if (elapsed := time.perf_counter() - start) >= SECONDS:
+            return elapsed / calls
 
 
 def compare(ours, others, rounds=ROUNDS):
-    """Median seconds of ours, and for each of the others the median ratio to ours."""
+    """Return the median time of ours, and the median ratio of each of the others to it."""
     for function in (ours, *others.values()):
         function()
     own, ratios = [], {name: [] for name in others}
     for _ in range(rounds):
-        own.append(timed(ours))
+        own.append(seconds_per_call(ours))
         for name, function in others.items():
-            ratios[name].append(timed(function) / own[-1])
+            ratios[name].append(seconds_per_call(function) / own[-1])
     return statistics.median(own), {k: statistics.median(v) for k, v in ratios.items()}
 
 
-def measures(p, q, size):
-    """Comparisons of entropy, KL and JS for one size."""
+def compare_measures(p, q, size):
+    """Yield the comparisons of entropy, KL and JS for one size."""
     axis = p.ndim - 1
     entropy = {
         "scipy.stats.entropy": lambda: scipy.stats.entropy(p, axis=axis),
@@ -106,7 +105,8 @@ def measures(p, q, size):
     yield "JS distance", size, lambda: divlib.js_distance(p, q), js
 
 
-def samples(n, size):
+def compare_samples(n, size):
+    """Yield the comparisons of distances between samples, and between histograms."""
     rng = np.random.default_rng(n)
     u, v, w = rng.normal(size=n), rng.normal(size=n) + 1, rng.normal(size=n * 4 // 5) + 1
     grid = np.arange(n, dtype=float)
@@ -136,12 +136,13 @@ def samples(n, size):
 
 
 def comparisons():
+    """Yield all comparisons: name, size, our function, and the others by name."""
     rng = np.random.default_rng(0)
     for n, size in ((10, "10"), (100, "100"), (1000, "1e3"), (10**6, "1e6")):
-        yield from measures(*rng.dirichlet(np.ones(n), size=2), size)
-    yield from measures(*rng.dirichlet(np.ones(64), size=(2, 10_000)), "10000 x 64")
+        yield from compare_measures(*rng.dirichlet(np.ones(n), size=2), size)
+    yield from compare_measures(*rng.dirichlet(np.ones(64), size=(2, 10_000)), "10000 x 64")
     for n, size in ((1000, "1e3"), (10**6, "1e6")):
-        yield from samples(n, size)
+        yield from compare_samples(n, size)
     p, q = rng.dirichlet(np.ones(64), size=(2, 500))
     grid = np.arange(64.0)
     yield (
@@ -166,17 +167,21 @@ def comparisons():
     yield (
         "import",
         "-",
-        lambda: imported("divlib"),
-        {"numpy, scipy.special": lambda: imported("numpy, scipy.special")},
+        lambda: import_in_new_process("divlib"),
+        {"numpy, scipy.special": lambda: import_in_new_process("numpy, scipy.special")},
     )
 
 
-def imported(modules):
+def import_in_new_process(modules):
     subprocess.run([sys.executable, "-c", f"import {modules}"], check=True, cwd=ROOT)
 
 
 def errors():
-    """Relative errors of KL and JS distance on nearly equal pairs, the median of 50 each."""
+    """Yield median relative errors of KL and JS distance over 50 pairs each.
+
+    The pairs are nearly equal, with relative differences of 10**exponent; exponent 0 means
+    independent pairs.
+    """
     tools = {
         "KL": {
             "divlib": divlib.kl_divergence,
@@ -208,20 +213,21 @@ def errors():
             for name, function in tools[measure].items():
                 with np.errstate(all="ignore"):
                     found = [float(function(p, q)) for p, q in pairs]
-                off = [
+                relative = [
                     float(abs(x - t) / t) if np.isfinite(x) else float("inf")
                     for x, t in zip(found, truth)
                 ]
-                row[name] = statistics.median(off)
+                row[name] = statistics.median(relative)
                 row[f"{name} failed"] = sum(not (x >= 0) or not np.isfinite(x) for x in found)
             yield row
 
 
-def machine():
-    names = Path("/proc/cpuinfo")
+def describe_machine():
+    """Return processor, versions and date of a run."""
+    cpuinfo = Path("/proc/cpuinfo")
     cpu = platform.processor() or platform.machine()
-    if names.exists():
-        lines = names.read_text().splitlines()
+    if cpuinfo.exists():
+        lines = cpuinfo.read_text().splitlines()
         cpu = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), cpu)
     features = np._core._multiarray_umath.__cpu_features__
     versions = {"Python": platform.python_version()}
@@ -237,7 +243,7 @@ def machine():
 
 
 def main():
-    results = {"machine": machine(), "speed": [], "errors": list(errors())}
+    results = {"machine": describe_machine(), "speed": [], "errors": list(errors())}
     for name, size, ours, others in comparisons():
         print(f"{name}, {size} ...", end=" ", flush=True)
         with np.errstate(all="ignore"):
@@ -247,17 +253,16 @@ def main():
         results["speed"].append(
             {"measure": name, "size": size, "seconds": seconds, "ratios": ratios, "goals": goals}
         )
-    wanted = set(GOALS)
-    seen = {(r["measure"], k, r["size"]) for r in results["speed"] for k in r["goals"]}
-    if missing := wanted - seen:
-        raise SystemExit(f"goals that nothing was measured for: {sorted(missing)}")
+    measured = {(r["measure"], k, r["size"]) for r in results["speed"] for k in r["goals"]}
+    if missing := set(GOALS) - measured:
+        raise SystemExit(f"goals without a measurement: {sorted(missing)}")
     text = json.dumps(rounded(results), indent=1, ensure_ascii=False)
     RESULTS.write_text(text + "\n", encoding="utf-8", newline="\n")
-    print(f"written: {RESULTS.relative_to(ROOT)}; `make run` brings it into the book")
+    print(f"wrote {RESULTS.relative_to(ROOT)}; `make run` updates the page that shows it")
 
 
 def rounded(value):
-    """Three digits are more than a timing has."""
+    """Round all numbers to three digits; timings have no more."""
     if isinstance(value, dict):
         return {key: rounded(entry) for key, entry in value.items()}
     if isinstance(value, list):

@@ -6,16 +6,14 @@ import { createRequire } from "node:module";
 export const required = createRequire(new URL("package.json", import.meta.url));
 const { chromium } = required("playwright-core");
 
-const QUIET = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
-
-/** A browser that asks nothing of anybody by itself. */
-export const launch = (executablePath) => chromium.launch({ executablePath, args: QUIET });
+/** Start a browser that connects to nothing by itself. */
+export const launch = (executablePath) =>
+  chromium.launch({ executablePath, args: required("./chromium_arguments.json") });
 
 /** Open what stays closed until a reader opens it: solutions and notes; runs inside a page. */
 export function openAll() {
   document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
-  document.querySelectorAll("details").forEach((d) => { d.open = true; });
+  document.querySelectorAll("details").forEach((d) => {
+    d.open = true;
+  });
 }

@@ -1,6 +1,6 @@
-"""What the numbers should be: the definitions, evaluated with 60 digits by mpmath.
+"""Reference values: the definitions, evaluated by mpmath with 60 digits.
 
-Nothing here is shared with divlib.  Inputs are the exact values of the given floats.
+Independent of divlib.  Floats are taken as exact numbers.
 """
 
 import mpmath
@@ -12,18 +12,18 @@ def _exact(values):
     return [mpmath.mpf(float(value)) for value in values]
 
 
-def _units(base):
+def _unit(base):
     return mpmath.mpf(1) if base is None else mpmath.log(base)
 
 
 def self_information(p, base=None):
     with mpmath.workdps(DIGITS):
-        return mpmath.inf if p == 0 else -mpmath.log(mpmath.mpf(float(p))) / _units(base)
+        return mpmath.inf if p == 0 else -mpmath.log(mpmath.mpf(float(p))) / _unit(base)
 
 
 def entropy(p, base=None):
     with mpmath.workdps(DIGITS):
-        return mpmath.fsum(-x * mpmath.log(x) for x in _exact(p) if x > 0) / _units(base)
+        return mpmath.fsum(-x * mpmath.log(x) for x in _exact(p) if x > 0) / _unit(base)
 
 
 def binary_entropy(p, base=None):
@@ -31,8 +31,8 @@ def binary_entropy(p, base=None):
         p = mpmath.mpf(float(p))
         if p in (0, 1):
             return mpmath.mpf(0)
-        # 60 digits are too few to hold 1 - 1e-300, hence log1p.
-        return -(p * mpmath.log(p) + (1 - p) * mpmath.log1p(-p)) / _units(base)
+        # 1 - 1e-300 needs more than 60 digits, hence log1p.
+        return -(p * mpmath.log(p) + (1 - p) * mpmath.log1p(-p)) / _unit(base)
 
 
 def cross_entropy(p, q, base=None):
@@ -40,24 +40,24 @@ def cross_entropy(p, q, base=None):
         if any(a > 0 and b == 0 for a, b in zip(p, q)):
             return mpmath.inf
         pairs = zip(_exact(p), _exact(q))
-        return mpmath.fsum(-a * mpmath.log(b) for a, b in pairs if a > 0) / _units(base)
+        return mpmath.fsum(-a * mpmath.log(b) for a, b in pairs if a > 0) / _unit(base)
 
 
 def kl_divergence(p, q, base=None):
     """The divergence for measures, sum of p log(p/q) - p + q.
 
-    For exact distributions it is the textbook sum.  Floats miss a total of 1 by a rounding
-    error, and then this, not the textbook sum, is what stays meaningful for nearly equal
-    inputs: see `kl_of_normalized` for how far the two are apart.
+    For exact distributions it equals the textbook sum.  The total of floats differs from 1 by a
+    rounding error, which exceeds the textbook sum of nearly equal inputs; this sum stays
+    meaningful.  The tests bound the difference from `kl_of_normalized`.
     """
     with mpmath.workdps(DIGITS):
         if any(a > 0 and b == 0 for a, b in zip(p, q)):
             return mpmath.inf
-        return _measure_kl(_exact(p), _exact(q)) / _units(base)
+        return _measure_kl(_exact(p), _exact(q)) / _unit(base)
 
 
 def kl_of_normalized(p, q):
-    """The textbook sum, in nats, for p and q divided by their exact totals."""
+    """The textbook sum, in nats, of p and q divided by their exact totals."""
     with mpmath.workdps(DIGITS):
         p, q = _exact(p), _exact(q)
         total_p, total_q = mpmath.fsum(p), mpmath.fsum(q)
@@ -67,7 +67,7 @@ def kl_of_normalized(p, q):
 
 
 def js_divergence(p, q, weights=(0.5, 0.5)):
-    """The weighted mean of the divergences for measures from the mixture, in nats."""
+    """The weighted mean of the divergences (for measures) from the mixture, in nats."""
     with mpmath.workdps(DIGITS):
         w_p, w_q = _exact(weights)
         p, q = _exact(p), _exact(q)
@@ -98,7 +98,7 @@ def hellinger_distance(p, q):
 
 def cross_entropy_with_logits(logits, p):
     """Loss of one example with the distribution p as its label, in nats."""
-    # Small losses are what is left of logarithms of numbers that are nearly 1.
+    # A small loss is a difference of nearly equal logarithms, which cancels most digits.
     with mpmath.workdps(400):
         z, p = _exact(logits), _exact(p)
         log_total = mpmath.log(mpmath.fsum(mpmath.exp(x) for x in z))
@@ -108,7 +108,8 @@ def cross_entropy_with_logits(logits, p):
 def relative_error(value, exact):
     """Error in units of the last place of a double; 0 if both are infinite or both zero.
 
-    Below 1e-290, where doubles run out of digits, an error below 1e-300 counts as none.
+    Near the smallest doubles, which have few digits, errors below 1e-300 are ignored: for exact
+    values below 1e-290.
     """
     if value == exact or (abs(exact) < 1e-290 and abs(value - exact) < 1e-300):
         return 0.0

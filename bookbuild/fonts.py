@@ -23,7 +23,7 @@ logging.getLogger("fontTools").setLevel(logging.ERROR)
 def rename(font, family):
     """Call a font by another name, wherever it says its own."""
     table = font["name"]
-    style = table.getDebugName(STYLE)
+    style = table.getBestSubFamilyName()
     postscript = f"{family}-{style}".replace(" ", "")
     names = {
         FAMILY: family,
@@ -45,10 +45,10 @@ def subset_font(source, target, characters, family, features=FEATURES, flavor="w
         notdef_outline=True,
         name_IDs=list(KEPT),
     )
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(characters))
-    subsetter.subset(font)
-    rename(font, family)
-    subset.save_font(font, str(target), options)
-    return set(map(chr, font.getBestCmap() or ()))
+    with subset.load_font(str(source), options) as font:
+        rename(font, family)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text="".join(characters))
+        subsetter.subset(font)
+        subset.save_font(font, str(target), options)
+        return set(map(chr, font.getBestCmap() or ()))

@@ -1,4 +1,4 @@
-"""Where the parts of the project are, and what its table of contents lists."""
+"""Paths of the project, and the entries of its table of contents."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ HTML = BUILD / "html"
 
 
 def toc_entries(root=ROOT):
-    """The files that _toc.yml lists, in order, without extension."""
+    """Return the files that _toc.yml lists, in order, without extension."""
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
 
     def files(node):
@@ -24,13 +24,13 @@ def toc_entries(root=ROOT):
 
 
 def book_notebooks(root=ROOT):
-    """The notebooks that _toc.yml lists, in order."""
+    """Return the notebooks that _toc.yml lists, in order."""
     paths = [root / f"{entry}.ipynb" for entry in toc_entries(root)]
     return [path for path in paths if path.exists()]
 
 
 def toc_problems(root=ROOT):
-    """Notebooks missing from _toc.yml, and entries of _toc.yml without a file."""
+    """Return messages about notebooks missing from _toc.yml and entries without a file."""
     entries = toc_entries(root)
     found = [
         f"_toc.yml lists {entry}, which is neither an .ipynb nor an .md file"

@@ -20,8 +20,9 @@ const VIEWS = {
 // Chromium draws no more in one picture.
 const TALLEST = 16000;
 
-const pages = readdirSync(join(BUILD, "html"), { recursive: true })
-  .filter((name) => name.endsWith(".html") && !name.startsWith("_"));
+const pages = readdirSync(join(BUILD, "html"), { recursive: true }).filter(
+  (name) => name.endsWith(".html") && !name.startsWith("_"),
+);
 rmSync(join(BUILD, "shots"), { recursive: true, force: true });
 mkdirSync(join(BUILD, "shots"));
 const browser = await launch(process.argv[2]);

@@ -1,4 +1,4 @@
-"""The optional libraries, and one clear error for whoever lacks one."""
+"""Optional libraries, and the error if one is missing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Sums of terms along the last axis, and the terms that several measures share."""
+"""Sums along the last axis, and terms that several measures share."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -10,21 +10,21 @@ from divlib._typing import Array
 
 __all__ = ["FAR", "TINY", "kl_terms", "log_terms", "row_sums"]
 
-# The smallest positive number stands for 0 under a logarithm: log of it is finite, and 0
-# times that is 0.
+# The smallest positive double replaces 0 under a logarithm: its logarithm is finite, so 0 times it
+# is 0.
 TINY = 5e-324
 
-# A divergence, in nats, from which on the textbook sum has digits enough.
+# In nats.  Above this, the textbook sum of a divergence is accurate enough.
 FAR = 0.25
 
-# As many entries at a time as stay in the cache together with what is computed from them.
+# Entries in a block: a block and its intermediate results fit in the cache.
 _BLOCK = 65_536
 
 
 def row_sums(terms: Callable[..., Array], *arrays: Array) -> Any:
     """Return the sums of ``terms(*arrays)`` along the last axis of contiguous arrays.
 
-    Large arrays are taken in blocks; NumPy adds up each block, and the blocks, pairwise.
+    Large arrays are processed in blocks; NumPy sums each block, and the blocks, pairwise.
     """
     first = arrays[0]
     if first.size <= _BLOCK:
@@ -44,14 +44,14 @@ def row_sums(terms: Callable[..., Array], *arrays: Array) -> Any:
 
 
 def _blocks(arrays: Sequence[Array], step: int = _BLOCK) -> Iterator[list[Array]]:
-    """Pieces of `step` entries, or rows, of all arrays side by side."""
+    """Yield blocks of `step` entries or rows, taken from all arrays in parallel."""
     for start in range(0, len(arrays[0]), step):
         yield [array[start : start + step] for array in arrays]
 
 
 def log_terms(p: Array, x: Array) -> Array:
     """Return p log x entry by entry, and 0 where `p` is 0, whatever `x` is there."""
-    # Looking for the smallest takes less time than raising all that are too small.
+    # Finding the minimum is faster than raising every entry.
     if not np.minimum.reduce(x, axis=None) > 0:
         x = np.fmax(x, TINY)
     terms = np.log(x)
@@ -59,7 +59,8 @@ def log_terms(p: Array, x: Array) -> Array:
     return terms
 
 
-# Below this |p - q| / (p + q) the series in kl_terms is used; eleven terms reach rounding.
+# kl_terms uses its series where |p - q| / (p + q) is below this; there eleven terms are as
+# accurate as rounding.
 _SERIES_LIMIT = 0.2
 _SERIES = 1.0 / np.arange(23, 1, -2)
 
@@ -69,7 +70,7 @@ def kl_terms(p: Any, q: Any, difference: Any) -> Any:
 
     With s = (p - q) / (p + q) the ratio p/q is (1 + s) / (1 - s), so log(p/q) = 2 atanh s
     and the term is (p - q) s + 2 p (atanh s - s), whose two parts are both small when s is.
-    The `difference` p - q is asked for because the caller may know it more exactly.
+    `difference` is p - q, which the caller may know more accurately.
     """
     total = p + q
     s = np.divide(difference, total, out=np.zeros_like(total), where=total > 0)

@@ -11,7 +11,7 @@ Array: TypeAlias = NDArray[Any]
 FloatArray: TypeAlias = NDArray[np.float64]
 DType: TypeAlias = np.dtype[Any]
 
-# A float for one distribution, an array for several.  Which one it is depends on the number of
-# dimensions, which no type checker knows; a union would make it refuse correct programs.  NumPy
-# annotates its own sums and ufuncs in this way.
+# A float for one distribution, an array for several.  That depends on the number of dimensions,
+# which type checkers do not know, so with a union they would reject correct programs.  NumPy
+# annotates its sums and ufuncs in the same way.
 FloatOrArray: TypeAlias = Any

@@ -1,8 +1,7 @@
-"""What every public function demands of its input, and the words in which it says so.
+"""Validation of the input of public functions.
 
-One subject: turning an array-like into an array that really is a probability
-distribution, or raising an error that names the argument, the place, the value and
-what would be right.  Nothing here repairs a value in silence.
+Converts an array-like to an array that is a valid distribution, or raises an error that names
+the argument, the index, the value and what would be right.  Never changes a value silently.
 """
 
 import math
@@ -31,7 +30,7 @@ __all__ = [
 
 
 def as_real_array(x: ArrayLike, name: str) -> Array:
-    """Return `x` as a float32 or float64 array, or say why it cannot be one."""
+    """Return `x` as a float32 or float64 array, or raise an error that says why not."""
     if type(x) is np.ndarray and x.dtype == np.float64:
         return x
     if isinstance(x, np.ma.MaskedArray):
@@ -53,7 +52,7 @@ def as_real_array(x: ArrayLike, name: str) -> Array:
 
 
 def _where(name: str, index: Sequence[int]) -> str:
-    """The place of one entry as a reader would type it: p, p[2] or p[0, 3]."""
+    """Format the place of an entry as in Python code: p, p[2] or p[0, 3]."""
     return name + (f"[{', '.join(str(int(i)) for i in index)}]" if len(index) else "")
 
 
@@ -99,7 +98,7 @@ def as_distribution(
 ) -> tuple[FloatArray, DType]:
     """Return `p` as a float64 array with the outcomes along its last axis, and its dtype.
 
-    Callers silence NumPy's floating-point warnings: what is wrong is said by an error here.
+    Callers suppress NumPy's floating-point warnings; errors raised here replace them.
 
     Each distribution must be non-negative, finite, non-empty and sum to 1 within the square
     root of the machine epsilon of its dtype; with ``normalize=True`` any finite positive
@@ -118,14 +117,15 @@ def as_distribution(
     if normalize:
         refuse_non_weights(array, name)
         return _normalized(wide, name, axis), array.dtype
-    # A NaN makes the minimum NaN, and an infinity the total: two passes see everything.
+    # A NaN makes the minimum NaN, and an infinity makes the total infinite or NaN, so these two
+    # passes find every invalid entry.
     totals = np.add.reduce(wide, axis=-1)
     tolerance = _TOLERANCE[array.dtype.char]
     if wide.ndim == 1:
-        right = abs(totals - 1) <= tolerance
+        normalized = abs(totals - 1) <= tolerance
     else:
-        right = (np.abs(totals - 1) <= tolerance).all()
-    if right and np.minimum.reduce(wide, axis=None) >= 0:
+        normalized = (np.abs(totals - 1) <= tolerance).all()
+    if normalized and np.minimum.reduce(wide, axis=None) >= 0:
         return wide, array.dtype
 
     refuse_non_weights(array, name)
@@ -141,14 +141,14 @@ _TOLERANCE = {char: math.sqrt(np.finfo(char).eps) for char in "fd"}
 
 
 def _outcomes_last(array: FloatArray, axis: int) -> FloatArray:
-    """A contiguous array with `axis` moved to the end, where NumPy sums most exactly."""
+    """Move `axis` to the end and make the array contiguous: NumPy then sums pairwise."""
     if axis not in (-1, array.ndim - 1):
         array = np.moveaxis(array, axis, -1)
     return np.ascontiguousarray(array)
 
 
 def _row(name: str, row: Sequence[int], axis: int, ndim: int) -> str:
-    """One distribution inside a batch, as a reader would type it: p or p[3, :]."""
+    """Format the place of a distribution in a batch as in Python code: p or p[3, :]."""
     if ndim == 1:
         return name
     parts = [str(int(i)) for i in row]
@@ -157,7 +157,7 @@ def _row(name: str, row: Sequence[int], axis: int, ndim: int) -> str:
 
 
 def _normalized(wide: FloatArray, name: str, axis: int) -> FloatArray:
-    """Divide by the totals along the last axis, which was `axis` of what the caller passed."""
+    """Divide by the totals along the last axis; `axis` is its place in the caller's array."""
     largest = wide.max(axis=-1, keepdims=True)
     if (largest == 0).any():
         row = tuple(np.argwhere(largest[..., 0] == 0)[0])

@@ -55,7 +55,7 @@ def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str
                 f"weights[{symbol!r}] = {weight!r}; a weight must be a positive finite number "
                 f"(leave out symbols that never occur)"
             )
-    # The order of first appearance breaks ties; no two groups share it.
+    # Ties are broken by the order of first appearance, which is unique to each group.
     heap = [(weight, order, [symbol]) for order, (symbol, weight) in enumerate(weights.items())]
     heapq.heapify(heap)
     code = dict.fromkeys(weights, "")
@@ -233,7 +233,7 @@ def decode(bits: str, code: Mapping[Symbol, str]) -> list[Symbol]:
             raise ValueError(
                 f"code[{symbol!r}] is the empty word; the bits do not show how often it occurs"
             )
-    # In alphabetical order a word stands right before those that it begins.
+    # In sorted order, a word comes directly before the words that begin with it.
     for word, following in itertools.pairwise(sorted(code.values())):
         if following.startswith(word):
             raise ValueError(f"the code word {word!r} begins the code word {following!r}")

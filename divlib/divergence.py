@@ -95,7 +95,7 @@ def cross_entropy(
     """
     unit = log_base(base)
     p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
-    # An entry that rounding left a hair above 1 must not make the result negative.
+    # An entry slightly above 1 due to rounding must not make the result negative.
     H = np.maximum(0.0 - row_sums(_cross_terms, p, q), 0.0)
     return as_result(H / unit, dtype, axis=axis, keepdims=keepdims)
 
@@ -187,13 +187,13 @@ def kl_divergence(
 
 
 def _kl(p: Array, q: Array) -> Any:
-    """Divergence in nats along the last axis: fast where it is large, exact where it is not."""
+    """Divergence in nats along the last axis: the fast sum if large, else the accurate one."""
     D = row_sums(_plain_kl_terms, p, q)
     if D.ndim == 0:
-        return D if FAR <= D < np.inf else row_sums(_exact_kl_terms, p, q)
+        return D if FAR <= D < np.inf else row_sums(_accurate_kl_terms, p, q)
     near = ~((D >= FAR) & np.isfinite(D))
     if near.any():
-        D[near] = row_sums(_exact_kl_terms, p[near], q[near])
+        D[near] = row_sums(_accurate_kl_terms, p[near], q[near])
     return D
 
 
@@ -204,7 +204,7 @@ def _plain_kl_terms(p: Array, q: Array) -> Array:
     return terms
 
 
-def _exact_kl_terms(p: Array, q: Array) -> Array:
+def _accurate_kl_terms(p: Array, q: Array) -> Array:
     return kl_terms(p, q, p - q)
 
 
@@ -300,12 +300,12 @@ def _checked_weights(weights: ArrayLike | None) -> tuple[float, float]:
     return pair.tolist()
 
 
-# From here on, in nats, the plain sums of the Jensen–Shannon divergence have digits enough.
+# In nats.  Above this, the plain sum of the Jensen–Shannon divergence is accurate enough.
 _JS_FAR = 0.1
 
 
 def _js(p: Array, q: Array, w_p: float, w_q: float) -> Any:
-    """Jensen–Shannon divergence in nats along the last axis, fast where it is large."""
+    """Jensen–Shannon divergence in nats along the last axis: the fast sum if large."""
 
     def plain_terms(p: Array, q: Array) -> Array:
         m = w_p * p + w_q * q
@@ -314,8 +314,8 @@ def _js(p: Array, q: Array, w_p: float, w_q: float) -> Any:
         terms += w_q * log_terms(q, q / m)
         return terms
 
-    def exact_terms(p: Array, q: Array) -> Array:
-        # Of 1 in all at each outcome, so that the smallest numbers can be halved.
+    def accurate_terms(p: Array, q: Array) -> Array:
+        # Scaled so that p + q is 1 at each outcome; halving the smallest doubles would give 0.
         total = p + q
         scale = np.where(total > 0, total, 1.0)
         a, b, d = p / scale, q / scale, (p - q) / scale
@@ -324,7 +324,7 @@ def _js(p: Array, q: Array, w_p: float, w_q: float) -> Any:
 
     most = -(w_p * math.log(w_p) + w_q * math.log(w_q))
     js = row_sums(plain_terms, p, q)
-    # Near the upper bound it has to be decided whether it is reached.
+    # Close to the upper bound, check below whether the result equals it.
     low, high = _JS_FAR, 0.999 * most
     if js.ndim == 0 and low <= js <= high:
         return js
@@ -332,8 +332,9 @@ def _js(p: Array, q: Array, w_p: float, w_q: float) -> Any:
     other = ~((low <= js) & (js <= high))
     if other.any():
         p, q = p[other], q[other]
-        exact = np.minimum(row_sums(exact_terms, p, q), most)
-        js[other] = np.where(np.minimum(p, q).any(axis=-1), exact, most)
+        accurate = np.minimum(row_sums(accurate_terms, p, q), most)
+        # It equals the bound exactly if no outcome is possible under both.
+        js[other] = np.where(np.minimum(p, q).any(axis=-1), accurate, most)
     return js
 
 
@@ -465,7 +466,7 @@ def total_variation(
     """
     p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
     distance = row_sums(lambda p, q: np.abs(p - q), p, q) / 2
-    # Totals that miss 1 by rounding must not make it exceed 1.
+    # Totals slightly above 1 due to rounding must not make the distance exceed 1.
     return as_result(np.minimum(distance, 1.0), dtype, axis=axis, keepdims=keepdims)
 
 
@@ -527,7 +528,7 @@ def hellinger_distance(
     p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
 
     def terms(p: Array, q: Array) -> Array:
-        # The difference of the roots, without taking nearly equal numbers from each other.
+        # The difference of the roots, without cancellation.
         roots = np.sqrt(p) + np.sqrt(q)
         return np.square((p - q) / np.where(roots > 0, roots, 1.0))
 
@@ -690,10 +691,10 @@ def cross_entropy_with_logits(
     z, dtype = _as_logits(logits, axis)
     top = z.max(axis=-1, keepdims=True)
     below = top - z
-    # What rounding left out of the difference (Knuth's two-sum) would be multiplied by exp.
+    # exp would amplify the rounding error of `below`, which Knuth's two-sum computes exactly.
     back = below - top
-    lost = (top - (below - back)) - (z + back)
-    shares = np.exp(-below) * np.where(np.isfinite(lost), 1 - lost, 1.0)
+    error = (top - (below - back)) - (z + back)
+    shares = np.exp(-below) * np.where(np.isfinite(error), 1 - error, 1.0)
     np.put_along_axis(shares, z.argmax(axis=-1)[..., np.newaxis], 0.0, axis=-1)
     log_total = np.log1p(np.add.reduce(shares, axis=-1))
     if as_real_array(labels, "labels").ndim == z.ndim:
@@ -703,7 +704,7 @@ def cross_entropy_with_logits(
                 f"labels has shape {np.shape(labels)} and logits {np.shape(logits)}; a "
                 f"distribution for each example has the shape of the logits"
             )
-        # What a label calls impossible costs nothing, even if the logits rule it out.
+        # A class of probability 0 in the label adds nothing, even if its logit is -inf.
         distance = np.add.reduce(np.where(p > 0, p * below, 0.0), axis=-1)
     else:
         classes = _as_classes(labels, z.shape)

@@ -169,13 +169,13 @@ def lipschitz_constant(f_values: ArrayLike, points: ArrayLike) -> float:
     if len(values) == 1:
         return 0.0
     if x.ndim == 1:
-        # On the line the steepest slope is found between neighbours.
+        # On the line, the steepest slope is between neighbours.
         order = np.lexsort((values, x))
         rises, lengths = np.abs(np.diff(values[order])), np.diff(x[order])
     else:
         from scipy.spatial.distance import pdist
 
-        # Squares of numbers up to 1 do not overflow; a power of two changes no digit.
+        # Scaled to at most 1, so that squares do not overflow; a power of two is exact.
         exponent = np.frexp(np.abs(x).max())[1]
         lengths = np.ldexp(pdist(np.ldexp(x, -exponent)), exponent)
         rises = pdist(values[:, np.newaxis], "chebyshev")

@@ -150,7 +150,7 @@ def entropy(
 
 def _entropy(p: Array) -> Any:
     """Entropy in nats along the last axis."""
-    # An entry that rounding left a hair above 1 must not make the entropy negative.
+    # An entry slightly above 1 due to rounding must not make the entropy negative.
     return np.maximum(0.0 - row_sums(log_terms, p, p), 0.0)
 
 
@@ -201,7 +201,7 @@ def binary_entropy(p: ArrayLike, *, base: float | None = None) -> FloatOrArray:
     """
     p = as_probability(p)
     wide = p.astype(np.float64)
-    # log1p keeps the second term exact to rounding however small p is.
+    # xlog1py keeps the second term accurate however small p is.
     heads, tails = xlogy(wide, wide), xlog1py(1 - wide, -wide)
     # Subtracting from 0 (rather than negating) gives 0.0, not -0.0, for a sure outcome.
     return as_result((0.0 - heads - tails) / log_base(base), p.dtype)
@@ -269,7 +269,8 @@ def _as_table(pxy: ArrayLike, normalize: bool) -> tuple[FloatArray, DType]:
             f"pxy has shape {table.shape}; a table of joint probabilities has two axes, the "
             f"outcomes of X and of Y"
         )
-    # Checked as one distribution over all pairs, under the indices that the caller knows.
+    # Check the weights first, so that errors name the caller's indices and not those of the flat
+    # array.
     if table.size:
         refuse_non_weights(table, "pxy")
     flat, dtype = as_distribution(table.ravel(), "pxy", normalize=normalize)
@@ -332,13 +333,13 @@ def conditional_entropy(
     """
     unit = log_base(base)
     table, dtype = _as_table(pxy, normalize)
-    # One row for each value of what is known.
+    # One row for each value of the known quantity.
     rows = table if checked_axis(given, 2, "pxy", "given") in (0, -2) else table.T
     largest = rows.argmax(axis=1, keepdims=True)
     others = rows.copy()
     np.put_along_axis(others, largest, 0.0, axis=1)
     top, rest = np.take_along_axis(rows, largest, axis=1)[:, 0], others.sum(axis=1)
-    # The largest entry may be nearly all of its row: log1p sees what else there is.
+    # If one entry is nearly the whole row, log1p of the rest keeps the digits.
     of_largest = top * np.log1p(rest / np.where(top > 0, top, 1.0))
     of_others = xlogy(others, (top + rest)[:, np.newaxis] / np.maximum(others, TINY))
     return as_result((of_largest.sum() + of_others.sum()) / unit, dtype)
@@ -468,7 +469,7 @@ def _counted_pairs(x: ArrayLike, y: ArrayLike, x_name: str, y_name: str) -> Cont
 
 
 def _as_observations(x: ArrayLike, name: str) -> tuple[Array, NDArray[np.intp]]:
-    """The different values, sorted, and for each observation which of them it is."""
+    """Return the sorted distinct values, and the index of each observation among them."""
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array; pass the observations that are to count")
     try:
@@ -480,7 +481,7 @@ def _as_observations(x: ArrayLike, name: str) -> tuple[Array, NDArray[np.intp]]:
             f"{name} has shape {observations.shape}; observations are a list, and not an empty one"
         )
     if observations.dtype.kind in "fcmM" and (observations != observations).any():
-        # NaN and NaT are what differs from itself.
+        # Only NaN and NaT differ from themselves.
         place = int(np.argmax(observations != observations))
         raise ValueError(f"{name}[{place}] is missing; leave the observation out of both lists")
     try:

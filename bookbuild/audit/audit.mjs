@@ -2,8 +2,8 @@
 //
 //     node audit.mjs CHROMIUM RUNS FOLDER PAGE
 //
-// Lighthouse runs RUNS times as a phone and RUNS times as a desk, on a server that compresses;
-// of each number the median.  audit.py says what the numbers must be.
+// Lighthouse runs RUNS times for each form factor, on a server that compresses; the result is the
+// median of each number.  __main__.py has the goals.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +13,7 @@ import puppeteer from "puppeteer-core";
 import { openAll } from "../chromium.mjs";
 import { serve } from "./server.mjs";
 
-const FORMS = { mobile: undefined, desktop: desktopConfig };
+const FORM_FACTORS = { mobile: undefined, desktop: desktopConfig };
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const WINDOW = { width: 1350, height: 940 };
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -21,14 +21,15 @@ const [chromePath, times, folder, page] = process.argv.slice(2);
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-/** Scores out of 100, and the page's weight and times, in one run. */
+/** Scores out of 100, the size of the page and its times, from one run. */
 async function measure(address, config, port) {
   const options = { port, logLevel: "error", disableFullPageScreenshot: true };
   const { lhr } = await lighthouse(address, options, config);
   if (lhr.runtimeError) throw new Error(`${address}: ${lhr.runtimeError.message}`);
   const value = (name) => lhr.audits[name].numericValue;
   const scores = CATEGORIES.map((name) => [name, Math.round(100 * lhr.categories[name].score)]);
-  const failed = CATEGORIES.slice(1).flatMap((name) => lhr.categories[name].auditRefs)
+  const failed = CATEGORIES.slice(1)
+    .flatMap((name) => lhr.categories[name].auditRefs)
     .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score === 0);
   return {
     numbers: {
@@ -42,15 +43,18 @@ async function measure(address, config, port) {
   };
 }
 
-/** Of each number the median of all runs; what failed in any. */
+/** The median of each number over all runs, and the audits that failed in any run. */
 function summary(runs) {
   const names = Object.keys(runs[0].numbers);
   const medians = names.map((name) => [name, median(runs.map((run) => run.numbers[name]))]);
-  return { ...Object.fromEntries(medians), failed: [...new Set(runs.flatMap((run) => run.failed))] };
+  return {
+    ...Object.fromEntries(medians),
+    failed: [...new Set(runs.flatMap((run) => run.failed))],
+  };
 }
 
-/** What axe has to say, light and dark, closed and open. */
-async function barriers(browser, address) {
+/** Violations that axe finds in light and dark, with solutions closed and open. */
+async function axeViolations(browser, address) {
   const found = [];
   for (const value of ["light", "dark"]) {
     const page = await browser.newPage();
@@ -62,7 +66,8 @@ async function barriers(browser, address) {
       if (state === "open") await page.evaluate(openAll);
       await new Promise((resolve) => setTimeout(resolve, 500));
       const { violations } = await page.evaluate(() =>
-        window.axe.run({ exclude: [".katex", ".figure-svg"] }, { resultTypes: ["violations"] }));
+        window.axe.run({ exclude: [".katex", ".figure-svg"] }, { resultTypes: ["violations"] }),
+      );
       found.push(...violations.map((v) => `${value}, ${state}: ${v.id} at ${v.nodes[0].target}`));
     }
     await page.close();
@@ -70,7 +75,7 @@ async function barriers(browser, address) {
   return found;
 }
 
-/** Milliseconds that the slowest moving figure takes for an update: the median of 200. */
+/** Median time in milliseconds of 200 updates of the slowest moving figure. */
 async function slowestUpdate(browser, address) {
   const page = await browser.newPage();
   await page.setViewport(WINDOW);
@@ -83,7 +88,7 @@ async function slowestUpdate(browser, address) {
       const times = Array.from({ length: 200 }, (_, k) => {
         const slider = sliders[k % sliders.length];
         const [low, high] = [Number(slider.min), Number(slider.max)];
-        // Steps of the golden ratio come to every part of the range.
+        // Multiples of the golden ratio, modulo 1, cover the range evenly.
         slider.value = low + ((k * 0.618) % 1) * (high - low);
         const start = performance.now();
         slider.dispatchEvent(new Event("input", { bubbles: true }));
@@ -102,13 +107,19 @@ const { root, stop } = await serve(folder);
 const chromeFlags = ["--headless=new", "--no-sandbox", "--disable-quic"];
 const chrome = await launch({ chromePath, chromeFlags });
 const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
-const against = await barriers(browser, root + page);
+const violations = await axeViolations(browser, root + page);
 const update = await slowestUpdate(browser, root + page);
 const results = [];
-for (const [form, config] of Object.entries(FORMS)) {
+for (const [formFactor, config] of Object.entries(FORM_FACTORS)) {
   const runs = [];
   for (let run = 0; run < times; run++) runs.push(await measure(root + page, config, chrome.port));
-  results.push({ page, form, ...summary(runs), barriers: against, "update, ms": update });
+  results.push({
+    page,
+    "form factor": formFactor,
+    ...summary(runs),
+    "axe violations": violations,
+    "update, ms": update,
+  });
 }
 await browser.disconnect();
 chrome.kill();

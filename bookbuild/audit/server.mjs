@@ -1,4 +1,4 @@
-// A small server of files that compresses what it sends, as real ones do.
+// A file server that compresses text, as web servers do.
 
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -6,13 +6,19 @@ import { extname, join, normalize } from "node:path";
 import { createGzip } from "node:zlib";
 
 const TYPES = {
-  ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript",
-  ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2",
-  ".json": "application/json", ".ipynb": "application/json", ".txt": "text/plain",
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+  ".json": "application/json",
+  ".ipynb": "application/json",
+  ".txt": "text/plain",
 };
 const COMPRESSED = new Set([".html", ".css", ".js", ".svg", ".json", ".txt", ".ipynb"]);
 
-/** Serve a folder; resolves to the address, and what stops it. */
+/** Serve a folder; resolves to the server's address and a function that stops it. */
 export function serve(folder) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
@@ -29,8 +35,12 @@ export function serve(folder) {
     const content = createReadStream(file);
     (gzip ? content.pipe(createGzip()) : content).pipe(response);
   });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve({
-    root: `http://127.0.0.1:${server.address().port}/`,
-    stop: () => server.close(),
-  })));
+  return new Promise((resolve) =>
+    server.listen(0, "127.0.0.1", () =>
+      resolve({
+        root: `http://127.0.0.1:${server.address().port}/`,
+        stop: () => server.close(),
+      }),
+    ),
+  );
 }

@@ -2,9 +2,9 @@
 
     python -m bookbuild.audit.stock
 
-Without the extensions that change how pages are made (formulas are set by MathJax, from the
-folder, so that the comparison does not depend on another host), and without our style sheet.
-Prints how long a cold build takes, of this book and of the stock one.
+The stock book has no style sheet of its own and only the extensions that the sources need.  MathJax
+renders its formulas, from a local copy so that the comparison does not depend on another host.
+Prints the time of a clean build of this book and of the stock one.
 """
 
 import shutil
@@ -29,13 +29,13 @@ SOURCES = (
     "references.bib",
     "CITATION.cff",
 )
-# What the sources cannot be read without.
-KEPT = ("bookbuild.pages.claims", "bookbuild.pages.moving_figures")
+# The sources use directives and roles of these.
+REQUIRED = ("bookbuild.pages.claims", "bookbuild.pages.moving_figures")
 MATHJAX = Path(__file__).parent / "node_modules" / "mathjax" / "es5"
 
 
 def make_sources():
-    """Copy the sources, with a configuration that leaves the pages to the stock tools."""
+    """Link the sources and write the configuration of the stock book."""
     shutil.rmtree(STOCK, ignore_errors=True)
     STOCK.mkdir(parents=True)
     for name in SOURCES:
@@ -43,7 +43,7 @@ def make_sources():
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["html"].pop("favicon")
     sphinx = config["sphinx"]
-    sphinx["local_extensions"] = dict.fromkeys(KEPT, ".")
+    sphinx["local_extensions"] = dict.fromkeys(REQUIRED, ".")
     for name in ("html_math_renderer", "html_theme_options", "html_context"):
         sphinx["config"].pop(name)
     sphinx["config"]["html_extra_path"] = ["mathjax"]
@@ -52,17 +52,17 @@ def make_sources():
     (STOCK / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
 
 
-def seconds(folder):
-    """How long a cold build takes."""
+def build_seconds(folder):
+    """Return the time of a clean build."""
     command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "--all"]
     shutil.rmtree(folder / "_build" / ".doctrees", ignore_errors=True)
-    begin = time.perf_counter()
+    start = time.perf_counter()
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return time.perf_counter() - begin
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":
-    ours = seconds(ROOT)
+    ours = build_seconds(ROOT)
     make_sources()
-    stock = seconds(STOCK)
-    print(f"a cold build takes {ours:.0f} s, a stock one {stock:.0f} s: {ours / stock:.2f} times")
+    stock = build_seconds(STOCK)
+    print(f"clean build: {ours:.0f} s; stock book: {stock:.0f} s; ratio {ours / stock:.2f}")

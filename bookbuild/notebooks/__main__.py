@@ -1,18 +1,20 @@
 """Run, format and check the notebooks of the book.
 
     python -m bookbuild.notebooks run      run every notebook and store its outputs
-    python -m bookbuild.notebooks format   bring every notebook to its normal form
-    python -m bookbuild.notebooks check    list what is wrong; change nothing
+    python -m bookbuild.notebooks format   format the code and bring every file to normal form
+    python -m bookbuild.notebooks check    list problems; change nothing
 
-Each command takes the paths of notebooks to work on; without any it takes all that
-_toc.yml lists.  A stored notebook, outputs included, is the only source of its chapter.
-Its normal form does not depend on who ran it, so that running it again changes no byte.
+Each command takes paths of notebooks; the default is all notebooks of _toc.yml.  A stored
+notebook, with its outputs, is the only source of its chapter.  Its normal form does not
+depend on who ran it, so that running it again changes nothing.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -26,17 +28,11 @@ CELL_TIMEOUT = 300
 
 
 def run(path):
-    """Run one notebook in a fresh kernel and return it in normal form."""
+    """Run a notebook in a new kernel and return it in normal form."""
     notebook = read(path)
-    code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell in code_cells:
-        cell.outputs, cell.execution_count = [], None
-
-    def show(cell, cell_index, **_):
+    for cell in notebook.cells:
         if cell.cell_type == "code":
-            done = sum(c.cell_type == "code" for c in notebook.cells[: cell_index + 1])
-            progress(f"  cell {done} of {len(code_cells)}")
-
+            cell.outputs, cell.execution_count = [], None
     NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -45,46 +41,43 @@ def run(path):
         record_timing=False,
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
-        on_cell_start=show,
     ).execute()
     return normal_form(notebook)
 
 
-def progress(message=""):
-    """Show where a long run is, on one line of a terminal; elsewhere keep quiet."""
-    if sys.stdout.isatty():
-        print(f"\r\033[K{message}", end="", flush=True)
-
-
 def store(path, text):
-    """Write a notebook if it changed; say whether it did."""
+    """Write a notebook if it changed; return whether it did."""
     if text == path.read_text(encoding="utf-8"):
         return False
     path.write_text(text, encoding="utf-8", newline="\n")
     return True
 
 
+def run_and_store(path):
+    """Run a notebook and store its outputs; return what happened, and whether it failed."""
+    started = time.monotonic()
+    try:
+        text = text_of(run(path))
+    except CellExecutionError as error:
+        return f"FAILED, nothing stored:\n{error}", True
+    outcome = "outputs stored" if store(path, text) else "unchanged"
+    return f"{outcome} ({time.monotonic() - started:.0f} s)", False
+
+
 def command_run(paths):
-    """Run notebooks and store their outputs; one with a failing cell stays as it is."""
-    failed = 0
-    for number, path in enumerate(paths, start=1):
-        print(f"[{number}/{len(paths)}] running {path.name}", flush=True)
-        started = time.monotonic()
-        try:
-            text = text_of(run(path))
-        except CellExecutionError as error:
-            progress()
-            print(f"  FAILED, nothing stored:\n{error}", flush=True)
-            failed += 1
-            continue
-        progress()
-        outcome = "outputs stored" if store(path, text) else "unchanged"
-        print(f"  {outcome} ({time.monotonic() - started:.0f} s)", flush=True)
-    return failed
+    """Run notebooks, as many at once as there are processors, and store their outputs."""
+    failures = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = {pool.submit(run_and_store, path): path for path in paths}
+        for number, done in enumerate(as_completed(running), start=1):
+            outcome, failed = done.result()
+            print(f"[{number}/{len(paths)}] {running[done].name}: {outcome}", flush=True)
+            failures += failed
+    return failures
 
 
 def command_format(paths):
-    """Bring the code and the files of notebooks to their normal form; outputs stay."""
+    """Format the code of notebooks and bring their files to normal form; keep the outputs."""
     ruff = [sys.executable, "-m", "ruff"]
     files = [str(path) for path in paths]
     subprocess.run([*ruff, "check", "--quiet", "--fix", *files], check=True)
@@ -96,12 +89,12 @@ def command_format(paths):
 
 
 def command_check(paths):
-    """Print what is wrong with notebooks and with the table of contents."""
+    """Print problems of notebooks and of the table of contents."""
     found = toc_problems()
     for path in paths:
         text = path.read_text(encoding="utf-8")
         found += [f"{path.name}: {problem}" for problem in problems(read(path), text)]
-    print("\n".join(found) or f"{len(paths)} notebooks are as they must be")
+    print("\n".join(found) or f"{len(paths)} notebooks have no problems")
     return len(found)
 
 

@@ -1,18 +1,17 @@
-"""What must be true of a stored notebook, said as a list of what is wrong with it.
+"""Checks of stored notebooks: form, figures, prose and exercises.
 
-nbval proves that running a notebook gives the outputs that are stored in it.  It does not
-notice a notebook whose outputs and execution counts are all gone, nor anything about its
-form, its figures or its prose: that is checked here.
+nbval proves that running a notebook reproduces its stored outputs.  By design it compares
+nothing for a cell without an execution count, so it accepts a notebook whose outputs were
+cleared.  That, and everything other than outputs, is checked here.
 """
 
 import ast
 import re
 
+from bookbuild.alt_text import is_description
 from bookbuild.notebooks.normal_form import normal_form, text_of
 
-# Words that an alternative text must have to be a sentence that says something.
-FEWEST_ALT_WORDS = 12
-# What fits into a page and into a reader's head.
+# Limits of a code cell: lines that a reader can take in at once, characters that a page can show.
 LONGEST_CELL = 20
 WIDEST_LINE = 76
 
@@ -20,25 +19,25 @@ ABSOLUTE_PATH = re.compile(
     r"(?<![\w.:/<>-])/(?:home|root|usr|tmp|opt|var|Users|work)/\w|[A-Z]:\\\w"
 )
 DECIMAL = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
-# Numbers of sections and theorems in other people's books, versions of programs, and the first
-# state of a moving figure, whose numbers are computed while the book is built.
+# Numbers that no cell has to compute: sections and theorems of cited books, versions of programs,
+# and the initial state of a moving figure, whose numbers are computed at build time.
 NOT_A_RESULT = re.compile(
     r"(?:section|theorem|chapter|example|Python|CC BY) \d+\.\d+|https?:\S+|^:state: .*",
     re.MULTILINE,
 )
 
-# How an exercise begins: its level and how long it takes.
+# The start of an exercise: its level and how long it takes.
 LEVELS = ("Warm-up", "Core", "Stretch", "Project")
 LEVEL_AND_TIME = re.compile(rf"\(\*(?:{'|'.join(LEVELS)}), [^*]*(?:minute|hour)[^*]*\.\*\)")
 
-# Names that every cell may use for something else.
+# Names that every cell may bind again.
 SCRATCH = {"_", "ax", "axes", "fig", "problem", "refusal"}
 
 
 def problems(notebook, text=None):
-    """What is wrong with a notebook, as sentences; none if it is as it must be.
+    """Return a list of messages about what is wrong with a notebook.
 
-    `text` is the text of its file, if the normal form is to be checked too.
+    With `text`, the content of its file, also check that it is in normal form.
     """
     found = []
     if text is not None and text != text_of(normal_form(notebook)):
@@ -47,17 +46,17 @@ def problems(notebook, text=None):
     found += [f"two cells have the id {i!r}" for i in sorted(set(ids), key=str) if ids.count(i) > 1]
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for position, cell in enumerate(code_cells, start=1):
-        wrong = execution_problems(cell, position) + output_problems(cell)
-        wrong += figure_problems(cell) + source_problems(cell)
-        found += [f"code cell {position}: {problem}" for problem in wrong]
+        messages = execution_problems(cell, position) + output_problems(cell)
+        messages += figure_problems(cell) + source_problems(cell)
+        found += [f"code cell {position}: {message}" for message in messages]
     if not any(cell.outputs for cell in code_cells):
-        found.append("no cell has an output: has it been emptied?")
+        found.append("no cell has an output: were the outputs cleared?")
     found += rebound_names(code_cells) + unsupported_numbers(notebook)
     return found + exercise_problems(notebook)
 
 
 def execution_problems(cell, position):
-    """Was the cell run, as the one number `position`, without failing?"""
+    """Was the cell run in the right order and without failing?"""
     found = []
     if cell.execution_count != position:
         ran = f"as number {cell.execution_count}" if cell.execution_count else "not at all"
@@ -72,7 +71,7 @@ def execution_problems(cell, position):
 
 
 def output_problems(cell):
-    """Does it say anything on stderr, or anything about the machine that it ran on?"""
+    """Does the output contain stderr, paths of a machine, or lines that are too long?"""
     found = []
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
@@ -80,32 +79,32 @@ def output_problems(cell):
         path = ABSOLUTE_PATH.search(str(dict(output)))
         if path:
             found.append(f"has an absolute path in its output: {path[0]}...")
-        if output.output_type == "stream" and widest(output.text) > WIDEST_LINE + 4:
+        if output.output_type == "stream" and longest_line(output.text) > WIDEST_LINE + 4:
             found.append(
-                f"prints a line of {widest(output.text)} characters, which a page cuts off"
+                f"prints a line of {longest_line(output.text)} characters, too long for a page"
             )
     return found
 
 
 def source_problems(cell):
-    """Is it short enough to be read?"""
+    """Is the source short enough to read?"""
     found = []
     lines = cell.source.split("\n")
     if not cell.source.strip():
         found.append("is empty")
     if len(lines) > LONGEST_CELL and "hide-input" not in cell.metadata.get("tags", []):
-        found.append(f"has {len(lines)} lines; more than {LONGEST_CELL} are too many for one idea")
-    if widest(cell.source) > WIDEST_LINE:
-        found.append(f"has a line of {widest(cell.source)} characters, which a page cuts off")
+        found.append(f"has {len(lines)} lines; at most {LONGEST_CELL} are allowed")
+    if longest_line(cell.source) > WIDEST_LINE:
+        found.append(f"has a line of {longest_line(cell.source)} characters, too long for a page")
     return found
 
 
-def widest(text):
+def longest_line(text):
     return max(map(len, text.split("\n")))
 
 
 def figure_problems(cell):
-    """Is every figure an SVG, alone in its cell, with a caption and an alternative text?"""
+    """Is each figure an SVG, alone in its cell, with a caption and an alternative text?"""
     data = [output.get("data", {}) for output in cell.outputs]
     found = [
         f"shows {mime}, whose content nbval does not compare; use divlib.plotting.use_style()"
@@ -117,7 +116,7 @@ def figure_problems(cell):
     alt = described.get("image", {}).get("alt", "").strip()
     if figures > 1:
         found.append("shows more than one figure, which cannot each have a description")
-    if figures and (len(alt.split()) < FEWEST_ALT_WORDS or not alt.endswith(".")):
+    if figures and not is_description(alt):
         found.append(f"has a figure whose alternative text is not a sentence: {alt!r}")
     if figures and not described.get("figure", {}).get("caption", "").strip():
         found.append("has a figure without a caption")
@@ -127,27 +126,29 @@ def figure_problems(cell):
 
 
 def rebound_names(code_cells):
-    """Names that a later cell binds again, to something else.
+    """Find names that a later cell binds to something else.
 
-    A loop may use the letter of an earlier loop again, and an import may be repeated.
+    A loop may reuse the variable of an earlier loop, and an import may be repeated.
     """
-    found, bound = [], {}
+    found, earlier = [], {}
     for position, cell in enumerate(code_cells, start=1):
-        fresh = {}
+        bound_here = {}
         for node in top_level(ast.parse(cell.source).body):
             for name, kind in bindings(node):
-                fresh.setdefault(name, kind)
-                where, how = bound.get(name, (None, None))
-                again = how is not None and (how != kind or kind == "value")
-                if again and name not in SCRATCH:
-                    found.append(f"code cell {position}: binds {name!r} again, as cell {where} did")
-        for name, kind in fresh.items():
-            bound.setdefault(name, (position, kind))
+                bound_here.setdefault(name, kind)
+                first_cell, first_kind = earlier.get(name, (None, None))
+                conflict = first_kind is not None and (first_kind != kind or kind == "value")
+                if conflict and name not in SCRATCH:
+                    found.append(
+                        f"code cell {position}: binds {name!r} again, which cell {first_cell} bound"
+                    )
+        for name, kind in bound_here.items():
+            earlier.setdefault(name, (position, kind))
     return found
 
 
 def top_level(statements):
-    """Statements that bind names of the notebook, those inside loops and the like included."""
+    """Yield the statements that bind names of the notebook, also inside loops and the like."""
     for statement in statements:
         yield statement
         if not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
@@ -156,7 +157,7 @@ def top_level(statements):
 
 
 def bindings(node):
-    """The names that one statement binds, and how: "value", "loop" or an import's origin."""
+    """The names that a statement binds, each with "value", "loop" or the imported name."""
     if isinstance(node, ast.Import):
         return [(alias.asname or alias.name, f"import {alias.name}") for alias in node.names]
     if isinstance(node, ast.ImportFrom):
@@ -175,13 +176,13 @@ def bindings(node):
 
 
 def unsupported_numbers(notebook):
-    """Decimal numbers in the prose that occur in no cell and no output of the notebook."""
+    """Find decimal numbers in the prose that occur in no cell and no output."""
     computed, claimed = set(), []
     for cell in notebook.cells:
         if cell.cell_type == "code":
             for text in (cell.source, *(str(dict(output)) for output in cell.outputs)):
                 computed |= set(DECIMAL.findall(text))
-        # Captions and alternative texts are prose as well.
+        # Captions and alternative texts are prose, too.
         prose = cell.source if cell.cell_type == "markdown" else str(cell.metadata.get("mystnb"))
         claimed += DECIMAL.findall(NOT_A_RESULT.sub("", prose))
     return [
@@ -192,13 +193,13 @@ def unsupported_numbers(notebook):
 
 
 def checks_in(source):
-    """What in a cell fails if something is not so: assertions, derivations, refusals."""
+    """The statements of a cell that can fail: assertions, derivations, expected refusals."""
     found = []
     for node in ast.walk(ast.parse(source)):
         can_fail = isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant)
         named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         derives = named and node.func.id in ("Derivation", "Lemma")
-        # What is refused is caught; that nothing was refused has to be an error.
+        # try/except/else: the step must be refused, and the else branch raises if it was not.
         refuses = isinstance(node, ast.Try) and node.orelse
         if can_fail or derives or refuses:
             found.append(node)
@@ -206,7 +207,7 @@ def checks_in(source):
 
 
 def exercise_problems(notebook):
-    """Does each exercise say its level and time, and each computed solution check itself?"""
+    """Does each exercise state level and time, and does each computed solution check itself?"""
     found = []
     label, sources = None, []
     for cell in notebook.cells:
@@ -219,7 +220,7 @@ def exercise_problems(notebook):
         start = re.search(r"\{solution-start\} (\S+)", cell.source)
         if "{solution-end}" in cell.source and label:
             if sources and not any(checks_in(source) for source in sources):
-                found.append(f"the solution of {label} computes and checks nothing")
+                found.append(f"the solution of {label} computes something and checks nothing")
             label = None
         if start and "{solution-end}" not in cell.source[start.end() :]:
             label, sources = start[1], []

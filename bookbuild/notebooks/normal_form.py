@@ -1,4 +1,4 @@
-"""The one form in which a notebook is stored, whoever ran or edited it."""
+"""The normal form of a stored notebook, independent of who ran or edited it."""
 
 import copy
 
@@ -8,24 +8,24 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
 }
-# Metadata that mean something to the book; all else is somebody's editor talking.
+# The metadata that the book uses; editors add others, which are removed.
 NOTEBOOK_KEYS = {"myst"}
 CELL_KEYS = {"mystnb", "tags"}
 
 
 def read(path):
-    """The notebook in a file."""
+    """Read a notebook from a file."""
     return nbformat.read(path, as_version=4)
 
 
 def text_of(notebook):
-    """A notebook as the text of its file: sorted keys, one-space indent, a final newline."""
+    """Return the text of a notebook's file: sorted keys, one-space indent, a final newline."""
     text = nbformat.writes(notebook, version=4, indent=1, sort_keys=True, ensure_ascii=False)
     return text + "\n"
 
 
 def normal_form(notebook):
-    """A copy of `notebook` without anything that depends on who ran it, when or where."""
+    """Return a copy of `notebook` without anything that depends on who ran it, when or where."""
     result = copy.deepcopy(notebook)
     kept = {key: value for key, value in result.metadata.items() if key in NOTEBOOK_KEYS}
     result.metadata = nbformat.from_dict({**kept, **METADATA})

@@ -1,8 +1,8 @@
 """The Sphinx extensions of the book, one subject each.
 
-Most of them work around a shortcoming of the stock page.  Each module says at its top which
+Many of them work around a shortcoming of the stock page.  Such a module says at its top which
 one, names the upstream issue if there is one, and says when the module can be deleted.
-ARCHITECTURE.md lists them all.
+ARCHITECTURE.md lists the work-arounds.
 """
 
 EXTENSIONS = (
@@ -10,12 +10,14 @@ EXTENSIONS = (
     "claims",
     "docstrings",
     "faces",
+    "fresh_pages",
     "glued_formulas",
     "inline_figures",
     "katex",
     "lazy_layout",
     "lean_pages",
     "lean_styles",
+    "licences",
     "module_list",
     "moving_figures",
     "published_at",

@@ -1,9 +1,11 @@
-"""What a page says about itself to those who share or cite it.
+"""Metadata for previews of shared links, an entry for BibTeX, and the version in the footer.
 
-The defect it cures: a link to a stock page is shown without description or picture, and who
-wants to cite the page has to make up the entry.  Descriptions come from the pages (``html_meta``),
-authors from CITATION.cff, the version from divlib.  A picture needs a full address, so only a
-book that knows its own (``html: baseurl`` in _config.yml) names one.
+Descriptions come from the pages (``html_meta``), authors from CITATION.cff and the version from
+divlib.  The preview picture needs an absolute address, so only a book whose address is set
+(``html: baseurl`` in _config.yml) has one.
+
+Not a work-around: Sphinx offers none of this.  The package sphinxext-opengraph could replace
+the preview tags, but not the BibTeX entry.
 """
 
 import functools
@@ -18,7 +20,7 @@ from docutils import nodes
 from divlib import __version__
 
 PICTURE = "_static/preview.png"
-# What services that show previews ask for, in pixels.
+# In pixels; the size that services recommend for previews.
 PICTURE_SIZE = (1200, 630)
 DESCRIPTION = re.compile(r'<meta content="([^"]*)" name="description"')
 ENTRY = """@misc{{{key},
@@ -35,7 +37,7 @@ def citation_file(folder):
 
 
 def citation(app, pagename, title):
-    """A page's entry for BibTeX."""
+    """Return the BibTeX entry of a page."""
     cff = citation_file(app.srcdir)
     address = app.config.html_baseurl and urljoin(app.config.html_baseurl, f"{pagename}.html")
     return ENTRY.format(
@@ -50,7 +52,7 @@ def citation(app, pagename, title):
 
 
 def tags(app, pagename, title, description):
-    """The elements of a page's head that services read to show a link to it."""
+    """Return the <meta> elements that services read to preview a link to the page."""
     properties = {
         "og:type": "article",
         "og:site_name": app.config.html_title,
@@ -77,7 +79,7 @@ def tags(app, pagename, title, description):
 
 
 def describe(app, pagename, templatename, context, doctree):
-    """Put tags into the head of a page of text, and its entry where the template shows it."""
+    """Add the tags to the head of a page, and the BibTeX entry to the template's context."""
     if doctree is None:
         return
     title = next(doctree.findall(nodes.title)).astext()
@@ -87,7 +89,7 @@ def describe(app, pagename, templatename, context, doctree):
 
 
 def draw_picture(app, error):
-    """Draw the picture of the front page, larger, for services that show links to the book."""
+    """Draw the figure of the front page in the size of previews."""
     if error or app.builder.format != "html" or not app.config.html_baseurl:
         return
     from matplotlib.figure import Figure
@@ -110,7 +112,7 @@ def draw_picture(app, error):
 
 
 def show_version(app, config):
-    """Put the version into the footer of every page."""
+    """Show the version in the footer of every page."""
     config.html_theme_options["extra_footer"] = f"Version {__version__}"
 
 

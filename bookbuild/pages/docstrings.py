@@ -1,9 +1,11 @@
-r"""Docstrings that read well in ``help()`` and have formulas and links on the API page.
+r"""Insert Sphinx roles into docstrings that are written for ``help()``.
 
-Works around: Sphinx wants roles, such as ``:cite:t:`cover2006``` and ``:math:`\log n```, which
-``help()`` and editors show as they are.  The docstrings of divlib say "Cover and Thomas (2006)"
-and ``$\log n$`` instead, as the notebooks do; here both become roles.  Displayed formulas stay
-``.. math::``, as in NumPy and SciPy: editors know it, and it says that a formula follows.
+Sphinx needs roles, such as ``:cite:t:`cover2006``` and ``:math:`\log n```, which ``help()`` and
+editors show as plain text.  The docstrings of divlib say "Cover and Thomas (2006)" and
+``$\log n$`` instead, as the notebooks do, and this extension converts both to roles.  Displayed
+formulas use ``.. math::``, as in NumPy and SciPy, because editors support it.
+
+Not a work-around: roles are the documented syntax of Sphinx.
 """
 
 import functools
@@ -12,13 +14,13 @@ from pathlib import Path
 
 from pybtex.database import parse_file
 
-# Literals come first: what they hold stays as it is.
+# Literals come first in the pattern, so that their content is not replaced.
 LITERAL = r"(?P<literal>``.+?``)"
 FORMULA = r"\$(?P<formula>[^$]+)\$"
 
 
 def author_year(entry):
-    """The text that stands for a work: "Lin (1991)", "Cover and Thomas (2006)"."""
+    """Return the citation of a work as text: "Lin (1991)", "Cover and Thomas (2006)"."""
     names = [str(person.rich_last_names[-1]) for person in entry.persons["author"]]
     authors = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
     return f"{authors} ({entry.fields['year']})"
@@ -26,20 +28,20 @@ def author_year(entry):
 
 @functools.cache
 def works(path):
-    """The key in references.bib of each work, by its text."""
+    """Map the citation of each work to its key in references.bib."""
     entries = parse_file(str(path), bib_format="bibtex").entries
     return {author_year(entry): key for key, entry in entries.items()}
 
 
 @functools.cache
 def pattern(path):
-    """What is replaced; a text may be broken across lines."""
+    """Return the pattern of what is replaced; a citation may contain a line break."""
     texts = (r"\s+".join(map(re.escape, text.split())) for text in works(path))
     return re.compile(f"{LITERAL}|{FORMULA}|\\b(?P<work>{'|'.join(texts)})", re.DOTALL)
 
 
 def with_roles(text, path):
-    """A docstring with the roles that Sphinx wants."""
+    """Return a docstring with Sphinx roles for citations and formulas."""
 
     def role(match):
         if match["formula"]:

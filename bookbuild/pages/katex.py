@@ -1,11 +1,12 @@
-"""Set formulas while the book is built, so that a page needs no script to show them.
+"""Render formulas with KaTeX at build time.
 
-The defect it cures: a stock Jupyter Book page holds TeX and leaves it to a script from
-another host to set it; where that host is blocked, or scripts are off, readers see TeX.
-Here each page's formulas are set by KaTeX in one call of Node (which comes from PyPI, see
-requirements.in); the style sheet is copied from the npm package, which package-lock.json
-pins, and faces.py takes the fonts from there.  A formula that KaTeX cannot set is a warning,
-hence an error.
+A stock Jupyter Book page contains TeX, which MathJax renders in the page from another host;
+without that host, or without scripts, readers see TeX.  Here one call of Node renders all
+formulas of a page.  Node comes from PyPI (see requirements.in), KaTeX from the npm package that
+package-lock.json pins; this module copies its style sheet, and faces.py takes its fonts.  A
+formula that KaTeX cannot render is a warning, hence an error.
+
+Not a work-around: Sphinx has an interface for other math renderers, which this module uses.
 """
 
 import json
@@ -21,30 +22,30 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 KATEX = PACKAGES / "katex" / "dist"
-# Between the parts of a formula a line may be broken, also where _static/book.css forbids it
+# A line may break between the parts of a formula, also where _static/book.css forbids a break
 # around the formula.
 NEXT_PART = re.compile(r'(?<=</span>)<span class="katex-base">')
 
 
 def set_formulas(formulas):
-    """HTML (with MathML inside) or an error message for each (TeX, display?) pair."""
+    """Return HTML with MathML, or an error message, for each pair (TeX, display mode)."""
     return json.loads(output_of(HERE / "katex_render.cjs", given=formulas))
 
 
 def tex_of(node):
-    """The TeX of a formula, ready for KaTeX, and whether it stands on lines of its own."""
+    """Return the TeX of a formula as KaTeX needs it, and whether it is in display mode."""
     tex = node.astext().strip()
     if isinstance(node, nodes.math):
         return tex, False
-    # Several lines without an environment are aligned at their &.
+    # Lines without an environment are aligned at &, as in MathJax.
     if r"\\" in tex and r"\begin" not in tex:
         tex = rf"\begin{{aligned}}{tex}\end{{aligned}}"
-    # KaTeX numbers nothing; the page does.
+    # The page shows the number of a formula, so KaTeX must not.
     return re.sub(r"\\(begin|end)\{(align|gather|equation)\}", r"\\\1{\2*}", tex), True
 
 
 def set_page(app, doctree, docname):
-    """Set all formulas of a page in one go, before it is written."""
+    """Render all formulas of a page before it is written."""
     if app.builder.format != "html":
         return
     found = [node for kind in (nodes.math, nodes.math_block) for node in doctree.findall(kind)]
@@ -67,7 +68,7 @@ def set_nodes(app, found):
 def html_of(translator, node):
     app = translator.builder.app
     formula = tex_of(node)
-    # Headings are set again, apart from their page, for tables of contents.
+    # Tables of contents contain headings apart from their page, so render those formulas here.
     if formula not in app.env.__dict__.get("katex_html", {}):
         set_nodes(app, [node])
     return app.env.katex_html[formula]
@@ -89,7 +90,7 @@ def visit_display(translator, node):
 
 
 def copy_style(app, error):
-    """Copy KaTeX's style sheet, with its fonts in the one format that all browsers read."""
+    """Copy KaTeX's style sheet without the font formats that only old browsers need."""
     if error or app.builder.format != "html":
         return
     target = Path(app.outdir, "_static", "katex")

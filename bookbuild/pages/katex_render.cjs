@@ -1,4 +1,4 @@
-// Reads [[tex, display], ...] as JSON, writes [{html} or {error}, ...]: KaTeX does the rest.
+// Renders formulas with KaTeX: reads [[tex, display], ...] as JSON and writes [{html} or {error}, ...].
 const katex = require("katex");
 
 let input = "";

@@ -5,9 +5,9 @@ Works around:
 * pydata-sphinx-theme loads Font Awesome as a script of 1.5 MB in addition to the icon font
   (pydata/pydata-sphinx-theme#2379; #2494 replaces the script).  ``templates/layout.html``
   leaves it out.
-* sphinx-thebe, which Jupyter Book always loads, adds its configuration to pages that run no
-  code, and adds it twice: each page logs "THEBE_JS_URL has already been declared" (no upstream
-  issue known).
+* Jupyter Book always loads sphinx-thebe (jupyter-book/jupyter-book#1603 asked for a way not to),
+  which adds its configuration to pages that run no code, and adds it twice: each page logs
+  "THEBE_JS_URL has already been declared".
 * sphinx-design adds the script and the styles of its tabs to every page, used or not (no
   upstream issue known).
 * Scripts block the rendering of the page; here they are loaded once and with ``defer`` (no

@@ -1,8 +1,11 @@
-"""Give every page one style sheet, of the rules that some page uses.
+"""Replace the shared style sheets of all pages by one that has the used rules only.
 
-The defect it cures: a stock page waits for eleven style sheets, of half a megabyte, most of
-which styles things that the book does not have.  When all pages are written, PurgeCSS takes
-out the rules that fit nothing in them nor in their scripts.
+Works around Sphinx, which links one sheet for each extension and removes no unused rules
+(sphinx-doc/sphinx#11997, closed): a stock page waits for eleven sheets of half a megabyte.  When
+all pages are written, PurgeCSS removes the rules that match nothing in the pages and scripts.
+
+Depends on ``_orig_css_files``, a private attribute of Sphinx's HTML builder.  Delete when Sphinx
+or the theme writes one sheet that is small enough for the goals of ``make audit``.
 """
 
 import re
@@ -13,7 +16,7 @@ from bookbuild.node import output_of
 
 HERE = Path(__file__).parent
 SHEET = "_static/all.css"
-# The theme's own sheets; those of extensions follow them.
+# The sheets of the theme, which come before those of extensions.
 THEME = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"]
 IMPORT = re.compile(r"@import [^;]*;")
 ADDRESS = re.compile(r"""url\((?!["']?data:)["']?([^"')]+)["']?\)""")
@@ -22,32 +25,32 @@ ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
 def shared_sheets(builder):
-    """The sheets that the theme, the extensions and the configuration give to every page."""
+    """Return the sheets that the theme, extensions and configuration add to every page."""
     return [*THEME, *(str(sheet.filename) for sheet in builder._orig_css_files)]
 
 
 def link_one_sheet(app, pagename, templatename, context, doctree):
-    """Name the one sheet in place of those that it holds; a page may have more of its own."""
+    """Link the one sheet instead of the shared ones; keep other sheets of the page."""
     shared = set(shared_sheets(app.builder))
     own = [sheet for sheet in context["css_files"] if str(sheet.filename) not in shared]
     context["css_files"] = [type(app.builder._orig_css_files[0])(SHEET), *own]
 
 
 def rules(root, name):
-    """The text of a sheet, with addresses as they are from the folder of `SHEET`."""
+    """Return the text of a sheet with its URLs made relative to the folder of `SHEET`."""
     text = IMPORT.sub("", (root / name).read_text(encoding="utf-8"))
     seen_from = name.removeprefix("_static")
     return ADDRESS.sub(lambda found: f"url({urljoin(seen_from, found[1])[1:]})", text)
 
 
 def used_rules(text, files):
-    """What PurgeCSS leaves of a style sheet for these pages and scripts."""
+    """Return the rules of a style sheet that these pages and scripts use."""
     given = {"css": text, "files": list(map(str, files))}
     return output_of(HERE / "used_rules.cjs", given=given)
 
 
 def write_sheet(app, error):
-    """Write the sheet, when all pages are there to be looked at."""
+    """Write the sheet after all pages are written."""
     if error or app.builder.format != "html":
         return
     root = Path(app.outdir)

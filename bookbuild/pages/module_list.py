@@ -1,8 +1,8 @@
-"""List the modules whose source is shown as one flat list.
+"""Flatten the list of modules on the page _modules/index.
 
-Works around: sphinx.ext.viewcode nests the list of a package's modules directly in a list, not in
-an item of it, which is not valid HTML and which screen readers announce wrongly.  No upstream
-issue is known; delete this when the page _modules/index passes axe without it.
+Works around sphinx.ext.viewcode, which nests the list of a package's modules directly in a list
+instead of in one of its items (no upstream issue known).  That is invalid HTML, which screen
+readers announce wrongly.  Delete when the page passes axe without it.
 """
 
 import re
@@ -11,7 +11,7 @@ LIST = re.compile(r"</?ul>")
 
 
 def flatten(app, pagename, templatename, context, doctree):
-    """Keep the outer list of the overview of modules and drop those inside it."""
+    """Remove the inner lists of the page and keep their items."""
     if pagename != "_modules/index":
         return
     before, _, items = context["body"].partition("<ul>")

@@ -5,7 +5,7 @@ reporting an error and for running a page; without it there are none.  ``html: b
 the page for unknown addresses (404.html) its link to the front page.
 
 Not a work-around: in a stock book each button is a setting of its own, and a button without a
-repository address is a dead link.  No upstream issue known.
+repository address is a dead link.
 """
 
 BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")

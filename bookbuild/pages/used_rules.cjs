@@ -1,8 +1,8 @@
-// Reads {css, files} as JSON, writes the rules that fit something in the files: PurgeCSS does the rest.
+// Removes unused style rules with PurgeCSS: reads {css, files} as JSON and writes the used rules.
 const { PurgeCSS } = require("purgecss");
 
 const words = (text) => text.match(/[\w-]+/g) ?? [];
-/** What a page says in its tags; its prose is full of words that are names of classes, too. */
+/** The words in the tags of a page; its prose contains words that are class names by chance. */
 const wordsInTags = (page) => words((page.match(/<[a-z][^>]*>/gi) ?? []).join(" "));
 
 let input = "";
@@ -17,7 +17,7 @@ process.stdin.on("end", async () => {
       { extensions: ["html"], extractor: wordsInTags },
       { extensions: ["js"], extractor: words },
     ],
-    // Scripts set these to values that stand in no page.
+    // Scripts set these attributes to values that occur in no page.
     dynamicAttributes: ["data-theme", "data-mode"],
     keyframes: true,
   });

@@ -77,7 +77,8 @@ def digests(files):
 def wheel_problems(wheel, tracked, version):
     """Files that a wheel should hold and does not, or holds and should not."""
     about = f"divlib-{version}.dist-info"
-    metadata = ("METADATA", "RECORD", "WHEEL", "licenses/LICENSE")
+    licences = ("licenses/LICENSE", "licenses/divlib/fonts/OFL.txt")
+    metadata = ("METADATA", "RECORD", "WHEEL", *licences)
     expected = {*tracked, *(f"{about}/{name}" for name in metadata)}
     held = set(zipfile.ZipFile(wheel).namelist())
     return [f"{name} is missing from the wheel" for name in sorted(expected - held)] + [

@@ -2,13 +2,20 @@
 
 import re
 
+import nbformat
 import pytest
 from fontTools.ttLib import TTFont
 
+from bookbuild import figure_fonts
 from bookbuild.fonts import COPYRIGHT, FAMILY, FULL, LICENCE, POSTSCRIPT, rename, subset_font
 from bookbuild.pages import faces
+from bookbuild.project import book_notebooks
+from divlib import plotting
 
 RESERVED = re.compile(r"Source|KaTeX|Awesome")
+# How Matplotlib names what it draws once and uses often: by font and number of the glyph.
+GLYPH = re.compile(r'id="([A-Za-z][\w-]*)-[0-9a-f]+"')
+MATHS = {"Cmex10", "Cmmi10", "Cmr10", "Cmsy10"}
 
 
 def fonts(built):
@@ -48,6 +55,53 @@ def test_a_font_is_renamed_in_all_its_records():
     rename(font, "Small Face")
     said = [str(record) for record in font["name"].names if record.nameID in (1, 3, 4, 6)]
     assert [name for name in said if RESERVED.search(name)] == []
+
+
+def test_faces_of_two_weights_have_two_names(tmp_path):
+    names = set()
+    for face in (faces.ROMAN, faces.SEMIBOLD):
+        subset_font(face.path, tmp_path / "face.woff2", "a", face.family)
+        names.add(TTFont(tmp_path / "face.woff2")["name"].getDebugName(POSTSCRIPT))
+    assert names == {"BookSerif-Regular", "BookSerif-Semibold"}
+
+
+def test_the_font_of_the_figures_is_what_its_command_makes(tmp_path):
+    figure_fonts.write(tmp_path)
+    made, kept = (
+        {path.name: path.read_bytes() for path in folder.iterdir()}
+        for folder in (tmp_path, figure_fonts.FOLDER)
+    )
+    assert set(made) == {"DivlibSans-Regular.ttf", "OFL.txt"}
+    assert made == kept
+
+
+def test_the_font_of_the_figures_has_another_name_and_its_licence():
+    names = TTFont(plotting._FONT)["name"]
+    assert names.getDebugName(FAMILY) == plotting.FAMILY
+    assert [
+        str(record)
+        for record in names.names
+        if record.nameID in (1, 3, 4, 6) and RESERVED.search(str(record))
+    ] == []
+    assert "SIL Open Font License" in names.getDebugName(LICENCE)
+    licence = (figure_fonts.FOLDER / "OFL.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+
+
+def figures():
+    """The notebook and the text of every figure that is stored."""
+    for path in book_notebooks():
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                if "image/svg+xml" in output.get("data", {}):
+                    yield path.stem, output.data["image/svg+xml"]
+
+
+def test_figures_are_set_in_the_font_of_the_figures_and_in_computer_modern():
+    found = [(name, GLYPH.findall(text)) for name, text in figures()]
+    assert len(found) > 30
+    assert [name for name, fonts in found if "DivlibSans-Regular" not in fonts] == []
+    assert {font for _, fonts in found for font in fonts} <= {"DivlibSans-Regular", *MATHS}
 
 
 def test_no_shipped_font_or_style_bears_a_reserved_name(built):

@@ -128,7 +128,7 @@ def add_exercise(notebook, text, code="assert 1 / 4 == 0.25"):
 
 
 CHANGES = {
-    "has it been emptied": clear_outputs,
+    "were the outputs cleared": clear_outputs,
     "was run not at all": lambda nb: nb.cells[1].update(execution_count=None),
     "was run as number 7": lambda nb: nb.cells[1].update(execution_count=7),
     "wrote to stderr: Warning: careful": write_to_stderr,
@@ -141,7 +141,7 @@ CHANGES = {
     "is empty": lambda nb: nb.cells[1].update(source=" "),
     "two cells have the id": lambda nb: nb.cells[1].update(id="a"),
     "exercise ex-a does not begin with its level": lambda nb: add_exercise(nb, "(*Hard.*) Why?"),
-    "the solution of ex-a computes and checks nothing": lambda nb: add_exercise(
+    "the solution of ex-a computes something and checks nothing": lambda nb: add_exercise(
         nb, "(*Core, one minute.*) Why?", "print(0.25)"
     ),
     "the prose says 0.26": lambda nb: nb.cells[0].update(source="It is 0.26, not 0.25."),

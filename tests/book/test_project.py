@@ -1,4 +1,4 @@
-"""What strangers rely on: the pins, the commands, the style, the parts of the project."""
+"""Requirements, commands, code style, and files of the project are as documented."""
 
 import re
 import subprocess
@@ -39,25 +39,25 @@ def test_every_requirement_has_hashes():
     assert "--require-hashes" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def test_everything_asked_for_is_pinned_as_asked():
+def test_pins_satisfy_requirements_in():
     for wanted in map(Requirement, lines("requirements.in")):
         (pin,) = PINNED[wanted.name.lower()].specifier
         assert wanted.specifier.contains(pin.version, prereleases=True)
 
 
-def test_what_is_installed_is_what_is_pinned():
+def test_installed_versions_are_the_pinned_ones():
     for name in ("matplotlib", "sympy", "numpy", "scipy", "nbval", "jupyter-book"):
         (pin,) = PINNED[name].specifier
         assert metadata.version(name) == pin.version
 
 
-def test_requirements_say_how_they_were_made():
+def test_requirements_txt_names_its_command():
     top = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()[:3]
     assert "uv pip compile --universal" in "\n".join(top)
     assert "requirements.in" in "\n".join(top)
 
 
-def test_the_package_asks_for_no_more_than_is_pinned():
+def test_dependencies_of_the_package_are_pinned():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for name in map(Requirement, project["dependencies"]):
         assert name.name in PINNED
@@ -71,13 +71,28 @@ def test_code_style(command):
 
 
 def test_readme_names_every_command_of_the_makefile():
-    commands = re.search(r"\.PHONY: (.*)", (ROOT / "Makefile").read_text(encoding="utf-8"))[1]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    commands = " ".join(re.findall(r"(?m)^\.PHONY: (.*)", makefile))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in commands.split():
         assert f"make {command}" in readme or f"`{command}`" in readme or f" {command}`" in readme
 
 
-def test_plain_commands_of_the_readme_are_those_of_the_makefile():
+def test_documented_make_commands_exist():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
+    found = {}
+    for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        commands = re.findall(r"(?:`|^ {4,7})make ([^`\n]+)", text, flags=re.MULTILINE)
+        words = {word for command in commands for word in command.split() if "=" not in word}
+        assert words
+        if unknown := words - targets:
+            found[name] = sorted(unknown)
+    assert found == {}
+
+
+def test_readme_and_makefile_have_the_same_plain_commands():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("$(BIN)", ".venv/bin")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in (
@@ -93,14 +108,14 @@ def test_plain_commands_of_the_readme_are_those_of_the_makefile():
         assert command in readme and command in makefile
 
 
-def test_nothing_is_executed_and_nothing_forgiven_when_the_book_is_built():
+def test_build_executes_no_notebook_and_suppresses_no_warning():
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     assert config["execute"]["execute_notebooks"] == "off"
     assert config["sphinx"]["config"]["nitpicky"] is True
     assert config["sphinx"]["config"].get("suppress_warnings", []) == []
 
 
-def test_parts_of_the_project():
+def test_required_files_exist():
     for name in ("LICENSE", "LICENSE-text", "CITATION.cff", "CONTRIBUTING.md", "references.bib"):
         assert (ROOT / name).stat().st_size > 0
     assert {"reference/notation", "reference/glossary", "reference/api"} <= set(toc_entries())
@@ -109,12 +124,3 @@ def test_parts_of_the_project():
 def test_versions_agree():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == metadata.version("divlib")
-
-
-def test_workflow_publishes_with_the_fewest_permissions():
-    workflow = yaml.safe_load(
-        (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
-    )
-    assert workflow["permissions"] == {"contents": "read"}
-    assert "permissions" not in workflow["jobs"]["test"]
-    assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}

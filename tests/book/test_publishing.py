@@ -1,4 +1,4 @@
-"""A book that knows where it is published, and one that does not."""
+"""Books with and without the addresses of the book and of its repository."""
 
 import re
 import shutil
@@ -17,7 +17,7 @@ DESCRIPTION = 'A page of "few" words & signs.'
 
 
 def built(folder, **addresses):
-    """The front page and the page for wrong addresses of a book of one page."""
+    """Build a book of one page with these addresses."""
     for name in ("bookbuild", "_static"):
         (folder / name).symlink_to(ROOT / name)
     for name in ("references.bib", "CITATION.cff"):
@@ -53,7 +53,7 @@ def meta(page):
     return dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)" />', page))
 
 
-def test_links_to_a_page_show_its_description_and_a_picture(known):
+def test_previews_of_links_have_description_and_picture(known):
     tags = meta(text(known))
     assert tags["og:description"] == "A page of &quot;few&quot; words &amp; signs."
     assert tags["og:title"] == "A page &amp; its title"
@@ -66,40 +66,40 @@ def test_links_to_a_page_show_its_description_and_a_picture(known):
     assert [int.from_bytes(header[i : i + 4], "big") for i in (16, 20)] == [width, height]
 
 
-def test_without_an_address_no_picture_is_promised(unknown):
+def test_previews_without_book_address_have_no_picture(unknown):
     tags = meta(text(unknown))
     assert "og:description" in tags
     assert tags["twitter:card"] == "summary"
     assert not {"og:url", "og:image"} & set(tags)
 
 
-SIGNS = [f'href="{REPOSITORY}"', "edit/main/index.ipynb", "issues/new", "mybinder.org", "colab"]
+MARKS = [f'href="{REPOSITORY}"', "edit/main/index.ipynb", "issues/new", "mybinder.org", "colab"]
 
 
-@pytest.mark.parametrize("sign", SIGNS)
-def test_the_address_of_the_repository_brings_every_button(known, unknown, sign):
-    assert sign in text(known)
-    assert sign not in text(unknown)
+@pytest.mark.parametrize("mark", MARKS)
+def test_repository_address_enables_every_button(known, unknown, mark):
+    assert mark in text(known)
+    assert mark not in text(unknown)
 
 
-def test_without_the_address_nothing_leads_to_a_repository(unknown):
+def test_without_repository_address_no_link_leads_to_one(unknown):
     assert not re.search(r'href="[^"]*(github|gitlab)\.', text(unknown))
 
 
-def test_a_wrong_address_leads_home(known, unknown):
+def test_404_page_links_to_front_page(known, unknown):
     for folder, home in ((known, BOOK), (unknown, "/")):
         page = text(folder, "404.html")
         assert f'href="{home}"' in page
-        # The page is shown at any address: nothing in it may be relative.
+        # Servers show the page at any address, so no address in it may be relative.
         assert re.findall(r'(?:href|src)="(?!/"|https?:|data:)[^"]*"', page) == []
 
 
-def test_the_footer_gives_the_version(unknown):
+def test_footer_shows_version(unknown):
     _, footer = text(unknown).split("<footer", 1)
     assert f"Version {divlib.__version__}" in footer
 
 
-def test_a_page_can_be_cited(known, unknown):
+def test_page_shows_its_bibtex_entry(known, unknown):
     entry = re.search(r"@misc\{.*?\n\}", text(known), re.DOTALL)[0]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     for part in (divlib.__version__, citation["authors"][0]["name"], "A page &amp; its title"):

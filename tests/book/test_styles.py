@@ -1,4 +1,4 @@
-"""One style sheet for all pages: what is used stays, what is not used goes."""
+"""The shared style sheet has the used rules only; section heights are estimated."""
 
 import re
 
@@ -33,19 +33,19 @@ def used(tmp_path):
 @pytest.mark.parametrize(
     "rule", [".kept", ".made-by-script", "dark", "--figure-ink", "@font-face", "turning"]
 )
-def test_rules_that_pages_or_scripts_use_stay(used, rule):
+def test_rules_used_by_pages_or_scripts_are_kept(used, rule):
     assert rule in used
 
 
-def test_rules_that_only_prose_names_go(used):
+def test_rules_named_only_in_prose_are_removed(used):
     assert "gone" not in used
 
 
-def test_movements_that_no_rule_names_go(used):
+def test_unused_keyframes_are_removed(used):
     assert "forgotten" not in used
 
 
-def test_addresses_are_as_seen_from_the_one_sheet(tmp_path):
+def test_urls_are_relative_to_the_shared_sheet(tmp_path):
     sheet = tmp_path / "_static" / "katex" / "katex.css"
     sheet.parent.mkdir(parents=True)
     sheet.write_text("@import 'x.css'; a { b: url(fonts/f.woff2) url(../g.png) url(data:x) }")
@@ -54,7 +54,7 @@ def test_addresses_are_as_seen_from_the_one_sheet(tmp_path):
     assert lean_styles.ADDRESS.findall(text) == ["katex/fonts/f.woff2", "g.png"]
 
 
-def test_every_page_has_the_one_sheet_and_it_is_small(built):
+def test_every_page_has_the_shared_sheet_and_it_is_small(built):
     for page in built.glob("chapters/*.html"):
         sheets = re.findall(r'rel="stylesheet"[^>]*href="([^"?]*)', page.read_text("utf-8"))
         assert sheets[0] == "../_static/all.css"
@@ -62,7 +62,7 @@ def test_every_page_has_the_one_sheet_and_it_is_small(built):
     assert (HTML / "_static" / "all.css").stat().st_size < 200_000
 
 
-def test_longer_sections_say_more_lines():
+def test_longer_sections_have_higher_estimates():
     def lines(*children):
         return lazy_layout.estimate_lines(nodes.section("", *children))
 
@@ -78,13 +78,13 @@ def test_longer_sections_say_more_lines():
     assert lines(closed) < lines(code)
 
 
-def test_the_theme_no_longer_asks_for_every_size(built):
+def test_built_theme_script_forces_no_layout(built):
     script = (built / "_static" / "scripts" / "pydata-sphinx-theme.js").read_text(encoding="utf-8")
     assert not lazy_layout.MEASURED_ELEMENTS.search(script)
     assert "scrollWidth" in script
 
 
-def test_the_list_of_modules_has_no_list_outside_an_item(built):
+def test_module_list_is_flat(built):
     page = (built / "_modules" / "index.html").read_text(encoding="utf-8")
     article = page[page.index("<article") : page.index("</article>")]
     assert article.count("<li>") > 5

@@ -1,7 +1,8 @@
-"""The tests bite: changes to a copy of a real chapter, each of which must be noticed.
+"""nbval and the notebook checks notice changes to a notebook.
 
-A chapter is run by nbval, as `make test` runs it, and looked at by bookbuild/notebooks/checks.py.
-Untouched it passes both.  Every change below must make at least one of them fail.
+nbval runs notebooks as `make test` does, and bookbuild/notebooks/checks.py checks them.  A small
+notebook with every kind of output passes both; every change below makes at least one of them
+fail.  One of the changes is made to a real chapter, too.
 """
 
 import copy
@@ -12,24 +13,53 @@ import sys
 import nbformat
 import pytest
 
+from bookbuild.notebooks.__main__ import run
 from bookbuild.notebooks.checks import problems
 from bookbuild.notebooks.normal_form import read, text_of
 from bookbuild.project import ROOT, book_notebooks
 
-# The shortest chapter with all kinds of output.
+FIGURE = {
+    "figure": {"name": "fig-small", "caption": "Information against probability."},
+    "image": {
+        "alt": "A curve of information against probability that falls from two bits at one quarter "
+        "to zero bits at one."
+    },
+}
+CELLS = {
+    """from math import e
+
+from divlib import self_information
+
+print(f"1 nat = {self_information(1 / e, base=2):.4f} bits")""": {},
+    """import matplotlib.pyplot as plt
+
+from divlib.plotting import use_style
+
+use_style()
+fig, ax = plt.subplots()
+ax.plot([0.25, 0.5, 1], self_information([0.25, 0.5, 1], base=2))
+_ = ax.set(xlabel="probability", ylabel="information (bits)")""": {"mystnb": FIGURE},
+    """from sympy import log, symbols
+
+from divlib.derivation import Lemma
+
+x = symbols("x", positive=True)
+Lemma("log lemma", log(x), x - 1, variable=x, touch=1)""": {},
+}
+# The shortest chapter.
 CHAPTER = next(path for path in book_notebooks() if path.stem.startswith("01_"))
 
 
 def outputs_of(notebook, mime):
-    """The outputs of a chapter that have data of one type, with that data."""
+    """Yield the data of outputs that have one MIME type, with the data of that type."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if mime in output.get("data", {}):
                 yield output.data, output.data[mime]
 
 
-def printed(notebook):
-    """The outputs in which something with a decimal number was printed."""
+def printed_decimals(notebook):
+    """Yield the stdout outputs that contain a decimal number."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.get("name") == "stdout" and re.search(r"\d\.\d\d", output.text):
@@ -37,7 +67,7 @@ def printed(notebook):
 
 
 def change_a_digit(notebook):
-    output = next(printed(notebook))
+    output = next(printed_decimals(notebook))
     place = re.search(r"\d\.\d\d", output.text).end() - 1
     digit = str((int(output.text[place]) + 1) % 10)
     output.text = output.text[:place] + digit + output.text[place + 1 :]
@@ -62,8 +92,8 @@ def remove_an_output(notebook):
     cell.outputs = []
 
 
-def empty_everything(notebook):
-    """What nbstripout does, and nbval passes."""
+def clear_outputs(notebook):
+    """Do as nbstripout does."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -75,12 +105,12 @@ def add_a_warning(notebook):
 
 
 def break_the_code(notebook):
-    """Stored outputs stay right, but the code no longer gives them."""
+    """Change the code so that it no longer produces the stored outputs."""
     cell = next(cell for cell in notebook.cells if "1 nat =" in cell.source)
     cell.source = cell.source.replace("1 / e", "2 / e")
 
 
-# Which of the two guards must notice what.
+# The changes that each of the two must notice.
 NOTICED_BY_NBVAL = [
     change_a_digit,
     change_a_coordinate,
@@ -89,44 +119,75 @@ NOTICED_BY_NBVAL = [
     add_a_warning,
     break_the_code,
 ]
-NOTICED_BY_CHECKS = [empty_everything, add_a_warning]
+NOTICED_BY_CHECKS = [clear_outputs, add_a_warning]
 
 
-def nbval_passes(notebook, folder):
-    """Run a notebook as `make test` does; True if every cell gave what is stored."""
-    path = folder / CHAPTER.name
-    path.write_text(text_of(notebook), encoding="utf-8")
-    # That nbval compares outputs, and strictly, is said by pyproject.toml, as for `make test`.
-    command = [sys.executable, "-m", "pytest", "--quiet", "-n", "0", "-p", "no:cacheprovider"]
-    run = subprocess.run([*command, "-c", str(ROOT / "pyproject.toml"), str(path)], cwd=folder)
-    assert run.returncode in (0, 1), "pytest itself failed, or found no notebook to run"
-    return run.returncode == 0
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """The small notebook, with its outputs."""
+    path = tmp_path_factory.mktemp("small") / "small.ipynb"
+    cells = [
+        nbformat.v4.new_code_cell(source, metadata=metadata, id=f"cell-{number}")
+        for number, (source, metadata) in enumerate(CELLS.items())
+    ]
+    path.write_text(text_of(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
+    return run(path)
 
 
-def tampered(change):
-    original = read(CHAPTER)
-    notebook = copy.deepcopy(original)
-    change(notebook)
-    assert notebook != original
-    return notebook
+def changed(notebook, change):
+    result = copy.deepcopy(notebook)
+    change(result)
+    assert result != notebook
+    return result
 
 
-def test_the_untouched_chapter_passes(tmp_path):
-    notebook = read(CHAPTER)
-    assert problems(notebook) == []
-    assert nbval_passes(notebook, tmp_path)
+@pytest.fixture(scope="module")
+def failed(small, tmp_path_factory):
+    """The names of changed notebooks in which a cell fails when pytest runs them all."""
+    folder = tmp_path_factory.mktemp("changed")
+    notebooks = {change.__name__: changed(small, change) for change in NOTICED_BY_NBVAL}
+    notebooks |= {"unchanged": small, "cleared": changed(small, clear_outputs)}
+    notebooks["chapter"] = changed(read(CHAPTER), change_a_digit)
+    for name, notebook in notebooks.items():
+        (folder / f"{name}.ipynb").write_text(text_of(notebook), encoding="utf-8")
+    # pyproject.toml makes nbval compare outputs strictly.
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-rA",
+        "--tb=no",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+    ]
+    command += ["-c", str(ROOT / "pyproject.toml"), str(folder)]
+    printed = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
+    outcomes = re.findall(r"^(PASSED|FAILED) (?:\S*/)?(\w+)\.ipynb::", printed, re.MULTILINE)
+    assert {name for _, name in outcomes} == set(notebooks), printed
+    return {name for outcome, name in outcomes if outcome == "FAILED"}
+
+
+def test_unchanged_notebook_passes(small, failed):
+    assert problems(small, text_of(small)) == []
+    assert "unchanged" not in failed
 
 
 @pytest.mark.parametrize("change", NOTICED_BY_NBVAL, ids=lambda change: change.__name__)
-def test_nbval_notices(change, tmp_path):
-    assert not nbval_passes(tampered(change), tmp_path)
+def test_nbval_notices_change(change, failed):
+    assert change.__name__ in failed
+
+
+def test_nbval_notices_change_to_a_chapter(failed):
+    assert "chapter" in failed
 
 
 @pytest.mark.parametrize("change", NOTICED_BY_CHECKS, ids=lambda change: change.__name__)
-def test_checks_notice(change):
-    assert problems(tampered(change))
+def test_checks_notice_change(change, small):
+    assert problems(changed(small, change))
 
 
-def test_the_hole_in_nbval_is_still_there(tmp_path):
-    """If this fails, nbval has learned to notice emptied notebooks: a reason to celebrate."""
-    assert nbval_passes(tampered(empty_everything), tmp_path)
+def test_nbval_ignores_cleared_outputs(failed):
+    """Shows why the checks look for cleared outputs; if nbval notices them, that can go."""
+    assert "cleared" not in failed

@@ -1,4 +1,4 @@
-"""A work-around whose upstream has changed stops the build and says what to do."""
+"""Work-arounds stop the build with instructions when their upstream has changed."""
 
 from types import SimpleNamespace
 

@@ -7,16 +7,15 @@ import gzip
 import html
 import math
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+from bookbuild.alt_text import MIN_WORDS
 from bookbuild.chromium import BROWSER
-from bookbuild.notebooks.checks import FEWEST_ALT_WORDS
 from bookbuild.pages.moving_figures import FIGURES, HERE, STRINGS, numbers, render, states
 from divlib import lipschitz_constant, optimal_transport
-from tests.browser.helpers import run_node, served
+from tests.browser.helpers import run_node
 
 RANDOM_STATES = 2000
 TOLERANCE = 1e-12
@@ -177,8 +176,8 @@ def test_states_are_read_strictly():
     ],
 )
 def test_numbers_as_readers_see_them(value, digits, shown):
-    assert numbers.written(value, digits) == shown
-    assert f"{numbers.Shown(value):.{digits}f}" == shown
+    assert numbers.format_number(value, digits) == shown
+    assert f"{numbers.FormattedFloat(value):.{digits}f}" == shown
 
 
 def test_weight():
@@ -207,30 +206,27 @@ def in_browser(built, figures):
     return {**found, "states": chosen, "heaps": heaps}
 
 
-@pytest.fixture(scope="module")
-def uses(built, figures):
-    """What happened when moving_figures.mjs used every figure, over http and from files."""
-    texts = {name: [as_text(name, state) for state in random_states(name, 30)] for name in FIGURES}
-    given = {"figures": figures, "states": texts}
-    with served(built) as address, ThreadPoolExecutor() as pool:
-        roots = {"http": address, "file": built.as_uri() + "/"}
-        jobs = {
-            kind: pool.submit(run_node, "moving_figures.mjs", BROWSER, root, given=given)
-            for kind, root in roots.items()
+_uses = {}
+
+
+@pytest.fixture(params=[f"{name}-{kind}" for name in FIGURES for kind in ("http", "file")])
+def used(request, figures, roots):
+    """What happened when moving_figures.mjs used a figure, over http or from a folder."""
+    name, _, kind = request.param.partition("-")
+    if request.param not in _uses:
+        given = {
+            "figures": [figure for figure in figures if figure["name"] == name],
+            "states": {name: [as_text(name, state) for state in random_states(name, 30)]},
         }
-        return {kind: job.result() for kind, job in jobs.items()}
-
-
-@pytest.fixture(params=["http", "file"])
-def used(request, uses):
-    return uses[request.param]
+        _uses[request.param] = run_node("moving_figures.mjs", BROWSER, roots[kind], given=given)
+    return _uses[request.param]
 
 
 def check(name, seen):
     """Do the numbers that are seen in a figure equal those of `divlib` for its state?"""
     expected = numbers_in(name, seen["state"])
     for key, text, digits in seen["listed"] + seen["drawn"]:
-        assert text == numbers.written(numbers.at(expected, key), digits), (
+        assert text == numbers.format_number(numbers.lookup(expected, key), digits), (
             name,
             seen["state"],
             key,
@@ -249,7 +245,7 @@ def check_moved(name, seen):
             assert value == wanted
         else:
             assert float(value) == wanted
-            assert text == numbers.written(wanted, states.decimals(parameters[parameter]))
+            assert text == numbers.format_number(wanted, states.decimals(parameters[parameter]))
     assert seen["link"].endswith(f":{seen['state']}")
     for _, text, _ in seen["listed"]:
         assert text in seen["label"]
@@ -275,8 +271,8 @@ def test_formulas_agree_with_divlib(name, in_browser):
             ):
                 found = float(text.replace("Infinity", "inf"))
                 assert agree(found, number), (name, state, key, found, number)
-                assert shown == numbers.written(number), (name, state, key)
-                assert short == numbers.written(number, 1), (name, state, key)
+                assert shown == numbers.format_number(number), (name, state, key)
+                assert short == numbers.format_number(number, 1), (name, state, key)
 
 
 def test_plans_and_critics_are_optimal(in_browser):
@@ -444,7 +440,7 @@ def test_without_scripts_and_on_paper(used):
         check(name, {**still, "state": figure["state"]})
         units = [STRINGS["common"]["units"][unit] for unit in FIGURES[name]["shown"].values()]
         assert still["units"] == units
-        assert len(still["label"].split()) >= FEWEST_ALT_WORDS
+        assert len(still["label"].split()) >= MIN_WORDS
         assert "{" not in still["label"]
         assert "Predict first" in still["caption"]
         assert still["shapes"] > 10 and still["controls"] == 0
@@ -455,7 +451,10 @@ def test_the_first_label_says_the_numbers(used):
     for figure in used:
         expected = numbers_in(figure["name"], figure["state"]).values()
         values = {
-            numbers.written(v, d) for value in expected for v in np.ravel(value) for d in (2, 3)
+            numbers.format_number(v, d)
+            for value in expected
+            for v in np.ravel(value)
+            for d in (2, 3)
         }
         label = figure["keyboard"]["initial"]["label"]
         assert label == figure["still"]["label"]

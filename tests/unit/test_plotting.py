@@ -115,7 +115,7 @@ def test_every_colour_is_one_of_the_palette():
     palette = {*HUES, plotting.INK, plotting.MUTED}
     for fig in gallery():
         text = svg(fig)
-        assert set(re.findall("#[0-9a-f]{3,6}", re.sub(r"#(?:d\d|Deja)", "", text))) <= palette
+        assert set(re.findall("#[0-9a-f]{3,6}", re.sub(r"#d\d", "", text))) <= palette
         drawn = {fill for fill in fills(ElementTree.fromstring(text)) if not fill.startswith("url")}
         assert drawn <= {*palette, "none"}
 
@@ -200,6 +200,38 @@ def test_in_a_notebook_figures_are_shown_as_svg_only(monkeypatch):
     assert said == [("matplotlib", "inline")]
     shown = {mime: f.lookup_by_type(Figure) for mime, f in formatters.items() if Figure in f}
     assert shown == {"image/svg+xml": svg}
+
+
+def test_only_use_style_makes_the_font_known_and_only_once():
+    program = (
+        "from matplotlib.font_manager import fontManager, findfont\n"
+        "import divlib.plotting as plotting\n"
+        "def count(): return sum(f.name == plotting.FAMILY for f in fontManager.ttflist)\n"
+        "before = findfont('DejaVu Sans')\n"
+        "counts = [count()]\n"
+        "for _ in range(2): plotting.use_style(); counts.append(count())\n"
+        "assert counts == [0, 1, 1], counts\n"
+        "assert findfont('DejaVu Sans') == before\n"
+        "assert findfont(plotting.FAMILY) == plotting._FONT\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+def glyphs(words):
+    """The fonts of the letters of a figure."""
+    fig, ax = plt.subplots()
+    ax.set(title=words, xticks=[], yticks=[])
+    return set(re.findall(r'id="([A-Za-z][\w-]*)-[0-9a-f]+"', svg(fig)))
+
+
+def test_text_is_set_in_the_font_of_the_book_and_formulas_in_computer_modern():
+    assert glyphs("1.5 bits − Größe λ ≤ ∞") == {"DivlibSans-Regular"}
+    assert glyphs("$D(P)$") == {"Cmmi10", "Cmr10"}
+
+
+def test_other_languages_are_set_in_the_font_that_matplotlib_brings():
+    assert glyphs("энтропия") == {"DejaVuSans"}
 
 
 def test_without_ipython_only_the_style_is_set(monkeypatch):

@@ -1,10 +1,10 @@
-"""Figures that move under the reader's hand: the directive ``moving-figure``.
+"""Interactive figures: the directive ``moving-figure``.
 
-While the book is built, the numbers of a figure's first state come from `divlib`
-(numbers.py), and its own drawing code, run in Node (render.cjs), draws them.  So readers
-without JavaScript, and the printed page, have a complete figure.  In the page formulas.js
-computes the numbers, the same code draws them, and player.js listens to the reader.
-README.md says how to add a figure.
+At build time, numbers.py computes the numbers of a figure's initial state with `divlib`, and
+the figure's own drawing code, run in Node (render.cjs), draws them.  So readers without
+JavaScript, and the printed page, get a complete figure.  In the page, formulas.js computes the
+numbers, the same code draws them, and player.js handles input.  README.md says how to add a
+figure.
 """
 
 import json
@@ -19,6 +19,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from bookbuild.alt_text import MIN_WORDS, is_description
 from bookbuild.node import output_of
 from bookbuild.pages.moving_figures import markup, numbers, states
 
@@ -27,18 +28,19 @@ logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 FIGURES = json.loads((HERE / "figures.json").read_text(encoding="utf-8"))
 STRINGS = json.loads((HERE / "strings.json").read_text(encoding="utf-8"))
-# In this order; the figures of a page stand before the player, which starts them.
+# Loaded in this order; then the figures of the page, and last the player, which starts them.
 SHARED = ("drawing.js", "formulas.js", "states.js")
 PLAYER = "player.js"
 STYLE = "moving_figures.css"
 
 OPTIONS = ("name", "state", "alt")
-FEWEST_ALT_WORDS = 12
 
 
 class moving_picture(nodes.General, nodes.Element, addnodes.translatable):
-    """The drawing, the numbers and the controls of a figure; its alternative text has places
-    for numbers, such as ``{entropy}``."""
+    """The drawing, the numbers and the controls of a figure.
+
+    Its alternative text is a template with places for numbers, such as ``{entropy}``.
+    """
 
     def preserve_original_messages(self):
         self["original_alt"] = self["alt"]
@@ -61,9 +63,8 @@ class MovingFigure(SphinxDirective):
         for path in HERE.rglob("*.*"):
             if path.suffix in (".py", ".js", ".cjs", ".json"):
                 self.env.note_dependency(str(path))
-        complaint = self.complaint()
-        if complaint:
-            raise self.error(f"moving-figure: {complaint}")
+        if problem := self.problem():
+            raise self.error(f"moving-figure: {problem}")
         options = {key: self.options[key] for key in ("state", "alt")}
         picture = moving_picture(figure=self.arguments[0], **options)
         self.set_source_info(picture)
@@ -72,18 +73,18 @@ class MovingFigure(SphinxDirective):
         self.add_name(figure)
         return [figure]
 
-    def complaint(self):
-        """What is wrong with the directive, if anything."""
+    def problem(self):
+        """What is wrong with the directive, or None."""
         missing = set(OPTIONS) - set(self.options)
         if missing or not self.content:
             return f"it needs {', '.join(sorted(missing) or ['a caption'])}"
         if self.arguments[0] not in FIGURES:
             return f"there is no figure {self.arguments[0]!r}, only {', '.join(FIGURES)}"
         alt = self.options["alt"]
-        if len(alt.split()) < FEWEST_ALT_WORDS or not alt.endswith("."):
-            return f"the alternative text is not a sentence of {FEWEST_ALT_WORDS} words: {alt!r}"
+        if not is_description(alt):
+            return f"the alternative text is not a sentence of {MIN_WORDS} words: {alt!r}"
         try:
-            described(self.arguments[0], self.options["state"], alt)
+            evaluate(self.arguments[0], self.options["state"], alt)
         except (ValueError, LookupError) as error:
             return f"{type(error).__name__}: {error}"
         return None
@@ -98,54 +99,54 @@ class MovingFigure(SphinxDirective):
         return caption
 
 
-def described(figure, state_text, alt):
-    """The state that a text gives, its numbers, and the alternative text filled with them."""
+def evaluate(figure, state_text, alt):
+    """Return the state that a text describes, its numbers, and the alternative text with them."""
     state = states.parse(FIGURES[figure]["parameters"], state_text)
     computed = numbers.numbers_of(figure, state)
-    return state, computed, numbers.filled(alt, state, computed)
+    return state, computed, numbers.fill_template(alt, state, computed)
 
 
 def draw_page(app, doctree, docname):
     """Draw all moving figures of a page in one call of Node."""
-    found = list(doctree.findall(moving_picture))
+    pictures = list(doctree.findall(moving_picture))
     if app.builder.name == "gettext":
-        return  # which reads the text with its places
+        return  # Translators get the template, not the numbers.
     if app.builder.format != "html":
-        for picture in found:
-            alt = described(picture["figure"], picture["state"], picture["alt"])[2]
+        for picture in pictures:
+            alt = evaluate(picture["figure"], picture["state"], picture["alt"])[2]
             picture.replace_self(nodes.paragraph("", alt))
-    elif found:
-        for picture, html in zip(found, drawn(found)):
+    elif pictures:
+        for picture, html in zip(pictures, render_pictures(pictures)):
             picture["html"] = html
 
 
-def drawn(pictures):
-    """The markup of pictures, as strings."""
-    orders, alts = [], []
+def render_pictures(pictures):
+    """Return the HTML of each picture."""
+    requests, alts = [], []
     for picture in pictures:
         name = picture["figure"]
-        state, computed, alt = described(name, picture["state"], picture["alt"])
+        state, computed, alt = evaluate(name, picture["state"], picture["alt"])
         words = STRINGS[name].get("picture", {})
-        orders.append({"figure": name, "state": state, "numbers": computed, "words": words})
+        requests.append({"figure": name, "state": state, "numbers": computed, "words": words})
         alts.append(alt)
     return [
-        markup.picture(picture.parent["ids"][0], order, svg, alt, FIGURES, STRINGS)
-        for picture, order, svg, alt in zip(pictures, orders, render(orders), alts)
+        markup.picture(picture.parent["ids"][0], request, svg, alt, FIGURES, STRINGS)
+        for picture, request, svg, alt in zip(pictures, requests, render(requests), alts)
     ]
 
 
-def render(orders):
-    """The drawings of figures in given states with given numbers, as text of SVG elements."""
-    given = [{**order, "numbers": sendable(order["numbers"])} for order in orders]
+def render(requests):
+    """Draw figures in given states with given numbers; return the SVG elements as text."""
+    given = [{**request, "numbers": to_json_safe(request["numbers"])} for request in requests]
     return json.loads(output_of(HERE / "render.cjs", given=given))
 
 
-def sendable(value):
-    """Numbers with infinities and nan as words, for which JSON has no other form."""
+def to_json_safe(value):
+    """Replace infinities and NaN by strings, because JSON has no such numbers."""
     if isinstance(value, dict):
-        return {key: sendable(item) for key, item in value.items()}
+        return {key: to_json_safe(item) for key, item in value.items()}
     if isinstance(value, list):
-        return list(map(sendable, value))
+        return list(map(to_json_safe, value))
     if math.isnan(value):
         return "NaN"
     return value if math.isfinite(value) else f"{'-' if value < 0 else ''}Infinity"
@@ -157,9 +158,9 @@ def visit_picture(translator, node):
 
 
 def add_scripts(app, pagename, templatename, context, doctree):
-    """Load the scripts and the style in pages with moving figures, and only there."""
-    found = doctree.findall(moving_picture) if doctree else []
-    names = dict.fromkeys(picture["figure"] for picture in found)
+    """Load the scripts and the style sheet on pages with moving figures only."""
+    pictures = doctree.findall(moving_picture) if doctree else []
+    names = dict.fromkeys(picture["figure"] for picture in pictures)
     if names:
         app.add_css_file(f"moving_figures/{STYLE}")
         for script in (*SHARED, *(f"figures/{name}.js" for name in names), PLAYER):

@@ -1,90 +1,98 @@
-// What the figures are drawn with: text of SVG elements, scales and axes, numbers in words.
+// Drawing functions of the figures: SVG elements as text, scales, axes, formatted numbers.
 //
-// Runs in the page, and in Node while the book is built.  Colours and kinds of lines are classes
-// of moving_figures.css, so that a picture follows the page from light to dark and to paper.
-(function (M) {
+// Runs in the page, and in Node at build time.  Colours and line styles are classes of
+// moving_figures.css, so that a picture follows the light, dark and print styles of the page.
+((M) => {
   "use strict";
 
   const round = (x) => Math.round(100 * x) / 100;
-  const escape = (text) => String(text)
-    .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
+  const escaped = (text) =>
+    String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 
-  /** A number as readers see it: "−0.250", "∞", "—" for none.  numbers.py writes the same. */
+  /** Format a number for readers, NaN as a dash; `format_number` in numbers.py does the same. */
   function number(x, digits = 3) {
     if (Number.isNaN(x)) return "—";
     if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
-    // Twelve digits first: what differs after them must not decide how 0.0625 is rounded.
+    // Round to twelve digits first, so that noise after them cannot decide how 0.0625 is rounded.
     const text = Number(Math.abs(x).toPrecision(12)).toFixed(digits);
     return x < 0 && Number(text) > 0 ? `−${text}` : text;
   }
 
   /** The number that a key such as "entropy" or "terms.2" names. */
-  const at = (numbers, key) => key.split(".").reduce((value, part) => value[part], numbers);
+  const lookup = (numbers, key) => key.split(".").reduce((value, part) => value[part], numbers);
 
   /** An element, for example tag("circle", { cx: 1, cy: 2, r: 3 }). */
   function tag(name, attributes = {}, content = "") {
-    const written = Object.entries(attributes)
+    const pairs = Object.entries(attributes)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => ` ${key}="${escape(typeof value === "number" ? round(value) : value)}"`);
-    return `<${name}${written.join("")}>${content}</${name}>`;
+      .map(
+        ([key, value]) => ` ${key}="${escaped(typeof value === "number" ? round(value) : value)}"`,
+      );
+    return `<${name}${pairs.join("")}>${content}</${name}>`;
   }
 
   const line = (x1, y1, x2, y2, kind) => tag("line", { x1, y1, x2, y2, class: kind });
 
-  /** A line through points [x, y]; `closed` joins the last to the first. */
+  /** A polyline through points [x, y]; `closed` joins the last to the first. */
   function path(points, kind, closed = false) {
     const d = points.map(([x, y], i) => `${i ? "L" : "M"}${round(x)} ${round(y)}`).join("");
     return tag("path", { d: closed ? `${d}Z` : d, class: kind });
   }
 
-  /** A bar between two corners, whichever of them is the higher or further left. */
-  const bar = (x1, y1, x2, y2, kind) => tag("rect", {
-    x: Math.min(x1, x2), y: Math.min(y1, y2),
-    width: Math.abs(x2 - x1), height: Math.abs(y2 - y1), class: kind,
-  });
+  /** A bar between two opposite corners, in any order. */
+  const bar = (x1, y1, x2, y2, kind) =>
+    tag("rect", {
+      x: Math.min(x1, x2),
+      y: Math.min(y1, y2),
+      width: Math.abs(x2 - x1),
+      height: Math.abs(y2 - y1),
+      class: kind,
+    });
 
   const dot = (cx, cy, kind, r = 5) => tag("circle", { cx, cy, r, class: kind });
 
-  /** Words at a place; `kind` may be start, middle or end, and the name of a colour. */
-  const text = (x, y, words, kind = "start") => tag("text", { x, y, class: kind }, escape(words));
+  /** Text at a position; `kind` is start, middle or end, and may add the name of a colour. */
+  const text = (x, y, words, kind = "start") => tag("text", { x, y, class: kind }, escaped(words));
 
-  /** A number of the figure at a place, marked with its key so that tests can find it. */
+  /** A number of the figure at a position, marked with its key so that tests can find it. */
   function value(x, y, key, amount, kind = "start", digits = 3) {
-    const marks = { x, y, class: kind, "data-number": key, "data-digits": digits };
-    return tag("text", marks, number(amount, digits));
+    const attributes = { x, y, class: kind, "data-number": key, "data-digits": digits };
+    return tag("text", attributes, number(amount, digits));
   }
 
   /**
-   * What a reader can drag: a knob with room for a finger around it.  While it is dragged, the
-   * figure's `drag` is called with this name and index.
+   * A draggable knob with a touch area of the size `room`.  While a reader drags it, the player
+   * calls the figure's `drag` with this name and index.
    */
   function handle(x, y, name, index, kind = "", room = [60, 60]) {
-    const at = { "data-drag": name, "data-index": index, "data-x": round(x), "data-y": round(y) };
+    const data = { "data-drag": name, "data-index": index, "data-x": round(x), "data-y": round(y) };
     const [width, height] = room;
     const area = { x: x - width / 2, y: y - height / 2, width, height, class: "room" };
-    return tag("g", { ...at, class: "handle" }, tag("rect", area) + dot(x, y, `knob ${kind}`, 8));
+    return tag("g", { ...data, class: "handle" }, tag("rect", area) + dot(x, y, `knob ${kind}`, 8));
   }
 
-  /** A function from numbers to places; `invert` goes back. */
+  /** A linear function from numbers to coordinates; `invert` is its inverse. */
   function scale([from, to], [start, end]) {
     const place = (x) => start + ((x - from) / (to - from)) * (end - start);
     place.invert = (at) => from + ((at - start) / (end - start)) * (to - from);
-    /** The place of a number that may lie outside, even infinitely far. */
+    /** The coordinate of a number, clamped to the scale; the number may be infinite. */
     place.within = (x) => place(Math.min(Math.max(from, to), Math.max(Math.min(from, to), x)));
     return place;
   }
 
-  /** Points of a function's graph. */
+  /** Points of the graph of `f`. */
   function curve(f, x, y, [from, to], steps = 120) {
     const grid = Array.from({ length: steps + 1 }, (_, i) => from + ((to - from) * i) / steps);
     return grid.map((at) => [x(at), y(f(at))]);
   }
 
-  /** Places near the wanted ones, at least `gap` apart and at most at `last`: room for labels. */
+  /** Coordinates near `wanted`, at least `gap` apart and at most `last`, so that labels do not overlap. */
   function spread(wanted, gap, last) {
     const order = wanted.map((_, i) => i).sort((i, j) => wanted[i] - wanted[j] || i - j);
     const places = [...wanted];
-    order.forEach((i, k) => { if (k) places[i] = Math.max(places[i], places[order[k - 1]] + gap); });
+    order.forEach((i, k) => {
+      if (k) places[i] = Math.max(places[i], places[order[k - 1]] + gap);
+    });
     let limit = last;
     for (const i of order.reverse()) {
       places[i] = Math.min(places[i], limit);
@@ -93,27 +101,53 @@
     return places;
   }
 
-  const written = (tick) => number(tick, (String(tick).split(".")[1] ?? "").length);
+  const formatTick = (tick) => number(tick, (String(tick).split(".")[1] ?? "").length);
 
   /** A horizontal axis at the height `at`, with ticks and a name. */
   function xAxis(x, at, ticks, name = "", ends = [ticks[0], ticks[ticks.length - 1]]) {
-    const marks = ticks.map((tick) => line(x(tick), at, x(tick), at + 5, "axis")
-      + text(x(tick), at + 20, written(tick), "middle"));
+    const marks = ticks.map(
+      (tick) =>
+        line(x(tick), at, x(tick), at + 5, "axis") +
+        text(x(tick), at + 20, formatTick(tick), "middle"),
+    );
     const middle = (x(ends[0]) + x(ends[1])) / 2;
-    return line(x(ends[0]), at, x(ends[1]), at, "axis") + marks.join("")
-      + (name && text(middle, at + 40, name, "middle"));
+    return (
+      line(x(ends[0]), at, x(ends[1]), at, "axis") +
+      marks.join("") +
+      (name && text(middle, at + 40, name, "middle"))
+    );
   }
 
   /** A vertical axis at `at`, with ticks, and its name above it. */
   function yAxis(y, at, ticks, name = "", ends = [ticks[0], ticks[ticks.length - 1]]) {
-    const marks = ticks.map((tick) => line(at - 5, y(tick), at, y(tick), "axis")
-      + text(at - 8, y(tick) + 5, written(tick), "end"));
-    return line(at, y(ends[0]), at, y(ends[1]), "axis") + marks.join("")
-      + (name && text(at - 34, y(ends[1]) - 14, name));
+    const marks = ticks.map(
+      (tick) =>
+        line(at - 5, y(tick), at, y(tick), "axis") +
+        text(at - 8, y(tick) + 5, formatTick(tick), "end"),
+    );
+    return (
+      line(at, y(ends[0]), at, y(ends[1]), "axis") +
+      marks.join("") +
+      (name && text(at - 34, y(ends[1]) - 14, name))
+    );
   }
 
   M.drawing = {
-    at, bar, curve, dot, escape, handle, line, number, path, scale, spread, tag, text, value, xAxis,
+    bar,
+    curve,
+    dot,
+    escaped,
+    handle,
+    line,
+    lookup,
+    number,
+    path,
+    scale,
+    spread,
+    tag,
+    text,
+    value,
+    xAxis,
     yAxis,
   };
   M.figures = {};

@@ -1,17 +1,17 @@
 // The numbers that the figures show, from the same formulas as divlib.
 //
-// One function for each figure, from its state to its numbers; numbers.py gives the same ones
-// from divlib itself, and tests compare the two.
-(function (M) {
+// One function for each figure, from its state to its numbers.  numbers.py computes the same with
+// divlib; tests compare the two.
+((M) => {
   "use strict";
 
   const { log, log1p, LN2 } = Math;
   const sum = (values) => values.reduce((a, b) => a + b, 0);
 
-  /** a · b, where impossible outcomes (a = 0) count 0 even if b is infinite. */
+  /** a · b, but 0 for an impossible outcome (a = 0) even if b is infinite. */
   const times = (a, b) => (a === 0 ? 0 : a * b);
 
-  /** Information in an event of probability p, in nats; adding 0 turns -0 into 0. */
+  /** Information in an event of probability p, in nats.  Adding 0 turns -0 into 0. */
   const information = (p) => -log(p) + 0;
 
   const entropy = (P) => sum(P.map((p) => times(p, information(p))));
@@ -19,8 +19,9 @@
   const crossEntropy = (P, Q) => sum(P.map((p, i) => times(p, information(Q[i]))));
 
   /**
-   * p log(p/q) − p + q in nats, exact also where p and q nearly agree: there the logarithm is
-   * taken from its series, as in divlib (which says why).  The caller may know `difference` better.
+   * p log(p/q) − p + q in nats, accurate also where p and q nearly agree.  There a series replaces
+   * the logarithm, as in divlib/_sums.py, which derives it.  Pass `difference` if it is known more
+   * accurately than p − q.
    */
   function klTerm(p, q, difference = p - q) {
     if (p === 0 || q === 0) return p === 0 ? q : Infinity;
@@ -35,51 +36,59 @@
 
   function js(P, Q) {
     const terms = P.map((p, i) => {
-      const m = (p + Q[i]) / 2, half = (p - Q[i]) / 2;
+      const m = (p + Q[i]) / 2,
+        half = (p - Q[i]) / 2;
       return (klTerm(p, m, half) + klTerm(Q[i], m, -half)) / 2;
     });
     return sum(terms);
   }
 
-  /** Σ w x, added up from left to right, as numbers.py does it: near 0 the order tells. */
+  /** Σ w x, from left to right as in numbers.py: near 0 the result depends on the order. */
   const weightedSum = (w, x) => sum(w.map((weight, i) => weight * x[i]));
 
-  /** What is open between two cases of the probabilities a and b, times a + b: nothing cancels. */
-  const leftOpen = (a, b) => times(a, log1p(b / a)) + times(b, log1p(a / b));
+  /** The entropy of a choice between cases of probabilities a and b, times a + b; no cancellation. */
+  const choiceTerm = (a, b) => times(a, log1p(b / a)) + times(b, log1p(a / b));
 
   // The four heaps of chapter 8, and the place from which each of their shovels comes.
   const HEAPS = [3, 2, 1, 4];
   const ORIGINS = HEAPS.flatMap((heap, place) => Array(heap).fill(place));
 
-  /** F − G after each place but the last: what lies too much so far. */
+  /** F − G after each place but the last: the surplus of mass up to there. */
   function surpluses(P, Q) {
     let surplus = 0;
-    return P.slice(1).map((_, k) => { surplus += P[k] - Q[k]; return surplus; });
+    return P.slice(1).map((_, k) => {
+      surplus += P[k] - Q[k];
+      return surplus;
+    });
   }
 
-  /** A cheapest plan on the line, for whole numbers: targets filled from left to right. */
+  /** An optimal plan on the line for integer masses: fill the targets from left to right. */
   function sortedPlan(P, Q) {
-    const left = [...P], wanted = [...Q];
-    return left.map((_, i) => wanted.map((_, j) => {
-      const moved = Math.min(left[i], wanted[j]);
-      left[i] -= moved;
-      wanted[j] -= moved;
-      return moved;
-    }));
+    const left = [...P],
+      wanted = [...Q];
+    return left.map((_, i) =>
+      wanted.map((_, j) => {
+        const moved = Math.min(left[i], wanted[j]);
+        left[i] -= moved;
+        wanted[j] -= moved;
+        return moved;
+      }),
+    );
   }
 
-  /** A best critic for places one step apart: slopes by the sign of G − F; its middle is 0. */
+  /** An optimal critic for places one step apart: its slopes are the signs of G − F. */
   function bestCritic(P, Q) {
     const f = [0];
-    // Where F and G are equal, what is left of them is rounding.
+    // Where F and G are equal, their difference is only a rounding error.
     surpluses(P, Q).forEach((surplus, k) => f.push(f[k] - Math.sign(Number(surplus.toFixed(9)))));
+    // Centred, so that it fits in the picture.
     const middle = (Math.max(...f) + Math.min(...f)) / 2;
     return f.map((value) => value - middle);
   }
 
   const square = (t) => t * t;
 
-  /** The whole numbers from -n to n, times 1/per. */
+  /** The integers from -n to n, divided by `per`. */
   const grid = (n, per) => Array.from({ length: 2 * n + 1 }, (_, i) => (i - n) / per);
 
   const normalized = (heights) => {
@@ -91,21 +100,23 @@
   const bell = (points, mean, width) =>
     normalized(points.map((x) => Math.exp(-square((x - mean) / width) / 2)));
 
-  // The grids of numbers.py, where it is said why these.
-  const bumpGrid = grid(440, 20), apartGrid = grid(160, 10);
+  // The same grids as in numbers.py, which says why.
+  const bumpGrid = grid(440, 20),
+    apartGrid = grid(160, 10);
   const BUMP_WIDTH = 0.6;
 
-  /** The target of `two_bumps`, on its grid. */
+  /** The target distribution of `two_bumps`, on its grid. */
   function twoBumps({ apart, share }) {
     const [left, right] = [-apart, apart].map((at) => bell(bumpGrid, at, BUMP_WIDTH));
     return left.map((p, i) => share * p + (1 - share) * right[i]);
   }
 
-  /** Divergence between normal distributions with the means a and b and the variances s and v. */
+  /** KL divergence of normal distributions with means a and b and variances s and v. */
   const gaussianKl = (a, s, b, v) => (klTerm(1, s / v, (v - s) / v) + square(a - b) / v) / 2;
 
   function betweenBells(theta, sigma) {
-    const ratio = theta / sigma, variance = square(sigma);
+    const ratio = theta / sigma,
+      variance = square(sigma);
     const [p, q] = [-ratio / 2, ratio / 2].map((at) => bell(apartGrid, at, 1));
     return {
       kl: gaussianKl(0, variance, theta, variance),
@@ -115,15 +126,35 @@
     };
   }
 
-  const betweenLines = (theta) =>
-    ({ kl: theta ? Infinity : 0, slope_kl: NaN, js: theta ? LN2 : 0, slope_js: theta ? 0 : NaN });
+  const betweenLines = (theta) => ({
+    kl: theta ? Infinity : 0,
+    slope_kl: NaN,
+    js: theta ? LN2 : 0,
+    slope_js: theta ? 0 : NaN,
+  });
 
   M.formulas = {
-    entropy, crossEntropy, kl, klTerm, js, information, sum, times, weightedSum,
-    bell, bumpGrid, square, twoBumps, HEAPS, ORIGINS, bestCritic, sortedPlan,
+    entropy,
+    crossEntropy,
+    kl,
+    klTerm,
+    js,
+    information,
+    sum,
+    times,
+    weightedSum,
+    bell,
+    bumpGrid,
+    square,
+    twoBumps,
+    HEAPS,
+    ORIGINS,
+    bestCritic,
+    sortedPlan,
 
     binary_entropy({ p }) {
-      const heads = information(p) / LN2, tails = information(1 - p) / LN2;
+      const heads = information(p) / LN2,
+        tails = information(1 - p) / LN2;
       return {
         heads,
         tails,
@@ -159,13 +190,17 @@
         mean,
         f_of_mean: -log(mean) + 0,
         mean_of_f: 0 - weightedSum(w, z.map(log)),
-        // The difference of the two is the divergence of w from w z / mean: no digits get lost.
-        gap: kl(w, w.map((weight, i) => (weight * z[i]) / mean)),
+        // The gap is the divergence of w from w z / mean; computed so, it loses no digits.
+        gap: kl(
+          w,
+          w.map((weight, i) => (weight * z[i]) / mean),
+        ),
       };
     },
 
     two_bumps({ mean, width, apart, share }) {
-      const p = twoBumps({ apart, share }), q = bell(bumpGrid, mean, width);
+      const p = twoBumps({ apart, share }),
+        q = bell(bumpGrid, mean, width);
       const bestMean = (1 - 2 * share) * apart;
       const variance = square(BUMP_WIDTH) + 4 * share * (1 - share) * square(apart);
       const least = kl(p, bell(bumpGrid, bestMean, Math.sqrt(variance))) / LN2;
@@ -179,35 +214,44 @@
     },
 
     noisy_copy({ p, flip }) {
-      const q = 1 - p, stay = 1 - flip;
+      const q = 1 - p,
+        stay = 1 - flip;
       const [a, b, c, d] = [q * stay, q * flip, p * flip, p * stay];
-      // How far the probability of a pair lies above or below that of an independent pair; as a
-      // difference it would lose digits where the two are nearly the same.
+      // The probability of a pair minus that of an independent pair; this product keeps the digits
+      // that the difference of nearly equal numbers would lose.
       const excess = q * p * (stay - flip);
       const terms = [
-        klTerm(a, q * (a + c), excess), klTerm(b, q * (b + d), -excess),
-        klTerm(c, p * (a + c), -excess), klTerm(d, p * (b + d), excess),
+        klTerm(a, q * (a + c), excess),
+        klTerm(b, q * (b + d), -excess),
+        klTerm(c, p * (a + c), -excess),
+        klTerm(d, p * (b + d), excess),
       ];
       return {
         entropy_x: entropy([q, p]) / LN2,
         entropy_y: entropy([a + c, b + d]) / LN2,
         joint: entropy([a, b, c, d]) / LN2,
-        x_given_y: (leftOpen(a, c) + leftOpen(b, d)) / LN2,
-        y_given_x: (leftOpen(a, b) + leftOpen(c, d)) / LN2,
+        x_given_y: (choiceTerm(a, c) + choiceTerm(b, d)) / LN2,
+        y_given_x: (choiceTerm(a, b) + choiceTerm(c, d)) / LN2,
         mutual: sum(terms) / LN2,
       };
     },
 
     moving_apart({ pair, theta, sigma }) {
       const between = pair === "bells" ? betweenBells : betweenLines;
-      return { ...between(theta, sigma), w: Math.abs(theta), slope_w: theta ? Math.sign(theta) : NaN };
+      return {
+        ...between(theta, sigma),
+        w: Math.abs(theta),
+        slope_w: theta ? Math.sign(theta) : NaN,
+      };
     },
 
     move_the_earth({ wanted, to }) {
       const Q = wanted.split("-").map(Number);
       const counted = (test) => to.filter((place, shovel) => test(ORIGINS[shovel], place)).length;
-      const gaps = [0, 1, 2], here = HEAPS.map((_, j) => counted((_, place) => place === j));
-      const need = surpluses(HEAPS, Q).map(Math.abs), optimum = sum(need);
+      const gaps = [0, 1, 2],
+        here = HEAPS.map((_, j) => counted((_, place) => place === j));
+      const need = surpluses(HEAPS, Q).map(Math.abs),
+        optimum = sum(need);
       return {
         cost: sum(to.map((place, shovel) => Math.abs(place - ORIGINS[shovel]))),
         optimum,
@@ -222,13 +266,18 @@
     },
 
     draw_the_critic({ P, Q, f }) {
-      const told = weightedSum(P, f) + weightedSum(Q, f.map((value) => -value));
+      const told =
+        weightedSum(P, f) +
+        weightedSum(
+          Q,
+          f.map((value) => -value),
+        );
       const distance = sum(surpluses(P, Q).map(Math.abs));
       const slopes = f.slice(1).map((value, k) => value - f[k]);
       return {
         told,
         distance,
-        // Exactly 0 where nothing is missing: what is left there is rounding.
+        // Rounded, so that it is exactly 0 where only rounding errors remain.
         gap: Number((distance - told).toFixed(10)) + 0,
         steepest: Math.max(...slopes.map(Math.abs)),
         slopes,

@@ -1,7 +1,7 @@
-"""What a page holds for a moving figure: drawing, numbers and controls.
+"""The HTML of a moving figure: drawing, numbers and controls.
 
-All of it is written while the book is built, so that nothing shifts when the scripts
-arrive; the style sheet hides the controls where there are no scripts, and on paper.
+All of it is written at build time, so that nothing shifts when the scripts have loaded; the
+style sheet hides the controls where scripts are off, and on paper.
 """
 
 import json
@@ -10,17 +10,17 @@ from html import escape
 from bookbuild.pages.moving_figures import numbers, states
 
 
-def picture(identifier, order, svg, alt, figures, strings):
-    """The inside of the figure with the id `identifier`, without its caption."""
-    name, state = order["figure"], order["state"]
+def picture(identifier, request, svg, alt, figures, strings):
+    """Return the content of the figure with the id `identifier`, without its caption."""
+    name, state = request["figure"], request["state"]
     spec, texts, common = figures[name], strings[name], strings["common"]
     width, height = spec["size"]
-    written = states.format_state(spec["parameters"], state)
-    shown = "".join(
+    state_text = states.format_state(spec["parameters"], state)
+    rows = "".join(
         row(
             key,
             texts["numbers"][key],
-            numbers.at(order["numbers"], key),
+            numbers.lookup(request["numbers"], key),
             common["units"][unit],
             0 if key in spec.get("whole", []) else 3,
         )
@@ -28,47 +28,52 @@ def picture(identifier, order, svg, alt, figures, strings):
     )
     data = {**spec, "texts": texts, "common": common}
     return f"""
-<div class="moving-stage" data-figure="{name}" data-state="{escape(written)}">
+<div class="moving-stage" data-figure="{name}" data-state="{escape(state_text)}">
 <svg class="moving-picture" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(alt)}">
 {svg}</svg>
 <div class="moving-side">
-<dl class="moving-numbers">{shown}</dl>
+<dl class="moving-numbers">{rows}</dl>
 <div class="moving-controls">
 <p class="moving-hint">{escape(texts.get("hint", common["hint"]))}</p>
 <div class="moving-sliders">{"".join(controls(identifier, spec, texts, state))}</div>
 <div class="moving-buttons">{"".join(buttons(spec, texts, common))}
-<a class="moving-link" href="#{identifier}:{escape(written)}">{escape(common["link"])}</a></div>
+<a class="moving-link" href="#{identifier}:{escape(state_text)}">{escape(common["link"])}</a></div>
 </div>
 </div>
 <p class="moving-spoken" aria-live="polite"></p>
-<script type="application/json">{for_script(data)}</script>
+<script type="application/json">{json_for_script(data)}</script>
 </div>
 """
 
 
-def for_script(data):
-    """JSON that can stand in a page."""
+def json_for_script(data):
+    """Return JSON that is safe inside a <script> element."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def row(key, label, value, unit, digits):
-    """A number with its name and its unit."""
-    written = numbers.written(value, digits)
-    number = f'<span data-number="{key}" data-digits="{digits}">{written}</span>'
+    """A number with its label and its unit."""
+    text = numbers.format_number(value, digits)
+    number = f'<span data-number="{key}" data-digits="{digits}">{text}</span>'
     return f"<div><dt>{escape(label)}</dt><dd>{number} {escape(unit)}</dd></div>"
 
 
 def controls(identifier, spec, texts, state):
-    """The markup of the controls of each parameter."""
+    """Yield the controls of each parameter."""
     for name, parameter in spec["parameters"].items():
-        label, place = texts["controls"][name], f"{identifier}-{name}"
+        label, control_id = texts["controls"][name], f"{identifier}-{name}"
         if parameter["kind"] == "number":
-            yield slider(place, name, 0, label, parameter, state[name])
+            yield slider(control_id, name, 0, label, parameter, state[name])
         elif parameter["kind"] == "choice":
-            yield group(label["label"], choices(place, name, label["each"], parameter, state[name]))
+            yield group(
+                label["label"],
+                radio_buttons(control_id, name, label["each"], parameter, state[name]),
+            )
         else:
             each = enumerate(zip(label["each"], state[name]))
-            sliders = (slider(f"{place}-{i}", name, i, word, parameter, v) for i, (word, v) in each)
+            sliders = (
+                slider(f"{control_id}-{i}", name, i, word, parameter, v) for i, (word, v) in each
+            )
             yield group(label["label"], sliders)
 
 
@@ -79,18 +84,18 @@ def group(legend, members):
 def slider(identifier, name, index, label, parameter, value):
     low, high = parameter.get("min", 0), parameter.get("max", 1)
     digits = states.decimals(parameter)
-    shown = numbers.written(value, digits)
+    text = numbers.format_number(value, digits)
     return (
         f'<div class="moving-slider"><label for="{identifier}">{escape(label)}</label>'
         f'<input type="range" id="{identifier}" data-parameter="{name}" data-index="{index}"'
         f' min="{low}" max="{high}" step="{parameter["step"]}" value="{value:.{digits}f}"'
         ' autocomplete="off">'
-        f'<span class="moving-value" aria-hidden="true">{shown}</span></div>'
+        f'<span class="moving-value" aria-hidden="true">{text}</span></div>'
     )
 
 
-def choices(identifier, name, labels, parameter, chosen):
-    """A button for each option, of which one is pressed in."""
+def radio_buttons(identifier, name, labels, parameter, chosen):
+    """Yield a radio button for each option."""
     for option in parameter["options"]:
         checked = " checked" if option == chosen else ""
         yield (

@@ -1,7 +1,7 @@
-"""The numbers that the figures show, from `divlib`.
+"""The numbers that the figures show, computed with `divlib`.
 
-One function for each figure, from its state to its numbers (floats, or lists of them).  In the
-page formulas.js computes the same ones; tests compare the two.
+One function for each figure, from its state to its numbers (floats or lists of floats).  In the
+page, formulas.js computes the same numbers; tests compare the two.
 """
 
 import math
@@ -15,7 +15,7 @@ FIGURES = {}
 
 
 def figure(function):
-    """Register a function as the source of the numbers of the figure of its name."""
+    """Register the function that computes the numbers of the figure with its name."""
     FIGURES[function.__name__] = function
     return function
 
@@ -28,51 +28,51 @@ def numbers_of(name, state):
     }
 
 
-def at(numbers, key):
+def lookup(numbers, key):
     """Return the number that a key such as ``entropy`` or ``terms.2`` names."""
     name, _, index = key.partition(".")
     return numbers[name][int(index)] if index else numbers[name]
 
 
-def written(x, digits=3):
-    """Return a number as readers see it, a dash for none; drawing.js writes the same."""
+def format_number(x, digits=3):
+    """Format a number for readers, NaN as a dash; `number` in drawing.js does the same."""
     if math.isnan(x):
         return "—"
     if math.isinf(x):
         return "∞" if x > 0 else "−∞"
-    # Twelve digits first: what differs after them must not decide how 0.0625 is rounded.
-    tidy = Decimal(float(f"{abs(x):.12g}"))
-    text = str(tidy.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    # Round to twelve digits first, so that noise after them cannot decide how 0.0625 is rounded.
+    denoised = Decimal(float(f"{abs(x):.12g}"))
+    text = str(denoised.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
     return f"−{text}" if x < 0 and float(text) > 0 else text
 
 
-class Shown(float):
-    """A number that ``"{x:.2f}".format`` writes as readers see it; without .2f: 3 decimals."""
+class FormattedFloat(float):
+    """A float that `str.format` formats with `format_number`: ``{x:.2f}``, or ``{x}`` for .3f."""
 
     def __format__(self, spec):
         digits = spec.removeprefix(".").removesuffix("f") or "3"
-        return written(self, int(digits))
+        return format_number(self, int(digits))
 
 
-def filled(template, state, numbers):
-    """Put the state and the numbers into a text with places such as ``{entropy}``."""
+def fill_template(template, state, numbers):
+    """Fill the state and the numbers into a template with places such as ``{entropy}``."""
     values = {**state, **numbers}
-    return template.format(**{key: _shown(value) for key, value in values.items()})
+    return template.format(**{key: _formatted(value) for key, value in values.items()})
 
 
-def _shown(value):
+def _formatted(value):
     if isinstance(value, list):
-        return list(map(_shown, value))
-    return value if isinstance(value, str) else Shown(value)
+        return list(map(_formatted, value))
+    return value if isinstance(value, str) else FormattedFloat(value)
 
 
 def _times(a, b):
-    """a · b, where impossible outcomes (a = 0) count 0 even if b is infinite."""
+    """a · b, but 0 for an impossible outcome (a = 0) even if b is infinite."""
     return 0.0 if a == 0 else a * b
 
 
 def _weighted_sum(w, x):
-    """Σ w x, added up from left to right, as formulas.js does it: near 0 the order tells."""
+    """Σ w x, from left to right as in formulas.js: near 0 the result depends on the order."""
     total = 0.0
     for weight, value in zip(w, x):
         total += weight * value
@@ -100,7 +100,7 @@ def five_numbers(P, Q):
         "kl_pq": divlib.kl_divergence(P, Q, base=2),
         "kl_qp": divlib.kl_divergence(Q, P, base=2),
         "js": divlib.js_divergence(P, Q, base=2),
-        # What impossible outcomes would tell is infinite, and must not be subtracted.
+        # The information in an impossible outcome is infinite; do not subtract infinities.
         "terms": [p and p * (b - a) for p, a, b in zip(P, under_p, under_q)],
     }
 
@@ -116,7 +116,7 @@ def log_lemma(x, P, Q):
 
 
 def _weighted_gap(p, q):
-    """p times the gap of the log lemma at q/p, in nats; what divlib adds up, but one at a time."""
+    """p times the gap of the log lemma at q/p, in nats: one term of the sum in divlib."""
     if p == 0 or q == 0:
         return q if p == 0 else math.inf
     return (q - p) - p * math.log1p((q - p) / p)
@@ -129,13 +129,14 @@ def jensen(z, w):
         "mean": mean,
         "f_of_mean": 0.0 - math.log(mean),
         "mean_of_f": 0.0 - _weighted_sum(w, map(math.log, z)),
-        # The difference of the two is the divergence of w from w z / mean: no digits get lost.
+        # The gap is the divergence of w from w z / mean; computed so, it loses no digits.
         "gap": divlib.kl_divergence(w, [weight * point / mean for weight, point in zip(w, z)]),
     }
 
 
-# Densities stand on fixed grids as probabilities, as in the chapters.  These are so fine and so
-# wide that the sums are the integrals to six decimals: see tests/test_moving_integrals.py.
+# As in the chapters, a density is represented by probabilities on a fixed grid.  These grids are
+# fine and wide enough for the sums to equal the integrals to six decimals, which
+# tests/book/test_moving_integrals.py checks.
 _BUMP_GRID = np.arange(-440, 441) / 20
 _BUMP_WIDTH = 0.6
 
@@ -152,8 +153,8 @@ def two_bumps(mean, width, apart, share):
     p, q = share * left + (1 - share) * right, _bell(_BUMP_GRID, mean, width)
     best_mean = (1 - 2 * share) * apart
     variance = _BUMP_WIDTH**2 + 4 * share * (1 - share) * apart**2
-    # By the theorem on matching moments the divergence from q is the least one and that between
-    # two normal distributions; so q is never so small on the grid that it counts as 0.
+    # By the theorem on matching moments, the divergence from q is `least` plus the divergence
+    # between two normal distributions.  Unlike a sum on the grid, that has no underflow in q.
     least = divlib.kl_divergence(p, _bell(_BUMP_GRID, best_mean, math.sqrt(variance)), base=2)
     return {
         "forward": least + divlib.gaussian_kl(best_mean, variance, mean, width**2, base=2),
@@ -183,7 +184,7 @@ _APART_GRID = np.arange(-160, 161) / 10
 
 @figure
 def moving_apart(theta, sigma, pair, loss):
-    """Values and slopes; nan where a kink, a jump or an infinite value has no slope."""
+    """Values and slopes; NaN where a kink, a jump or an infinite value has no slope."""
     between = _between_bells if pair == "bells" else _between_lines
     return {
         **between(theta, sigma),
@@ -194,7 +195,7 @@ def moving_apart(theta, sigma, pair, loss):
 
 
 def _between_bells(theta, sigma):
-    """The unit of length on the grid is sigma, and 0 is half-way between the bells."""
+    """Grid in units of sigma, with 0 half-way between the bells."""
     ratio = theta / sigma
     p, q = (_bell(_APART_GRID, at, 1) for at in (-ratio / 2, ratio / 2))
     return {
@@ -206,7 +207,7 @@ def _between_bells(theta, sigma):
 
 
 def _between_lines(theta, sigma):
-    """The set of the points of the first line tells two different lines apart."""
+    """Two different lines are disjoint: some set has all of one and nothing of the other."""
     lists = [1, 0], [float(theta == 0), float(theta != 0)]
     return {
         "kl": divlib.kl_divergence(*lists),
@@ -235,7 +236,7 @@ def move_the_earth(wanted, to):
         "distance": best.cost,
         "here": here,
         "wanted": Q,
-        # What passes the gap after place k, and what has to.
+        # What crosses the gap after place k in each direction, and the least that must.
         "right": [plan[: k + 1, k + 1 :].sum() for k in range(3)],
         "left": [plan[k + 1 :, : k + 1].sum() for k in range(3)],
         "need": np.abs(np.cumsum(HEAPS - Q))[:-1],
@@ -249,7 +250,7 @@ def draw_the_critic(P, Q, f):
     return {
         "told": told,
         "distance": distance,
-        # Exactly 0 where nothing is missing: what is left there is rounding.
+        # Rounded, so that it is exactly 0 where only rounding errors remain.
         "gap": round(distance - told, 10) + 0.0,
         "steepest": divlib.lipschitz_constant(f, PLACES),
         "slopes": np.diff(f),

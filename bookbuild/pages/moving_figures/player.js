@@ -1,15 +1,15 @@
-// Moves the figures of a page: listens to sliders, pointers, buttons and the address, computes the
-// numbers anew, and shows them in the drawing, the list, the link, and to screen readers.
-(function (M) {
+// Makes the figures of a page interactive: handles sliders, pointers, buttons and the address, then
+// updates the numbers, the drawing, the list, the link and the text for screen readers.
+((M) => {
   "use strict";
 
-  const PAUSE = 700; // milliseconds without change before the numbers are spoken
-  const BEAT = 40; // milliseconds between two steps of what plays by itself
-  const LONGEST = 5000; // steps after which it is over, at the latest
+  const SPEECH_DELAY = 700; // milliseconds without a change before the numbers are announced
+  const FRAME = 40; // milliseconds between two states of an animation
+  const MAX_STEPS = 5000; // of an animation, in case it does not end
 
-  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
-  /** The figure inside `stage`: its state, and what may happen to it. */
+  /** The state and the event handlers of the figure inside `stage`. */
   class Player {
     constructor(stage) {
       this.stage = stage;
@@ -23,12 +23,13 @@
       this.alt = this.picture.getAttribute("aria-label");
       this.tools = {
         words: this.data.texts.picture ?? {},
-        set: (state, name, index, value) => M.states.set(this.data.parameters, state, name, index, value),
+        set: (state, name, index, value) =>
+          M.states.set(this.data.parameters, state, name, index, value),
       };
       this.initial = M.states.parse(this.data.parameters, stage.dataset.state);
       this.state = this.initial;
-      // What moved last, and the state before it began to: see `move`.
-      this.moving = { what: null, from: this.state };
+      // The last control or handle that moved, and the state before it did: see `move`.
+      this.gesture = { source: null, from: this.state };
       this.listen();
       this.listenToPointers();
     }
@@ -37,7 +38,9 @@
       this.stage.addEventListener("input", ({ target }) => {
         const { parameter, index } = target.dataset;
         const value = target.type === "range" ? Number(target.value) : target.value;
-        this.move(`${parameter} ${index}`, ({ start }) => this.tools.set(start, parameter, Number(index), value));
+        this.move(`${parameter} ${index}`, ({ start }) =>
+          this.tools.set(start, parameter, Number(index), value),
+        );
       });
       this.stage.addEventListener("click", ({ target }) => {
         const press = target.closest("[data-press]")?.dataset.press;
@@ -47,61 +50,70 @@
 
     listenToPointers() {
       const { picture } = this;
-      let held = null;
+      let grip = null;
       picture.addEventListener("pointerdown", (event) => {
         const target = event.target.closest("[data-drag]");
-        if (!target || event.button !== 0 || held) return;
+        if (!target || event.button !== 0 || grip) return;
         event.preventDefault();
-        // The drawing is replaced while it is dragged; only its root remains to hold on to.
+        // Updates replace everything inside the root of the drawing, so the root has the capture.
         picture.setPointerCapture(event.pointerId);
-        held = { ...this.grip(target, this.placeOf(event)), pointer: event.pointerId };
-        if (!target.dataset.x) this.dragTo(held, event);
+        grip = { ...this.grab(target, this.pointerPlace(event)), pointer: event.pointerId };
+        if (!target.dataset.x) this.dragTo(grip, event);
       });
       picture.addEventListener("pointermove", (event) => {
-        if (held?.pointer === event.pointerId) this.dragTo(held, event);
+        if (grip?.pointer === event.pointerId) this.dragTo(grip, event);
       });
-      // Browsers do not agree that touch-action counts inside a drawing.
-      picture.addEventListener("touchstart", (event) => {
-        if (event.target.closest("[data-drag]")) event.preventDefault();
-      }, { passive: false });
-      const release = (event) => { if (held?.pointer === event.pointerId) held = null; };
+      // Not every browser applies touch-action to elements inside an SVG.
+      picture.addEventListener(
+        "touchstart",
+        (event) => {
+          if (event.target.closest("[data-drag]")) event.preventDefault();
+        },
+        { passive: false },
+      );
+      const release = (event) => {
+        if (grip?.pointer === event.pointerId) grip = null;
+      };
       picture.addEventListener("pointerup", release);
       picture.addEventListener("pointercancel", release);
     }
 
-    /** A handle that was taken, and how far from its middle. */
-    grip({ dataset }, { x, y }) {
-      const off = dataset.x ? { x: Number(dataset.x) - x, y: Number(dataset.y) - y } : { x: 0, y: 0 };
-      return { name: dataset.drag, index: Number(dataset.index), off, start: this.state };
+    /** Which handle was grabbed, and the offset of its centre from the pointer. */
+    grab({ dataset }, { x, y }) {
+      const offset = dataset.x
+        ? { x: Number(dataset.x) - x, y: Number(dataset.y) - y }
+        : { x: 0, y: 0 };
+      return { name: dataset.drag, index: Number(dataset.index), offset, start: this.state };
     }
 
-    /** Where a pointer is, in the units of the drawing. */
-    placeOf(event) {
+    /** The position of a pointer in the units of the drawing. */
+    pointerPlace(event) {
       const inverse = this.picture.getScreenCTM().inverse();
       return new DOMPoint(event.clientX, event.clientY).matrixTransform(inverse);
     }
 
-    dragTo(held, event) {
-      const { x, y } = this.placeOf(event);
-      const point = { x: x + held.off.x, y: y + held.off.y };
-      const dragged = ({ start, now }) => this.figure.drag(held, point, { start, now }, this.tools);
-      this.move(held, dragged);
+    dragTo(grip, event) {
+      const { x, y } = this.pointerPlace(event);
+      const point = { x: x + grip.offset.x, y: y + grip.offset.y };
+      const drag = ({ start, now }) => this.figure.drag(grip, point, { start, now }, this.tools);
+      this.move(grip, drag);
     }
 
     /**
-     * Show what `change` makes of the state before this movement began (`start`): so bars that
-     * made room for another one find their way back when it gives the room back.
+     * Show the result of `change`, which gets the state before this movement began (`start`) and the
+     * current one (`now`).  Starting from `start`, the other entries of a distribution return to
+     * their values when a reader drags one up and back down.
      */
-    move(what, change) {
+    move(source, change) {
       this.stop();
-      if (this.moving.what !== what) this.moving = { what, from: this.state };
-      this.show(change({ start: this.moving.from, now: this.state }));
+      if (this.gesture.source !== source) this.gesture = { source, from: this.state };
+      this.show(change({ start: this.gesture.from, now: this.state }));
     }
 
-    /** Show a state that no movement led to. */
+    /** Show a state that does not continue a movement. */
     goTo(state) {
       this.stop();
-      this.moving = { what: null, from: state };
+      this.gesture = { source: null, from: state };
       this.show(state);
     }
 
@@ -112,18 +124,18 @@
       else if (!wasPlaying) this.follow(name, this.figure.buttons[name](this.state, this.tools));
     }
 
-    /** Go to a state, or along the states of a generator. */
+    /** Go to a state, or play the states of a generator; with reduced motion, show only the last. */
     follow(name, result) {
       if (typeof result.next !== "function") {
-        this.goTo(this.admitted(result));
-      } else if (still.matches) {
+        this.goTo(this.snapped(result));
+      } else if (reducedMotion.matches) {
         let last = this.state;
-        for (let steps = 0; steps < LONGEST; steps += 1) {
+        for (let steps = 0; steps < MAX_STEPS; steps += 1) {
           const { value, done } = result.next();
           if (done) break;
           last = value;
         }
-        this.goTo(this.admitted(last));
+        this.goTo(this.snapped(last));
       } else {
         this.play(name, result);
       }
@@ -131,14 +143,14 @@
 
     play(name, states) {
       let steps = 0;
-      const beat = () => {
+      const showNext = () => {
         const { value, done } = states.next();
         steps += 1;
-        if (done || steps > LONGEST) this.stop();
-        else this.show(this.admitted(value));
+        if (done || steps > MAX_STEPS) this.stop();
+        else this.show(this.snapped(value));
       };
-      this.playing = { name, timer: setInterval(beat, BEAT) };
-      this.moving = { what: null };
+      this.playing = { name, timer: setInterval(showNext, FRAME) };
+      this.gesture = { source: null };
       this.markPlaying();
     }
 
@@ -155,35 +167,40 @@
       }
     }
 
-    admitted(state) {
-      return M.states.admit(this.data.parameters, state);
+    snapped(state) {
+      return M.states.snap(this.data.parameters, state);
     }
 
-    /** Show a state everywhere. */
+    /** Show a state in every part of the figure. */
     show(state) {
       this.state = state;
       const numbers = M.formulas[this.name](state);
-      const written = M.states.format(this.data.parameters, state);
+      const text = M.states.format(this.data.parameters, state);
       this.picture.innerHTML = this.figure.draw(state, numbers, this.tools);
-      this.stage.dataset.state = written;
-      this.link.href = `#${this.id}:${written}`;
+      this.stage.dataset.state = text;
+      this.link.href = `#${this.id}:${text}`;
       this.showNumbers(numbers);
       this.showControls();
-      const isInitial = written === M.states.format(this.data.parameters, this.initial);
-      this.picture.setAttribute("aria-label", isInitial ? this.alt : this.inWords(numbers));
+      const isInitial = text === M.states.format(this.data.parameters, this.initial);
+      this.picture.setAttribute("aria-label", isInitial ? this.alt : this.describe(numbers));
       clearTimeout(this.silence);
-      this.silence = setTimeout(() => { this.spoken.textContent = this.inWords(numbers); }, PAUSE);
+      this.silence = setTimeout(() => {
+        this.spoken.textContent = this.describe(numbers);
+      }, SPEECH_DELAY);
     }
 
     showNumbers(numbers) {
-      for (const place of this.stage.querySelectorAll("dd [data-number]")) {
-        place.textContent = this.written(numbers, place.dataset.number);
+      for (const element of this.stage.querySelectorAll("dd [data-number]")) {
+        element.textContent = this.formatted(numbers, element.dataset.number);
       }
     }
 
-    /** A number of the list, as readers see it. */
-    written(numbers, key) {
-      return M.drawing.number(M.drawing.at(numbers, key), this.data.whole?.includes(key) ? 0 : 3);
+    /** A number of the list, formatted for readers. */
+    formatted(numbers, key) {
+      return M.drawing.number(
+        M.drawing.lookup(numbers, key),
+        this.data.whole?.includes(key) ? 0 : 3,
+      );
     }
 
     showControls() {
@@ -193,22 +210,26 @@
         if (control.type === "radio") control.checked = control.value === value;
         else {
           control.value = value;
-          control.nextElementSibling.textContent = M.drawing.number(value, M.states.decimals(control.step));
+          control.nextElementSibling.textContent = M.drawing.number(
+            value,
+            M.states.decimals(control.step),
+          );
         }
       }
     }
 
-    /** All numbers in words, and what the drawing says of them: "Entropy 0.811 bits; …". */
-    inWords(numbers) {
+    /** The numbers and the verdict as text, for example "Entropy 0.811 bits; …". */
+    describe(numbers) {
       const { shown, texts, common } = this.data;
       const words = Object.entries(shown).map(([key, unit]) =>
-        `${texts.numbers[key]} ${this.written(numbers, key)} ${common.units[unit]}`.trim());
+        `${texts.numbers[key]} ${this.formatted(numbers, key)} ${common.units[unit]}`.trim(),
+      );
       const verdict = this.figure.verdict?.(numbers, this.tools.words) ?? "";
       return `${words.join("; ")}. ${verdict}`.trim();
     }
   }
 
-  /** What follows "#" in the address, if it can be read. */
+  /** The decoded part of the address after "#"; empty if it is malformed. */
   function fragment() {
     try {
       return decodeURIComponent(location.hash.slice(1));
@@ -217,16 +238,17 @@
     }
   }
 
-  /** Bring the figure that the address names, if there is one, into the state that it gives. */
+  /** If the address names a figure and a state, show that state. */
   function followAddress() {
     const [id, text = ""] = fragment().split(/:(.*)/s);
     const player = players.find((candidate) => candidate.id === id);
     const state = player && M.states.parse(player.data.parameters, text);
     if (!state) return;
-    // The link of a figure leads to the state that it is in already.
+    // The figure's own link names the state that it shows already.
     if (text !== player.stage.dataset.state) player.goTo(state);
-    // Sections on the way get their heights only when they come near, too late for this.
-    for (const section of document.querySelectorAll("section")) section.style.contentVisibility = "visible";
+    // Skipped sections (see lazy_layout.py) have estimated heights; lay them out before scrolling.
+    for (const section of document.querySelectorAll("section"))
+      section.style.contentVisibility = "visible";
     player.stage.closest("figure").scrollIntoView({ block: "start", behavior: "instant" });
   }
 

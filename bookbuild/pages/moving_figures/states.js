@@ -1,14 +1,14 @@
-// States of a figure: reading them from an address, writing them there, changing them.
+// States of a figure: parse, format and change them.
 //
-// states.py reads and writes the same text.  A state has one value for each parameter of
-// figures.json; every number in it lies on the grid of its parameter's step, so that it is the
-// same number in Python, here and in a link.
-(function (M) {
+// states.py parses and formats the same text.  A state has one value for each parameter of
+// figures.json.  Every number is a multiple of its parameter's step above the minimum, so that it
+// is the same number in Python, here and in a link.
+((M) => {
   "use strict";
 
   const decimals = (step) => (String(step).split(".")[1] ?? "").length;
 
-  /** The number nearest to `value` that a parameter allows. */
+  /** The allowed number of a parameter that is nearest to `value`. */
   function nearest(parameter, value) {
     const { min = 0, max = 1, step } = parameter;
     const clamped = Math.min(max, Math.max(min, value));
@@ -17,7 +17,7 @@
     return Number(rounded.toFixed(decimals(step))) + 0;
   }
 
-  /** Whole numbers near `weights`, in their proportions, that add up to `total`. */
+  /** Integers that are nearly proportional to `weights` and sum to `total`. */
   function apportion(weights, total) {
     const sum = weights.reduce((a, b) => a + b, 0);
     const ideal = weights.map((weight) => (weight / sum) * total);
@@ -29,19 +29,19 @@
     return whole;
   }
 
-  /** A distribution with `value` at `index`; the others share the rest as they did before. */
+  /** A distribution with `value` at `index`; the other entries keep their proportions. */
   function withShare(parameter, values, index, value) {
     const units = Math.round(1 / parameter.step);
-    const taken = Math.round(nearest(parameter, value) * units);
+    const share = Math.round(nearest(parameter, value) * units);
     const others = values.filter((_, i) => i !== index);
-    // Where the others have nothing, there are no proportions to keep.
+    // If all others are 0 they share equally.
     const weights = others.some((v) => v > 0) ? others : others.map(() => 1);
-    const shares = apportion(weights, units - taken);
-    shares.splice(index, 0, taken);
-    return shares.map((share) => nearest(parameter, share / units));
+    const shares = apportion(weights, units - share);
+    shares.splice(index, 0, share);
+    return shares.map((count) => nearest(parameter, count / units));
   }
 
-  /** `state` with the parameter `name`, or its entry `index`, set as near to `value` as may be. */
+  /** `state` with the parameter `name`, or its entry `index`, set to the allowed value nearest to `value`. */
   function set(parameters, state, name, index, value) {
     const parameter = parameters[name];
     const old = state[name];
@@ -55,8 +55,8 @@
     return { ...state, [name]: kinds[parameter.kind]() };
   }
 
-  /** The allowed state nearest to one that was computed, whose numbers lie on no grid. */
-  function admit(parameters, state) {
+  /** The allowed state nearest to a computed state, whose numbers need not be multiples of steps. */
+  function snap(parameters, state) {
     const kinds = {
       number: nearest,
       choice: (_, value) => value,
@@ -66,13 +66,15 @@
         return apportion(values, units).map((share) => nearest(parameter, share / units));
       },
     };
-    const admitted = (name) => kinds[parameters[name].kind](parameters[name], state[name]);
-    return Object.fromEntries(Object.keys(parameters).map((name) => [name, admitted(name)]));
+    const snapped = (name) => kinds[parameters[name].kind](parameters[name], state[name]);
+    return Object.fromEntries(Object.keys(parameters).map((name) => [name, snapped(name)]));
   }
 
   function format(parameters, state) {
     const write = (name) => [].concat(state[name]).join(",");
-    return Object.keys(parameters).map((name) => `${name}=${write(name)}`).join(";");
+    return Object.keys(parameters)
+      .map((name) => `${name}=${write(name)}`)
+      .join(";");
   }
 
   function numberFrom(parameter, text) {
@@ -81,19 +83,19 @@
     return value === Number(text) ? value : null;
   }
 
-  /** What a parameter's text says, or null if it says nothing that is allowed. */
+  /** The value that a text gives a parameter, or null if it is not allowed. */
   function valueFrom(parameter, text) {
     if (parameter.kind === "choice") return parameter.options.includes(text) ? text : null;
     const values = text.split(",").map((part) => numberFrom(parameter, part));
     if (values.includes(null) || values.length !== (parameter.length ?? 1)) return null;
     if (parameter.kind === "number") return values[0];
     const total = values.reduce((a, b) => a + b, 0);
-    // Steps are far wider than what rounding adds to a total.
-    const isWhole = Math.abs(total - 1) < parameter.step / 2;
-    return parameter.kind === "distribution" && !isWhole ? null : values;
+    // Steps are much larger than the rounding error of the total.
+    const sumsToOne = Math.abs(total - 1) < parameter.step / 2;
+    return parameter.kind === "distribution" && !sumsToOne ? null : values;
   }
 
-  /** The state that a text such as "p=0.25;Q=0.5,0.5" describes, or null if it is not one. */
+  /** Parse a text such as "p=0.25;Q=0.5,0.5"; null if it does not describe a state. */
   function parse(parameters, text) {
     const parts = text.split(";").map((part) => part.split("="));
     const given = new Map(parts.map(([name, value]) => [name, value ?? ""]));
@@ -108,5 +110,5 @@
     return state;
   }
 
-  M.states = { admit, decimals, format, nearest, parse, set };
+  M.states = { decimals, format, nearest, parse, set, snap };
 })((globalThis.movingFigures ??= {}));

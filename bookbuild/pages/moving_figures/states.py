@@ -1,8 +1,8 @@
-"""States of a figure: read from text, written as text, drawn at random.
+"""States of a figure: parse, format, and draw at random for tests.
 
-states.js does the same in the page.  A state has one value for each parameter of figures.json;
-every number in it lies on the grid of its parameter's step, so that it is the same number
-here, in the page and in a link.
+states.js parses and formats the same text in the page.  A state has one value for each
+parameter of figures.json.  Every number is a multiple of its parameter's step above the
+minimum, so that it is the same number here, in the page and in a link.
 """
 
 import re
@@ -51,49 +51,49 @@ _RANGE = (("min", 0), ("max", 1), ("step",))
 
 def format_state(parameters, state):
     """Return the text that `parse` reads."""
-    return ";".join(f"{name}={_written(state[name])}" for name in parameters)
+    return ";".join(f"{name}={_format_value(state[name])}" for name in parameters)
 
 
-def _written(value):
+def _format_value(value):
     if isinstance(value, list):
-        return ",".join(map(_written, value))
+        return ",".join(map(_format_value, value))
     return value if isinstance(value, str) else f"{value:.12f}".rstrip("0").rstrip(".")
 
 
 def decimals(parameter):
-    """How many digits after the point the numbers of a parameter have."""
+    """The number of decimal places of a parameter."""
     return max(0, -Decimal(str(parameter["step"])).as_tuple().exponent)
 
 
 def random_state(parameters, rng):
-    """Return a state at random, in which the edges of what is allowed are frequent.
+    """Draw a random state; values at the limits of a parameter are frequent.
 
-    A distribution may equal the one before it, nearly equal it, or share no outcome with it.
+    A distribution may equal the previous one, nearly equal it, or have a disjoint support.
     """
-    state, before = {}, None
+    state, previous = {}, None
     for name, parameter in parameters.items():
         state[name] = _KINDS[parameter["kind"]](parameter, rng)
         if parameter["kind"] == "distribution":
-            if before and len(before) == len(state[name]):
-                state[name] = _related(parameter, before, state[name], rng)
-            before = state[name]
+            if previous and len(previous) == len(state[name]):
+                state[name] = _related(parameter, previous, state[name], rng)
+            previous = state[name]
     return state
 
 
-def _related(parameter, before, fresh, rng):
+def _related(parameter, previous, fresh, rng):
     relation = rng.random()
     if relation < 0.1:
-        return list(before)
+        return list(previous)
     if relation < 0.25:
-        return _neighbour(parameter, before, rng)
-    impossible = [value == 0 for value in before]
+        return _neighbour(parameter, previous, rng)
+    impossible = [value == 0 for value in previous]
     if relation < 0.4 and any(impossible):
         return _random_distribution(parameter, rng, impossible)
     return fresh
 
 
 def _neighbour(parameter, values, rng):
-    """The same distribution, but for one step from one outcome to another."""
+    """The same distribution with one step moved from one outcome to another."""
     units = round(1 / parameter["step"])
     counts = [round(value * units) for value in values]
     counts[int(rng.choice([k for k, count in enumerate(counts) if count]))] -= 1
@@ -114,7 +114,7 @@ def _random_numbers(parameter, rng):
 
 
 def _random_distribution(parameter, rng, allowed=None):
-    """Often with impossible outcomes, sometimes with a certain one."""
+    """A random distribution, often with impossible outcomes, sometimes with a certain one."""
     units, length = round(1 / parameter["step"]), parameter["length"]
     allowed = [True] * length if allowed is None else allowed
     possible = (rng.random(length) < rng.choice([0.3, 0.7, 1.0])) & allowed

@@ -1,6 +1,6 @@
-// Two bars, as wide as the outcomes are likely and as high as they are informative: their areas
-// add up to the entropy, which is also the height of the curve over p.
-(function (M) {
+// Two bars with the probability of an outcome as width and its information as height.  Their areas
+// add up to the entropy, which is also the height of the curve at p.
+((M) => {
   "use strict";
   const { bar, curve, handle, line, path, scale, text, xAxis, yAxis } = M.drawing;
 
@@ -9,27 +9,31 @@
   const y = scale([0, HIGHEST], [258, 40]);
   const h = (p) => M.formulas.binary_entropy({ p }).entropy;
 
-  /** An outcome's bar, with an arrow where it is too high for the picture. */
+  /** The bar of an outcome, with an arrow if it is higher than the picture. */
   function outcome(from, to, bits, kind) {
-    const drawn = bar(x(from), y(0), x(to), y.within(bits), kind);
+    const box = bar(x(from), y(0), x(to), y.within(bits), kind);
     const arrow = text((x(from) + x(to)) / 2, y(HIGHEST) - 2, "↑", "middle");
-    return drawn + (bits > HIGHEST ? arrow : "");
+    return box + (bits > HIGHEST ? arrow : "");
   }
 
-  /** The name of an outcome, in a corner, beside a sample of its bar. */
-  const name = (at, words, kind) => bar(at, 4, at + 14, 18, kind) + text(at + 20, 16, words);
+  /** A legend entry: a sample of the bar and the name of the outcome. */
+  const legend = (at, words, kind) => bar(at, 4, at + 14, 18, kind) + text(at + 20, 16, words);
 
   M.figures.binary_entropy = {
     draw({ p }, { heads, tails, entropy }, { words }) {
-      return name(x(0.12), words.heads, "soft blue") + name(x(0.76), words.tails, "hollow orange")
-        + outcome(0, p, heads, "soft blue") + outcome(p, 1, tails, "hollow orange")
-        + xAxis(x, y(0), [0, 0.25, 0.5, 0.75, 1], words.p)
-        + yAxis(y, x(0), [0, 1, 2, 3, 4], words.bits)
-        + line(x(0), y(entropy), x(1), y(entropy), "dashed green")
-        + path(curve(h, x, y, [0, 1]), "line ink")
-        + handle(x(p), y(entropy), "p", 0, "green");
+      return (
+        legend(x(0.12), words.heads, "soft blue") +
+        legend(x(0.76), words.tails, "hollow orange") +
+        outcome(0, p, heads, "soft blue") +
+        outcome(p, 1, tails, "hollow orange") +
+        xAxis(x, y(0), [0, 0.25, 0.5, 0.75, 1], words.p) +
+        yAxis(y, x(0), [0, 1, 2, 3, 4], words.bits) +
+        line(x(0), y(entropy), x(1), y(entropy), "dashed green") +
+        path(curve(h, x, y, [0, 1]), "line ink") +
+        handle(x(p), y(entropy), "p", 0, "green")
+      );
     },
 
-    drag: (handled, point, { start }, { set }) => set(start, "p", 0, x.invert(point.x)),
+    drag: (_grip, point, { start }, { set }) => set(start, "p", 0, x.invert(point.x)),
   };
 })((globalThis.movingFigures ??= {}));

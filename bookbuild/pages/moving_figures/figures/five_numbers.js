@@ -1,5 +1,5 @@
-// Two distributions over five outcomes, the terms of KL by outcome, and five numbers as bars.
-(function (M) {
+// Two distributions over five outcomes, the terms of KL(P‖Q), and five measures as bars.
+((M) => {
   "use strict";
   const { bar, handle, line, scale, text, value } = M.drawing;
 
@@ -11,42 +11,59 @@
   const LONGEST = 4;
   const x = scale([0, LONGEST], [84, 344]);
   const rows = [
-    ["entropy", "soft blue"], ["cross_entropy", "soft blue"], ["kl_pq", "soft green"],
-    ["kl_qp", "hollow orange"], ["js", "soft pink"],
+    ["entropy", "soft blue"],
+    ["cross_entropy", "soft blue"],
+    ["kl_pq", "soft green"],
+    ["kl_qp", "hollow orange"],
+    ["js", "soft pink"],
   ];
 
   /** The bars of P or of Q, with their values below them. */
   function distribution(name, shares, words) {
     const y = heights[name];
-    const drawn = shares.map((share, i) => bar(centre(i) - 20, y(0), centre(i) + 20, y(share), kinds[name])
-      + text(centre(i), y(0) + 24, M.drawing.number(share, 2), "middle"));
+    const drawn = shares.map(
+      (share, i) =>
+        bar(centre(i) - 20, y(0), centre(i) + 20, y(share), kinds[name]) +
+        text(centre(i), y(0) + 24, M.drawing.number(share, 2), "middle"),
+    );
     const handles = shares.map((share, i) =>
-      handle(centre(i), y(share), name, i, kinds[name].split(" ")[1]));
-    return text(4, y(0.4), words[name], "strong") + drawn.join("")
-      + line(ends[0], y(0), ends[1], y(0), "axis") + handles.join("");
+      handle(centre(i), y(share), name, i, kinds[name].split(" ")[1]),
+    );
+    return (
+      text(4, y(0.4), words[name], "strong") +
+      drawn.join("") +
+      line(ends[0], y(0), ends[1], y(0), "axis") +
+      handles.join("")
+    );
   }
 
-  /** The terms of KL(P‖Q): upwards what adds to it, downwards what takes away. */
+  /** The terms of KL(P‖Q): positive terms point up, negative ones down. */
   function terms(numbers, words) {
     const y = scale([-0.55, 2.2], [404, 328]);
     const drawn = numbers.terms.map((term, i) => {
       const end = y.within(term);
       const kind = term < 0 ? "hollow pink" : "soft green";
-      return bar(centre(i) - 20, y(0), centre(i) + 20, end, kind)
-        + value(centre(i), term < 0 ? end + 16 : end - 6, `terms.${i}`, term, "middle", 2);
+      return (
+        bar(centre(i) - 20, y(0), centre(i) + 20, end, kind) +
+        value(centre(i), term < 0 ? end + 16 : end - 6, `terms.${i}`, term, "middle", 2)
+      );
     });
     return text(4, 303, words.terms) + drawn.join("") + line(ends[0], y(0), ends[1], y(0), "axis");
   }
 
-  /** One of the five numbers; an arrow says that its bar goes on beyond the picture. */
+  /** One of the five numbers; an arrow shows that its bar is longer than the picture. */
   function row(key, kind, numbers, at, words) {
-    const number = numbers[key], end = x.within(number);
-    // The cross-entropy is the entropy and then the divergence.
+    const number = numbers[key],
+      end = x.within(number);
+    // The bar of the cross-entropy consists of the entropy and the divergence.
     const split = key === "cross_entropy" ? x.within(numbers.entropy) : end;
-    return text(4, at + 12, words[key])
-      + bar(x(0), at, split, at + 15, kind) + (end > split ? bar(split, at, end, at + 15, "soft green") : "")
-      + (number > LONGEST ? text(end + 2, at + 12, "→") : "")
-      + value(end + (number > LONGEST ? 20 : 6), at + 12, key, number);
+    return (
+      text(4, at + 12, words[key]) +
+      bar(x(0), at, split, at + 15, kind) +
+      (end > split ? bar(split, at, end, at + 15, "soft green") : "") +
+      (number > LONGEST ? text(end + 2, at + 12, "→") : "") +
+      value(end + (number > LONGEST ? 20 : 6), at + 12, key, number)
+    );
   }
 
   function five(numbers, words) {
@@ -56,12 +73,20 @@
 
   M.figures.five_numbers = {
     draw(state, numbers, { words }) {
-      const letters = words.outcomes.map((letter, i) => text(centre(i), 14, letter, "middle strong"));
-      return letters.join("") + terms(numbers, words) + five(numbers, words)
-        + distribution("P", state.P, words) + distribution("Q", state.Q, words);
+      const letters = words.outcomes.map((letter, i) =>
+        text(centre(i), 14, letter, "middle strong"),
+      );
+      return (
+        letters.join("") +
+        terms(numbers, words) +
+        five(numbers, words) +
+        distribution("P", state.P, words) +
+        distribution("Q", state.Q, words)
+      );
     },
 
-    drag: ({ name, index }, { y }, { start }, { set }) => set(start, name, index, heights[name].invert(y)),
+    drag: ({ name, index }, { y }, { start }, { set }) =>
+      set(start, name, index, heights[name].invert(y)),
 
     buttons: {
       swap: ({ P, Q }) => ({ P: Q, Q: P }),

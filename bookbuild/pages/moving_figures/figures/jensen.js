@@ -1,6 +1,6 @@
-// Jensen's inequality for f = −ln: three weighted points on the graph, the triangle that they span,
-// their mean in it, and the point of the graph below, with its tangent.
-(function (M) {
+// Jensen's inequality for f = −ln: three weighted points on the graph, their triangle, their mean
+// inside it, and the point of the graph below the mean, with its tangent.
+((M) => {
   "use strict";
   const { bar, curve, dot, handle, line, path, scale, spread, text, xAxis, yAxis } = M.drawing;
 
@@ -9,47 +9,68 @@
   const weight = scale([0, 1], [388, 330]);
   const f = (t) => -Math.log(t);
 
-  /** The mean of the points, above the point of the graph over the same place. */
+  /** The mean of the points, and the point of the graph below it. */
   function means({ mean, f_of_mean, mean_of_f }, words) {
     const [at, above, below] = [x(mean), y(mean_of_f), y(f_of_mean)];
-    // Beside the points, where neither the graph nor the tangent passes.
+    // Labels stand where neither the graph nor the tangent passes.
     const first = at < 330 ? [at + 10, "start"] : [at - 10, "end"];
     const second = at < 94 ? [40, 34, "start"] : [at - 8, 22, "end"];
-    return line(at, above, at, below, "line pink wide")
-      + bar(at - 5, above - 5, at + 5, above + 5, "full ink") + dot(at, below, "full ink")
-      + text(first[0], above - 10, words.mean_of_f, first[1])
-      + text(second[0], below + second[1], words.f_of_mean, second[2]);
+    return (
+      line(at, above, at, below, "line pink wide") +
+      bar(at - 5, above - 5, at + 5, above + 5, "full ink") +
+      dot(at, below, "full ink") +
+      text(first[0], above - 10, words.mean_of_f, first[1]) +
+      text(second[0], below + second[1], words.f_of_mean, second[2])
+    );
   }
 
   function tangent({ mean, f_of_mean }) {
     const height = (t) => f_of_mean - (t - mean) / mean;
-    // From where it enters the picture at the top, or at the left, to where it leaves it.
-    const from = Math.max(0, mean * (1 + f_of_mean - 2.5)), to = Math.min(3, mean * (1 + f_of_mean + 1.5));
-    return path([[x(from), y(height(from))], [x(to), y(height(to))]], "dotted green");
+    // Clipped to the picture.
+    const from = Math.max(0, mean * (1 + f_of_mean - 2.5)),
+      to = Math.min(3, mean * (1 + f_of_mean + 1.5));
+    return path(
+      [
+        [x(from), y(height(from))],
+        [x(to), y(height(to))],
+      ],
+      "dotted green",
+    );
   }
 
-  /** The weights, as pins below their points. */
+  /** The weights as vertical lines below their points. */
   function weights({ z, w }, words) {
     const places = spread(z.map(x), 16, 400);
-    const pins = z.map((at, i) => line(x(at), weight(0), x(at), weight(w[i]), "line blue")
-      + text(places[i], 413, words.points[i], "middle"));
-    return pins.join("") + line(x(0), weight(0), x(3), weight(0), "axis") + text(0, 322, words.weights);
+    const pins = z.map(
+      (at, i) =>
+        line(x(at), weight(0), x(at), weight(w[i]), "line blue") +
+        text(places[i], 413, words.points[i], "middle"),
+    );
+    return (
+      pins.join("") + line(x(0), weight(0), x(3), weight(0), "axis") + text(0, 322, words.weights)
+    );
   }
 
   M.figures.jensen = {
     draw(state, numbers, { words }) {
       const { z, w } = state;
       const corners = z.map((at) => [x(at), y(f(at))]);
-      return xAxis(x, y(-1.5), [0, 1, 2, 3], words.x) + yAxis(y, x(0), [-1, 0, 1, 2], words.curve, [-1.5, 2.5])
-        + path(corners, "hollow orange", true) + path(curve(f, x, y, [Math.exp(-2.5), 3]), "line ink")
-        + tangent(numbers) + means(numbers, words) + weights(state, words)
-        + z.map((at, i) => handle(x(at), weight(w[i]), "w", i, "blue")).join("")
-        + corners.map(([left, top], i) => handle(left, top, "z", i, "orange")).join("");
+      return (
+        xAxis(x, y(-1.5), [0, 1, 2, 3], words.x) +
+        yAxis(y, x(0), [-1, 0, 1, 2], words.curve, [-1.5, 2.5]) +
+        path(corners, "hollow orange", true) +
+        path(curve(f, x, y, [Math.exp(-2.5), 3]), "line ink") +
+        tangent(numbers) +
+        means(numbers, words) +
+        weights(state, words) +
+        z.map((at, i) => handle(x(at), weight(w[i]), "w", i, "blue")).join("") +
+        corners.map(([left, top], i) => handle(left, top, "z", i, "orange")).join("")
+      );
     },
 
-    drag(held, point, { start }, { set }) {
-      const to = held.name === "z" ? x.invert(point.x) : weight.invert(point.y);
-      return set(start, held.name, held.index, to);
+    drag(grip, point, { start }, { set }) {
+      const to = grip.name === "z" ? x.invert(point.x) : weight.invert(point.y);
+      return set(start, grip.name, grip.index, to);
     },
   };
 })((globalThis.movingFigures ??= {}));

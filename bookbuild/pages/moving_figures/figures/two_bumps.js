@@ -1,25 +1,28 @@
-// A normal distribution to be fitted by hand to a mixture of two, and below what adds up to the
-// divergences in both directions, place by place.
-(function (M) {
+// A normal distribution that the reader fits to a mixture of two, and below it the integrands of
+// the divergences in both directions.
+((M) => {
   "use strict";
   const { bar, curve, handle, path, scale, text, value, xAxis, yAxis } = M.drawing;
-  const { bell, bumpGrid, square, sum, twoBumps, two_bumps: numbersOf } = M.formulas;
+  const { bell, bumpGrid, square, sum, two_bumps: numbersOf } = M.formulas;
 
   const ENDS = [-6, 6];
   const x = scale(ENDS, [30, 408]);
   const y = scale([0, 1], [184, 36]);
-  const SIGMA = 0.6; // of each bump
-  const LEAST = -0.5, MOST = 1.5; // of the terms that are drawn
+  const SIGMA = 0.6; // standard deviation of each bump
+  const LEAST = -0.5,
+    MOST = 1.5; // the range of the integrands in the picture
   const ROOT = Math.sqrt(2 * Math.PI);
 
-  const logNormal = (mean, width) => (t) => -square((t - mean) / width) / 2 - Math.log(width * ROOT);
+  const logNormal = (mean, width) => (t) =>
+    -square((t - mean) / width) / 2 - Math.log(width * ROOT);
 
   function logTarget({ apart, share }) {
-    const left = logNormal(-apart, SIGMA), right = logNormal(apart, SIGMA);
+    const left = logNormal(-apart, SIGMA),
+      right = logNormal(apart, SIGMA);
     return (t) => Math.log(share * Math.exp(left(t)) + (1 - share) * Math.exp(right(t)));
   }
 
-  /** The area between a curve and the axis below it; an arrow wherever it leaves the picture. */
+  /** The area between a curve and the axis, with arrows where it is higher than the picture. */
   function area(f, y, kind, most) {
     const points = curve(f, x, y.within, ENDS, 240);
     const outline = path([[x(ENDS[0]), y(0)], ...points, [x(ENDS[1]), y(0)]], kind, true);
@@ -30,17 +33,22 @@
     return outline + arrows.join("");
   }
 
-  /** The terms of one direction, over the same places as the densities. */
-  function terms(first, second, at, key, kind, numbers, words) {
+  /** The integrand of one direction, on the same x axis as the densities. */
+  function integrand(first, second, at, key, kind, numbers, words) {
     const height = scale([LEAST, MOST], [at + 86, at + 8]);
     const f = (t) => (Math.exp(first(t)) * (first(t) - second(t))) / Math.LN2;
-    return text(30, at, words[key]) + value(408, at, key, numbers[key], "end strong")
-      + area(f, height, kind, MOST) + xAxis(x, height(0), [], "", ENDS) + yAxis(height, 30, [0, 1], "", [LEAST, MOST]);
+    return (
+      text(30, at, words[key]) +
+      value(408, at, key, numbers[key], "end strong") +
+      area(f, height, kind, MOST) +
+      xAxis(x, height(0), [], "", ENDS) +
+      yAxis(height, 30, [0, 1], "", [LEAST, MOST])
+    );
   }
 
-  const name = (at, words, kind) => bar(at, 4, at + 14, 18, kind) + text(at + 20, 16, words);
+  const legend = (at, words, kind) => bar(at, 4, at + 14, 18, kind) + text(at + 20, 16, words);
 
-  /** How fast KL(Q‖P) rises with the mean of Q, and with the logarithm of its width. */
+  /** The derivatives of KL(Q‖P) in the mean of Q and in the logarithm of its width. */
   function slopes({ mean, width, apart, share }) {
     const q = bell(bumpGrid, mean, width);
     const odds = (t) => ((1 - share) / share) * Math.exp((2 * apart * t) / square(SIGMA));
@@ -49,7 +57,7 @@
     return [-expected((a) => a), -1 - expected((a, t) => a * (t - mean))];
   }
 
-  /** Gradient descent on KL(Q‖P), by short steps so that it stays in the valley where it starts. */
+  /** Gradient descent on KL(Q‖P), with short steps so that it stays in its basin of attraction. */
   function* descend(state) {
     let { mean, width } = state;
     const step = (slope) => Math.max(-0.1, Math.min(0.1, -0.1 * slope));
@@ -62,25 +70,30 @@
     }
   }
 
-  /** Where descent ends that starts on a bump. */
-  function mode(state, start) {
+  /** The local minimum that descent from the bump at `start` reaches. */
+  function minimumFrom(state, start) {
     const bump = { ...state, mean: start, width: SIGMA };
     return [bump, ...descend(bump)].pop();
   }
 
   M.figures.two_bumps = {
     draw(state, numbers, { words }) {
-      const q = logNormal(state.mean, state.width), p = logTarget(state);
-      return name(30, words.P, "soft blue") + name(206, words.Q, "hollow orange")
-        + area((t) => Math.exp(p(t)), y, "soft blue", 1) + area((t) => Math.exp(q(t)), y, "hollow orange", 1)
-        + xAxis(x, y(0), [-6, -4, -2, 0, 2, 4, 6])
-        + terms(p, q, 234, "forward", "soft green", numbers, words)
-        + terms(q, p, 344, "reverse", "hollow orange", numbers, words)
-        + handle(x(state.mean), y(Math.exp(q(state.mean))), "top", 0, "orange");
+      const q = logNormal(state.mean, state.width),
+        p = logTarget(state);
+      return (
+        legend(30, words.P, "soft blue") +
+        legend(206, words.Q, "hollow orange") +
+        area((t) => Math.exp(p(t)), y, "soft blue", 1) +
+        area((t) => Math.exp(q(t)), y, "hollow orange", 1) +
+        xAxis(x, y(0), [-6, -4, -2, 0, 2, 4, 6]) +
+        integrand(p, q, 234, "forward", "soft green", numbers, words) +
+        integrand(q, p, 344, "reverse", "hollow orange", numbers, words) +
+        handle(x(state.mean), y(Math.exp(q(state.mean))), "top", 0, "orange")
+      );
     },
 
-    /** The top of the bell: its place is the mean, and the higher it is the narrower the bell. */
-    drag(held, point, { start }, { set }) {
+    /** The handle is the top of the density: x gives the mean, the height gives the width. */
+    drag(_grip, point, { start }, { set }) {
       const height = Math.max(0.01, y.invert(point.y));
       return set(set(start, "mean", 0, x.invert(point.x)), "width", 0, 1 / (height * ROOT));
     },
@@ -90,8 +103,8 @@
         const { best_mean: mean, best_width: width } = numbersOf(state);
         return { ...state, mean, width };
       },
-      left: (state) => mode(state, -state.apart),
-      right: (state) => mode(state, state.apart),
+      left: (state) => minimumFrom(state, -state.apart),
+      right: (state) => minimumFrom(state, state.apart),
       descend,
     },
   };

@@ -1,0 +1,5 @@
+"""Check sources: ``python -m bookbuild.lint``."""
+
+from bookbuild.lint import main
+
+main()

@@ -1,0 +1,110 @@
+"""All that pages bring along of others is shipped with its licence."""
+
+import re
+from importlib import metadata
+from pathlib import PurePosixPath
+
+import pytest
+from fontTools.ttLib import TTFont
+from packaging.utils import canonicalize_name
+
+from bookbuild.pages import licences
+from bookbuild.project import HTML, ROOT
+from tests.browser.helpers import build, once
+
+# Written while the book is built, from files that are shipped, too.
+GENERATED = {"all.css", "faces.css", "documentation_options.js", "language_data.js", "pygments.css"}
+OWN = {
+    path.name
+    for folder in ("_static", "bookbuild/pages/moving_figures")
+    for path in (ROOT / folder).rglob("*.*")
+}
+KINDS = {".css", ".js", ".map", ".png", ".svg", ".ttf", ".woff2"}
+
+
+@pytest.fixture(scope="module")
+def folder(testrun_uid):
+    """The folder of the built book for what is not text."""
+    once(testrun_uid, "book", lambda: build(ROOT, "-W", "--keep-going", "-n"))
+    return HTML / "_static"
+
+
+@pytest.fixture(scope="module")
+def text(folder):
+    return (HTML / licences.FILE).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def sources():
+    """For each name of a file that an installed package could ship: the packages that have it."""
+    found = {}
+    for distribution in metadata.distributions():
+        for path in distribution.files or ():
+            name = re.sub(r"(_t|\.jinja)$", "", path.name)
+            if PurePosixPath(name).suffix in KINDS:
+                found.setdefault(name, set()).add(canonicalize_name(distribution.metadata["Name"]))
+    return found
+
+
+def foreign(folder):
+    """Files from others, except fonts that the book has made its subsets of."""
+    for path in sorted(folder.rglob("*.*")):
+        name = re.sub(r"\.[0-9a-f]{32,}\.", ".", path.name)
+        parts = PurePosixPath(path.relative_to(folder).as_posix()).parts
+        if (
+            path.suffix in KINDS
+            and name not in GENERATED | OWN
+            and parts[0] not in ("fonts", "katex")
+        ):
+            yield name
+
+
+def test_every_script_and_style_comes_from_a_package_whose_licence_is_shipped(folder, sources):
+    names = list(foreign(folder))
+    assert len(names) > 20
+    listed = set(licences.FROM_PYPI)
+    missing = [name for name in names if not listed & sources.get(name, set())]
+    assert missing == []
+
+
+def test_every_package_has_a_licence_text(text):
+    parts = [licences.of_distribution(name) for name in licences.FROM_PYPI]
+    parts += [licences.of_package(name) for name in licences.FROM_NPM]
+    for title, licence in parts:
+        assert len(licence) > 500, title
+        assert f"{title}\n\n{licence.strip()}" in text
+
+
+def test_every_font_states_its_copyright_or_is_named_in_a_notice(folder, text):
+    fonts = sorted((folder / "fonts").glob("*.woff2"))
+    assert len(fonts) > 10
+    for path in fonts:
+        stated = [TTFont(path)["name"].getDebugName(record) for record in (0, 13)]
+        assert path.name in text and stated[0] in text
+        if stated[1] is None:
+            assert "Font Awesome" in stated[0]
+        else:
+            assert "SIL Open Font License" in stated[1] and stated[1] in text
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        r"Bootstrap.*?Licensed under MIT",
+        r"Font Awesome Free.*?CC BY 4\.0, Fonts: SIL OFL 1\.1, Code: MIT",
+        r"clipboard\.js.*?Licensed MIT",
+        r"SIL OPEN FONT LICENSE Version 1\.1",
+        r"Permission is hereby granted, free of charge",
+        r"Creative Commons\s+Attribution 4\.0",
+    ],
+)
+def test_what_packages_bundle_keeps_its_notice(text, notice):
+    assert re.search(notice, text, re.DOTALL)
+
+
+def test_every_page_leads_to_the_licences(folder):
+    pages = [p for p in HTML.rglob("*.html") if "_static" not in p.parts and p.name != "404.html"]
+    assert len(pages) > 20
+    for page in pages:
+        (address,) = re.findall(r'<a href="([^"]*)">Licences</a>', page.read_text(encoding="utf-8"))
+        assert (page.parent / address).resolve() == (HTML / licences.FILE).resolve()

@@ -1,0 +1,66 @@
+"""The browser of the tests, and how it opens pages of the built book."""
+
+import contextlib
+
+import pytest
+
+from bookbuild.chromium import ARGUMENTS, BROWSER
+from tests.browser.helpers import served
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """For pytest-playwright: use the browser that was found, and download none."""
+    return {"executable_path": BROWSER, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def roots(built):
+    """The addresses, each ending with "/", of the book on a server and in a folder."""
+    with served(built) as address:
+        yield {"http": address, "file": f"{built.as_uri()}/"}
+
+
+class Visit:
+    """A page that is open in a browser, and what it asked for and complained of."""
+
+    def __init__(self, page, root):
+        self.page = page
+        self.loaded, self.foreign, self.complaints = set(), [], []
+
+        def request(request):
+            if request.url.startswith(root):
+                address = request.url.removeprefix(root).partition("?")[0].partition("#")[0]
+                self.loaded.add(address)
+            elif not request.url.startswith("data:"):
+                self.foreign.append(request.url)
+
+        def response(response):
+            if response.status >= 400:
+                self.complaints.append(f"{response.status}: {response.url}")
+
+        def console(message):
+            if message.type == "error":
+                self.complaints.append(message.text)
+
+        page.on("request", request)
+        page.on("response", response)
+        page.on("console", console)
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("pageerror", lambda error: self.complaints.append(error.message))
+
+
+@pytest.fixture(scope="session")
+def visit(browser, roots):
+    """A context manager that opens a page: ``with visit("file", "index.html") as opened``."""
+
+    @contextlib.contextmanager
+    def opened(kind, address, **options):
+        options = {"viewport": {"width": 1280, "height": 900}, **options}
+        context = browser.new_context(**options)
+        result = Visit(context.new_page(), roots[kind])
+        result.page.goto(roots[kind] + address, wait_until="load")
+        yield result
+        context.close()
+
+    return opened

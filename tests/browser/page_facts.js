@@ -1,0 +1,187 @@
+// Functions that look at a page of the book, for tests/browser/test_pages.py, which says what
+// they may find.  They run inside the page.
+
+({
+  /** Open what stays closed until a reader opens it, and lay out what is out of sight. */
+  openAll() {
+    const style = document.createElement("style");
+    style.textContent = "section { content-visibility: visible !important }";
+    document.head.append(style);
+    document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
+    document.querySelectorAll("details").forEach((d) => { d.open = true; });
+  },
+
+  /** Wait until fonts are loaded, scripts have seen the new size, and transitions have ended. */
+  async settle() {
+    const frame = () => new Promise((done) => { requestAnimationFrame(done); });
+    // Fonts are asked for when the text is laid out, and text that needs them is laid out again.
+    for (let round = 0; round < 2; round += 1) {
+      document.body.getBoundingClientRect();
+      await document.fonts.ready;
+      await frame();
+      await frame();
+    }
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  },
+
+  /** What the browser made of the files of a page; the same from a server and from a folder. */
+  document() {
+    const copy = document.documentElement.cloneNode(true);
+    // Fonts are fetched ahead over http only.
+    copy.querySelectorAll("link[rel=preload]").forEach((link) => link.remove());
+    // The theme shows this warning, empty here, by changing its height as the page opens.
+    copy.querySelector("#bd-header-version-warning")?.remove();
+    return {
+      html: copy.outerHTML,
+      rules: [...document.styleSheets].map((sheet) => sheet.ownerNode.outerHTML.length),
+      // Without the adjusted fonts of the machine, which stand in until those of the book are here.
+      fonts: [...document.fonts]
+        .filter((font) => font.status === "loaded" && !/^"?Book \w+ (?:Times|Arial|Noto|DejaVu)/.test(font.family))
+        .map((font) => `${font.family} ${font.style} ${font.weight} ${font.unicodeRange}`).sort(),
+      size: [document.documentElement.scrollWidth, document.documentElement.scrollHeight],
+    };
+  },
+
+  /** What a reader finds in a page. */
+  inventory() {
+    const isShown = (e) => e.getClientRects().length > 0;
+    const figures = [...document.querySelectorAll("svg.figure-svg")];
+
+    /** Do labels of a figure lie on one another? */
+    const overlaps = (svg) => {
+      const labels = [...svg.querySelectorAll("g[id*='text_']")].map((g) => g.getBoundingClientRect());
+      return labels.some((a, i) => labels.slice(i + 1).some((b) => {
+        const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        const smaller = Math.min(a.width * a.height, b.width * b.height);
+        return width > 0 && height > 0 && width * height > 0.1 * smaller;
+      }));
+    };
+
+    // One visible element of each kind that can have the keyboard focus.
+    const focusable = new Map(
+      [...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
+        .filter(isShown).map((e) => [`${e.tagName} ${e.className}`, e]),
+    );
+    const appearance = (e) => {
+      const style = getComputedStyle(e);
+      const outline = style.outlineStyle !== "none" && style.outline;
+      const border = style.borderStyle !== "none" && parseFloat(style.borderWidth) > 0 && style.borderColor;
+      return `${outline} ${style.boxShadow} ${border}`;
+    };
+    const invisibleFocus = [...focusable].filter(([, e]) => {
+      const before = appearance(e) + appearance(e.parentElement);
+      e.focus({ focusVisible: true, preventScroll: true });
+      const visible = document.activeElement !== e || appearance(e) + appearance(e.parentElement) !== before;
+      e.blur();
+      return !visible;
+    }).map(([kind]) => kind);
+
+    const root = getComputedStyle(document.documentElement);
+    const colours = figures.flatMap((svg) => svg.outerHTML.match(/(?<=var\()--[\w-]+/g) ?? []);
+
+    return {
+      invisible_focus: invisibleFocus,
+      undefined_colours: [...new Set(colours)].filter((name) => !root.getPropertyValue(name)),
+      formulas: [...document.querySelectorAll("article .katex")].filter(isShown).length,
+      // KaTeX leaves out what it does not know, or writes it in red.
+      broken_formulas: document.querySelectorAll(".katex-error, .katex [style*='#cc0000']").length,
+      mathml: document.querySelectorAll("article .katex math").length,
+      figures: figures.filter(isShown).length,
+      descriptions: [
+        ...figures.map((svg) => svg.getAttribute("aria-label") ?? ""),
+        ...[...document.querySelectorAll("main img")].map((image) => image.alt),
+      ],
+      overlapping_labels: figures.filter(overlaps).map((svg) => svg.getAttribute("aria-label")),
+      // What screen readers miss on a stock page: see bookbuild/pages/templates.
+      outside_landmarks: [...document.querySelectorAll("a.navbar-brand")]
+        .filter((e) => !e.closest("nav, header, main, aside, footer")).length,
+      mislabelled_search: document.querySelectorAll(".search-button-field[aria-label]").length,
+      misread_roles: document.querySelectorAll("[role=doc-biblioentry], summary[aria-label]").length,
+      scrolls_without_keyboard: [...document.querySelectorAll(".math-display, pre")]
+        .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0)
+        .map((e) => e.textContent.trim().slice(0, 40)),
+      description: document.querySelector("meta[name=description]")?.content ?? "",
+    };
+  },
+
+  width() {
+    return document.documentElement.scrollWidth;
+  },
+
+  /** What is wrong on a narrow page. */
+  narrow() {
+    const boxes = [...document.querySelectorAll(".math-display, .pst-scrollable-table-container, pre")];
+    const isFaded = (box) => getComputedStyle(box).maskImage !== "none";
+    const isWide = (box) => box.scrollWidth > box.clientWidth + 1;
+
+    /** Does a line break separate a formula from punctuation that follows it? */
+    const isTorn = (formula) => {
+      const text = formula.parentElement.nextSibling;
+      const last = [...formula.querySelectorAll(".katex-base")].at(-1)?.getBoundingClientRect();
+      if (text?.nodeType !== Node.TEXT_NODE || !/^\S/.test(text.data) || !last) return false;
+      const range = document.createRange();
+      range.setStart(text, 0);
+      range.setEnd(text, 1);
+      const next = range.getBoundingClientRect();
+      return next.bottom <= last.top || next.top >= last.bottom;
+    };
+    return {
+      torn_punctuation: [...document.querySelectorAll("article .math > .katex")].filter(isTorn)
+        .map((formula) => formula.closest("p, td, li")?.textContent.slice(0, 40)),
+      wrong_scroll_cue: boxes.filter((box) => isWide(box) !== isFaded(box))
+        .map((box) => box.textContent.trim().slice(0, 40)),
+    };
+  },
+
+  /** The beginnings of what is cut off, or fades out, on paper. */
+  cutOff() {
+    return [...document.querySelectorAll("pre, .math-display, .pst-scrollable-table-container")]
+      .filter((box) => box.scrollWidth > box.clientWidth + 1 || getComputedStyle(box).maskImage !== "none")
+      .map((box) => box.textContent.trim().slice(0, 40));
+  },
+
+  /** Remove the inside of elements, where the next checks need not look. */
+  empty(selector) {
+    document.querySelectorAll(selector).forEach((e) => e.replaceChildren());
+  },
+
+  /** Of the thousands of coloured words in code, keep one of each colour in each kind of code. */
+  thinCode() {
+    const kept = new Set();
+    for (const code of document.querySelectorAll("pre")) {
+      const kind = [code.closest(".cell_input, .cell_output, .output"), code.parentElement, code]
+        .map((e) => e?.className).join(" | ");
+      const words = [...code.querySelectorAll("*")].reverse();
+      for (const word of words) {
+        const key = `${kind} | ${word.localName} | ${word.className}`;
+        if (kept.has(key) && word.localName !== "a") word.replaceWith(...word.childNodes);
+        kept.add(key);
+      }
+    }
+  },
+
+  /** Kinds of elements that are animated, have transitions or scroll smoothly. */
+  animated() {
+    const kinds = new Map([...document.querySelectorAll("body *")].map((e) => [`${e.tagName} ${e.className}`, e]));
+    return [...kinds].filter(([, e]) => {
+      const style = getComputedStyle(e);
+      const times = `${style.transitionDuration},${style.animationDuration}`.split(",");
+      return style.scrollBehavior === "smooth" || times.some((time) => parseFloat(time) > 0.001);
+    }).map(([kind]) => kind);
+  },
+
+  /** How many formulas and figures are shown. */
+  visible() {
+    const count = (selector) => [...document.querySelectorAll(selector)]
+      .filter((e) => e.getClientRects().length > 0).length;
+    return { formulas: count("article .katex"), figures: count("svg.figure-svg") };
+  },
+
+  /** Rules of axe that a page breaks, and where. */
+  async axe(rules) {
+    const only = rules ? { runOnly: rules } : {};
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"], ...only });
+    return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(", ").slice(0, 300)}`);
+  },
+})
