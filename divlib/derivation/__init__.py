@@ -49,13 +49,13 @@ log(x) <= x - 1, with equality if and only if x = 1
 Sum(log(p[i]/q[i])*p[i], (i, 1, n))
     >= Sum(p[i] - q[i], (i, 1, n))  (log lemma at q/p, times p)
     = 0  (both sum to 1)
-given: P sums to 1; Q sums to 1
+given: Sum(p[i], (i, 1, n)) = 1 (P sums to 1); Sum(q[i], (i, 1, n)) = 1 (Q sums to 1)
 equality if and only if p[i] = q[i] for all i from 1 to n
 """
 
-import copy
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from divlib._extras import needed_by
@@ -68,7 +68,7 @@ with needed_by("divlib.derivation"):
         Function,
         Indexed,
         Integral,
-        Piecewise,
+        Pow,
         S,
         Sum,
         Symbol,
@@ -79,9 +79,19 @@ with needed_by("divlib.derivation"):
     )
     from sympy.core.relational import Relational
 
-from divlib.derivation._algebra import SMOOTH, Algebra, free_letters, simplified
-from divlib.derivation._latex import display, latex
-from divlib.derivation._sampling import close, points_satisfying
+from divlib.derivation._algebra import SMOOTH, Algebra, NothingToReplace, free_letters, simplified
+from divlib.derivation._frozen import extended, seal
+from divlib.derivation._language import require_apart, require_understood
+from divlib.derivation._latex import display, latex, require_label, require_text
+from divlib.derivation._record import (
+    MARK,
+    by_sympy_alone,
+    notes,
+    proved_by_kernel,
+    record_of_derivation,
+    record_of_lemma,
+)
+from divlib.derivation._sampling import TooMuch, points_satisfying
 from divlib.derivation._statements import (
     Condition,
     Fact,
@@ -89,15 +99,19 @@ from divlib.derivation._statements import (
     Statement,
     condition_latex,
     condition_text,
-    given_note,
+    fact_text,
+    given_notes,
+    renamed_apart,
     unconditional,
 )
 from divlib.derivation._substitution import letters_of, substitute
 
 __all__ = ["Derivation", "Fact", "FalseStep", "Lemma", "StepRefused", "UnverifiedStep"]
 
+# How many derivatives a lemma is tried with.
+_HIGHEST = 6
+
 _UP, _DOWN = ("<=", "<"), (">=", ">")
-_NOT_UNDERSTOOD = ("even", "odd", "prime", "composite", "irrational", "imaginary", "infinite")
 
 
 class StepRefused(ValueError):
@@ -114,19 +128,23 @@ class UnverifiedStep(StepRefused):
 
 def _require(claim, left, sign, right, conditions, points):
     """Evaluate both sides at `points`; raise FalseStep where the claim is not true."""
+    rough = left.has(Integral) or right.has(Integral)
+    seen = 0
     for point in points:
-        try:
-            a, b = point.value(left), point.value(right)
-        except ArithmeticError as error:
-            raise FalseStep(f"{claim}\n  {error} at {point.describe(left, right)}") from None
-        equal = close(a, b)
-        true = {"=": equal, "<=": equal or a < b, "<": not equal and a < b}
-        true |= {">=": equal or a > b, ">": not equal and a > b}
-        if not true[sign]:
-            problem = "is false"
-        elif conditions and equal != all(point.meets(condition) for condition in conditions):
-            problem = "has another equality case"
-        else:
+        # What looks false may be rounding: it is looked at again with many more digits.
+        for digits in (40, 200):
+            try:
+                a, b = point.value(left, digits), point.value(right, digits)
+                problem = _problem(point, a, sign, b, conditions, rough)
+            except TooMuch:
+                problem = None
+                break
+            except ArithmeticError as error:
+                raise FalseStep(f"{claim}\n  {error} at {point.describe(left, right)}") from None
+            seen += digits == 40
+            if problem is None or rough:
+                break
+        if problem is None:
             continue
         where = textwrap.fill(
             f"{problem} at {point.describe(left, right)}:",
@@ -134,8 +152,26 @@ def _require(claim, left, sign, right, conditions, points):
             initial_indent="  ",
             subsequent_indent="    ",
         )
-        values = f"  left side {float(a):.12g}, right side {float(b):.12g}"
+        values = f"  left side {_number(a)}, right side {_number(b)}"
         raise FalseStep(f"{claim}\n{where}\n{values}")
+    if not seen:
+        raise UnverifiedStep(f"{claim}\n  it could not be evaluated at any random point")
+    return seen
+
+
+def _problem(point, a, sign, b, conditions, rough):
+    """What is wrong with a claim at a point, or None."""
+    way = point.compare(a, b, rough)
+    true = {"=": way == 0, "<=": way <= 0, "<": way < 0, ">=": way >= 0, ">": way > 0}
+    if not true[sign]:
+        return "is false"
+    if conditions and (way == 0) != all(point.meets(condition) for condition in conditions):
+        return "has another equality case"
+    return None
+
+
+def _number(value):
+    return f"{float(value):.12g}" if abs(value) < 1e300 else "a number of more than 300 digits"
 
 
 class Lemma(Statement):
@@ -143,8 +179,9 @@ class Lemma(Statement):
 
     With d = larger - smaller it is checked that d = 0 at the touching point, and that d'
     is negative before it and positive after it.  Where those signs cannot be read off,
-    d' = 0 there and d'' > 0 everywhere do as well.  Equality holds at the touching point
-    and nowhere else.
+    d' = 0 there and d'' > 0 everywhere do as well; and so on: d, d', ... may be 0 there up
+    to a derivative of odd order that changes its sign like d', or one of even order that is
+    positive like d''.  Equality holds at the touching point and nowhere else.
 
     Parameters
     ----------
@@ -167,6 +204,8 @@ class Lemma(Statement):
         If the inequality fails at a point, or its proof was not verified.
     """
 
+    __slots__ = ()
+
     def __init__(
         self,
         name: str,
@@ -179,9 +218,15 @@ class Lemma(Statement):
         examples: Mapping[Any, Sequence[Any]] | None = None,
     ) -> None:
         smaller, larger, touch = sympify(smaller), sympify(larger), sympify(touch)
-        self.variable, self.touch, self.given = variable, touch, tuple(given)
-        self.difference = larger - smaller
-        self.slope = diff(self.difference, variable)
+        given = _facts(given)
+        claim = f"{name}:  {smaller} <= {larger}"
+        for expr in (smaller, larger, touch, variable):
+            require_understood(claim, expr)
+            if expr.has(Integral):
+                raise ValueError(f"{claim}\n  a lemma with an integral is not supported")
+        sides = [side for fact in given for side in fact.uses]
+        require_apart(claim, smaller, larger, touch, variable, *sides)
+        self.variable, self.touch, self.given = variable, touch, given
         super().__init__(
             name,
             smaller,
@@ -191,21 +236,37 @@ class Lemma(Statement):
             provided=[fact.requirement for fact in given],
             equality=(Condition(variable, touch),),
         )
-        claim = f"{name}:  {smaller} <= {larger}"
         algebra = unconditional(given)
         self._check_domain(claim, algebra)
-        points = points_satisfying(given, [smaller, larger, touch], examples or {}, count=30)
-        _require(claim, smaller, "<=", larger, self.equality, points)
-        if not algebra.is_zero(self._at(self.difference, touch)):
-            raise UnverifiedStep(
-                f"{claim}\n  the sides were not shown to agree at {variable} = {touch}"
-            )
-        self._by_slope = self._falls_then_rises(algebra)
-        if not self._by_slope and not self._is_convex(algebra):
-            raise UnverifiedStep(
-                f"{claim}\n  the derivative {self.slope} of the difference was not shown to be "
-                f"negative before {variable} = {touch} and positive after it"
-            )
+        points = points_satisfying(given, [smaller, larger, touch], _examples(examples), count=24)
+        self.points = _require(claim, smaller, "<=", larger, self.equality, points)
+        self.derivatives = self._signs(claim, larger - smaller, algebra)
+        seal(self)
+
+    def _signs(self, claim, difference, algebra):
+        """Derivatives of the difference, up to one whose sign settles the matter.
+
+        They and the difference are 0 at the touching point, but for the last one if that is
+        an even one, which is positive everywhere.
+        """
+        derivatives = [difference]
+        for order in range(1, _HIGHEST + 1):
+            last = derivatives[-1]
+            if not algebra.is_zero(self._at(last, self.touch)):
+                if order == 1:
+                    raise UnverifiedStep(
+                        f"{claim}\n  the sides were not shown to agree at "
+                        f"{self.variable} = {self.touch}"
+                    )
+                break
+            derivatives.append(diff(last, self.variable))
+            settled = self._is_positive if order % 2 == 0 else self._falls_then_rises
+            if settled(derivatives[-1], algebra):
+                return tuple(derivatives)
+        raise UnverifiedStep(
+            f"{claim}\n  the derivative {derivatives[1]} of the difference was not shown to be "
+            f"negative before {self.variable} = {self.touch} and positive after it"
+        )
 
     def _check_domain(self, claim, algebra):
         x = self.variable
@@ -219,67 +280,94 @@ class Lemma(Statement):
             raise ValueError(f"{claim}\n  a given fact is about one {x}; the lemma is about all")
         for side in (self.left, self.right):
             part = algebra.undefined_part(side)
-            rough = [f for f in side.atoms(Function, Piecewise) if not isinstance(f, SMOOTH)]
+            rough = [f for f in side.atoms(Function) if not isinstance(f, SMOOTH)]
             if part is not None or rough:
                 raise UnverifiedStep(
                     f"{claim}\n  {part or rough[0]} may be undefined or not smooth"
                 )
-        if not algebra.knows(self.touch, "positive" if x.is_positive else "real"):
+            for power in side.atoms(Pow):
+                if not power.exp.is_integer and not algebra.knows(power.base, "positive"):
+                    raise UnverifiedStep(f"{claim}\n  {power} may not be smooth")
+        if algebra.undefined_part(self.touch) is not None or not algebra.knows(
+            self.touch, "positive" if x.is_positive else "real"
+        ):
             raise UnverifiedStep(f"{claim}\n  {x} = {self.touch} was not shown to be allowed")
 
     def _at(self, expr, value):
         return substitute(expr, {self.variable: value})
 
-    def _falls_then_rises(self, algebra):
+    def _falls_then_rises(self, slope, algebra):
         step = Dummy("step", positive=True)
         before = self.touch / (1 + step) if self.variable.is_positive else self.touch - step
-        falling = -self._at(self.slope, before)
-        rising = self._at(self.slope, self.touch + step)
+        falling, rising = -self._at(slope, before), self._at(slope, self.touch + step)
         return all(algebra.knows(simplified(sign), "positive") for sign in (falling, rising))
 
-    def _is_convex(self, algebra):
-        flat = algebra.is_zero(self._at(self.slope, self.touch))
-        return flat and algebra.knows(diff(self.slope, self.variable), "positive")
+    def _is_positive(self, curvature, algebra):
+        return algebra.knows(curvature, "positive") or algebra.knows(
+            simplified(curvature), "positive"
+        )
 
     def _repr_latex_(self) -> str:
         x, touch = latex(self.variable), latex(self.touch)
-        slope = latex(simplified(self.slope) if self._by_slope else self.slope)
-        rows = [
-            (rf"d({x})", ":=", latex(self.difference), "right minus left"),
-            (rf"d({touch})", "=", "0", ""),
+        *lower, last = self.derivatives
+        order = len(lower)
+        rows = [(rf"d({x})", ":=", latex(lower[0]), "right minus left")]
+        rows += [
+            (rf"d{_primes(k)}({x})", "=", latex(simplified(expr)), "")
+            for k, expr in enumerate(lower[1:], start=1)
         ]
-        if self._by_slope:
+        zero = rf"d({touch})" + "".join(rf" = d{_primes(k)}({touch})" for k in range(1, order))
+        rows.append((zero, "=", "0", ""))
+        name, below = rf"d{_primes(order)}({x})", rf"d{_primes(order - 1)}"
+        if order % 2:
+            text = latex(simplified(last))
+            falls, rises = (
+                f"for ${x} < {touch}$: ${below}$ falls",
+                f"for ${x} > {touch}$: ${below}$ rises",
+            )
             rows += [
-                (rf"d'({x})", "=", rf"{slope} \;<\; 0", f"for ${x} < {touch}$: $d$ falls"),
-                (rf"d'({x})", "=", rf"{slope} \;>\; 0", f"for ${x} > {touch}$: $d$ rises"),
+                (name, "=", rf"{text} \;<\; 0", falls),
+                (name, "=", rf"{text} \;>\; 0", rises),
             ]
         else:
-            curvature = latex(diff(self.slope, self.variable))
-            rows += [
-                (rf"d'({x})", "=", slope, f"which is $0$ at ${x} = {touch}$"),
-                (
-                    rf"d''({x})",
-                    "=",
-                    rf"{curvature} \;>\; 0",
-                    f"so $d$ is lowest at ${x} = {touch}$",
-                ),
-            ]
+            rows.append(
+                (name, "=", rf"{latex(last)} \;>\; 0", f"so $d$ is lowest at ${x} = {touch}$")
+            )
         reason = f"equality only at ${x} = {touch}$"
         # Not aligned at its sign, which would push the steps aside.
         rows.append(("", rf"{latex(self.left)} \le", latex(self.right), reason))
-        return display(rows, given_note(self.given))
+        words = given_notes(self.given, self.left, self.right, self.touch)
+        if by_sympy_alone(self):
+            words.append("the signs were decided by SymPy and random points, not by the kernel")
+        return display(rows, words)
+
+    def record(self) -> dict[str, Any]:
+        """How the lemma was verified, as data that `json` can write."""
+        return record_of_lemma(self)
 
     def __repr__(self) -> str:
         condition = f"{self.variable} = {self.touch}"
         return f"{self.left} <= {self.right}, with equality if and only if {condition}"
 
 
+def _primes(order):
+    return "'" * order if order <= 3 else f"^{{({order})}}"
+
+
 class Step(NamedTuple):
-    """One verified line of a derivation."""
+    """One verified line of a derivation.
+
+    What it cites, at how many points it was tried, and whether SymPy showed it, too, or the
+    kernel alone.
+    """
 
     sign: str
     expr: Expr
     reason: str
+    by: Statement | Instance | None = None
+    using: tuple[Statement | Instance, ...] = ()
+    points: int = 0
+    by_sympy: bool = True
 
 
 class Derivation(Statement):
@@ -309,6 +397,8 @@ class Derivation(Statement):
         If no random point satisfies the given facts.
     """
 
+    __slots__ = ()
+
     def __init__(
         self,
         start: Expr | float,
@@ -318,7 +408,7 @@ class Derivation(Statement):
         name: str = "derivation",
         label: str | None = None,
     ) -> None:
-        start = sympify(start)
+        start, given = sympify(start), _facts(given)
         super().__init__(
             name,
             start,
@@ -328,14 +418,22 @@ class Derivation(Statement):
             provided=[fact.requirement for fact in given],
             equality=(),
         )
-        self.given, self.label, self.examples = tuple(given), label, examples or {}
+        if label is not None:
+            require_label(label)
+        self.given, self.label, self.examples = given, label, _examples(examples)
+        # The cases of equality as the steps left them, and what restating them cited.
+        self.collected: tuple[Condition, ...] = ()
+        self.restated_using: tuple[Statement | Instance, ...] = ()
         self.steps: tuple[Step, ...] = (Step("=", start, ""),)
+        for fact in given:
+            self.uses = (*self.uses, *fact.uses)
         self._standing = unconditional(given)
         for fact in given:
             self._require_defined(fact.left, f"given fact {fact.name!r}")
             self._require_defined(fact.right, f"given fact {fact.name!r}")
         self._require_defined(start, f"start:  {start}")
         self._points = points_satisfying(given, [start], self.examples)
+        seal(self)
 
     def eq(
         self, expr: Expr | float, reason: str, *, using: Iterable[Statement | Instance] = ()
@@ -399,6 +497,9 @@ class Derivation(Statement):
             raise ValueError("this derivation has no known equality case to restate")
         if not isinstance(equation, Eq):
             raise ValueError(f"an equation is needed that is not settled already, not {equation}")
+        using = _cited(using)
+        for side in equation.args:
+            self._require_defined(side, f"equality case {equation}")
         algebra = self._algebra(using)
         for chosen in self.equality:
             ratio = (chosen.left - chosen.right) / (equation.lhs - equation.rhs)
@@ -417,48 +518,118 @@ class Derivation(Statement):
         for point in self._points:
             if point.meets(restated) != all(point.meets(known) for known in self.equality):
                 raise FalseStep(f"{equation} is not when equality holds at {point.describe()}")
-        result = copy.copy(self)
-        result.equality = (restated,)
-        return result
+        return extended(self, equality=(restated,), restated_using=(*self.restated_using, *using))
 
     def _extended(self, sign, expr, reason, by, using):
-        before = self.steps[-1].expr
+        require_text(reason)
+        before, using = self.steps[-1].expr, _cited(using)
         claim = f"step {len(self.steps)}:  {before}\n     {sign}  {expr}\n  reason given: {reason}"
         if {sign, self._chain_sign} in ({u, d} for u in _UP for d in _DOWN):
             raise ValueError(f"{claim}\n  the chain would go up and down, and prove nothing")
-        self._require_defined(expr, claim)
-        algebra = self._algebra(using)
         instance = None if by is None else self._instance(by)
-        conditions = instance.conditions(algebra) if instance else None
+        cited = [self._instance(item) for item in using] + ([instance] if instance else [])
+        uses = (*self.uses, expr, *(e for c in cited for e in (c.left, c.right, c.times)))
+        self._require_defined(expr, claim)
+        require_apart(claim, *uses)
+        # What SymPy does not show, the kernel may prove.
+        objection = None
+        try:
+            algebra = self._algebra(using)
+        except (UnverifiedStep, NothingToReplace) as refusal:
+            if instance:
+                raise
+            objection, algebra = refusal, self._standing
+        conditions = self._conditions(before, expr, instance, algebra)
         points = self._points_for(expr)
-        _require(claim, before, sign, expr, conditions, points)
+        tried = _require(claim, before, sign, expr, conditions, points)
+        try:
+            if objection is None:
+                self._require_shown(claim, before, sign, expr, instance, algebra, using)
+        except UnverifiedStep as refusal:
+            objection = refusal
+        step = Step(sign, expr, reason, by, using, tried, objection is None)
+        result = self._with_step(step, uses, conditions, points)
+        if objection is not None and not proved_by_kernel(result):
+            raise objection
+        return result
+
+    def _require_shown(self, claim, before, sign, expr, instance, algebra, using):
+        """Check by SymPy that a step follows from what it cites."""
         if instance:
             self._require_instance(claim, before, sign, expr, instance, algebra)
         elif not algebra.is_zero(before - expr):
             raise UnverifiedStep(
                 f"{claim}\n  not shown: what is left of the difference is "
                 f"{algebra.normal(before - expr)}; does using=[...] lack a fact?"
+                f"{self._suggestion(before - expr, using)}"
             )
 
-        result = copy.copy(self)
-        result.steps, result._points = (*self.steps, Step(sign, expr, reason)), points
-        cited = [self._instance(item) for item in (*using, *([by] if by else []))]
-        result.uses = (*self.uses, expr, *(e for c in cited for e in (c.left, c.right, c.times)))
-        ends = (self.steps[0].expr, expr)
-        chain = result._chain_sign
-        result.left, result.right = ends[::-1] if chain in _DOWN else ends
-        result.sign = chain.replace(">", "<")
-        result.forall = tuple(letters_of(*(step.expr for step in result.steps)))
-        if instance:
-            unknown = self.equality is None or conditions is None or result.sign == "<"
-            result.equality = None if unknown else (*self.equality, *conditions)
-        return result
+    def _with_step(self, step, uses, conditions, points):
+        steps = (*self.steps, step)
+        chain = _chain_sign(steps)
+        ends = (steps[0].expr, step.expr)
+        left, right = ends[::-1] if chain in _DOWN else ends
+        equality = self.equality
+        if step.by is not None:
+            unknown = equality is None or conditions is None or chain in "<>"
+            equality = None if unknown else (*equality, *conditions)
+        if equality:
+            taken = set().union(*(free_letters(shown.expr) for shown in steps))
+            taken |= self._standing.fixed
+            equality = tuple(renamed_apart(condition, taken) for condition in equality)
+        return extended(
+            self,
+            steps=steps,
+            uses=uses,
+            left=left,
+            right=right,
+            sign=chain.replace(">", "<"),
+            forall=tuple(letters_of(*(shown.expr for shown in steps))),
+            equality=equality,
+            collected=equality or (),
+            restated_using=(),
+            _points=points,
+        )
+
+    def _suggestion(self, difference, using):
+        """A hint at a fact with which the step would have been shown."""
+        for fact in self.given:
+            if fact.sign == "=" and fact not in using and not fact.provided:
+                try:
+                    if self._algebra((*using, fact)).is_zero(difference):
+                        return f" With {fact.name!r} it would be shown."
+                except (StepRefused, ValueError):
+                    continue
+        return ""
+
+    def _conditions(self, before, expr, instance, algebra):
+        """When an inequality is an equation; None if that is not known, or may not make sense."""
+        if instance is None:
+            return None
+        if self._unknown_integrals(before, expr) and not _compares_integrals(
+            instance, before, expr
+        ):
+            return None
+        conditions = instance.conditions(algebra)
+        for condition in conditions or ():
+            for side in condition[:2]:
+                if self._standing.undefined_part(side) is not None:
+                    return None
+        return conditions
+
+    def _unknown_integrals(self, *expressions):
+        """Integrals that may be infinite, for all that the facts say."""
+        return [
+            head
+            for expr in expressions
+            for head in _outermost_integrals(expr)
+            if self._standing.normal(head).has(Integral)
+        ]
 
     @property
     def _chain_sign(self):
         """How the start compares with the end: "=", "<=", "<", ">=" or ">"."""
-        signs = {step.sign for step in self.steps}
-        return next(sign for sign in ("<", ">", "<=", ">=", "=") if sign in signs)
+        return _chain_sign(self.steps)
 
     def _points_for(self, expr):
         """Points at which the facts hold, also for letters that appear in `expr` first."""
@@ -469,6 +640,11 @@ class Derivation(Statement):
         return points_satisfying(self.given, [*shown, expr], self.examples)
 
     def _instance(self, cited):
+        if not isinstance(cited, (Statement, Instance)):
+            raise TypeError(
+                f"what is cited is a Fact, a Lemma, a Derivation, or .at(...) of one of these, "
+                f"not {cited!r}"
+            )
         instance = cited if isinstance(cited, Instance) else cited.at({})
         if isinstance(instance.statement, Fact) and instance.statement not in self.given:
             raise ValueError(f"{instance.statement.name!r} is not among the facts given")
@@ -478,12 +654,23 @@ class Derivation(Statement):
         """What the cited facts, and cited instances of equations, allow to be used."""
         algebra = Algebra(fixed=self._standing.fixed)
         # Plain facts come first: others may need them to meet their requirements.
-        for item in sorted(cited, key=lambda item: not isinstance(item, Fact)):
-            instance = self._instance(item)
-            if instance.times != 1 or instance.limits:
-                raise ValueError(f"{instance.statement.name!r} is used as it is: no times, no over")
-            self._require_applicable("using", instance, algebra)
-            algebra = algebra.with_relation(instance.relation)
+        waiting = sorted(cited, key=lambda item: not isinstance(item, Fact))
+        while waiting:
+            refusal, later = None, []
+            for item in waiting:
+                instance = self._instance(item)
+                name = instance.statement.name
+                if instance.times != 1 or instance.limits:
+                    raise ValueError(f"{name!r} is used as it is: no times, no over")
+                try:
+                    self._require_applicable("using", instance, algebra)
+                    algebra = algebra.with_relation(instance.relation)
+                except (UnverifiedStep, NothingToReplace) as reason:
+                    # Another citation may have to come first, in whatever order they are given.
+                    refusal, later = refusal or reason, [*later, item]
+            if len(later) == len(waiting):
+                raise refusal
+            waiting = later
         return algebra
 
     def _require_applicable(self, claim, instance, algebra):
@@ -494,14 +681,12 @@ class Derivation(Statement):
 
     def _require_defined(self, expr, claim):
         """Refuse what may be undefined, or could be misread."""
-        if not isinstance(expr, Expr):
-            raise TypeError(f"{claim}\n  {expr} is not an expression")
-        _refuse_confusing_letters(claim, expr, *self.uses)
+        require_understood(claim, expr)
+        require_apart(claim, expr, *self.uses)
         part = self._standing.undefined_part(expr)
         if part is not None:
             raise UnverifiedStep(f"{claim}\n  {part} may be undefined under the facts given")
-        integrals = [head for head in _outermost_integrals(expr)]
-        infinite = [head for head in integrals if self._standing.normal(head).has(Integral)]
+        infinite = self._unknown_integrals(expr)
         if len(infinite) > 1:
             raise UnverifiedStep(f"{claim}\n  {infinite[0]} and {infinite[1]} may be infinite")
 
@@ -511,9 +696,12 @@ class Derivation(Statement):
         if statement.sign == "=":
             raise ValueError(f"{claim}\n  {statement.name!r} is an equation: use .eq(..., using=)")
         self._require_applicable(claim, instance, algebra)
-        if sign in ("<", ">") and not (
-            statement.sign == "<" and algebra.knows(instance.total(S.One), "positive")
+        strict = statement.sign == "<" and algebra.knows(instance.total(S.One), "positive")
+        if self._unknown_integrals(before, expr) and not _compares_integrals(
+            instance, before, expr
         ):
+            strict = False
+        if sign in ("<", ">") and not strict:
             raise UnverifiedStep(f"{claim}\n  {statement.name!r} does not make it strict here")
         smaller, larger = (before, expr) if sign in _UP else (expr, before)
         gain = instance.total(instance.right - instance.left)
@@ -531,19 +719,40 @@ class Derivation(Statement):
         symbols = {"<=": r"\le", ">=": r"\ge"}
         start, *steps = self.steps
         rows = [(self.label or "", ":=" if self.label else "", latex(start.expr), "")]
-        rows += [("", symbols.get(s.sign, s.sign), latex(s.expr), s.reason) for s in steps]
-        notes = given_note(self.given)
+        alone = by_sympy_alone(self)
+        for number, step in enumerate(steps, start=1):
+            mark = MARK if f"step {number}" in alone else ""
+            sign = symbols.get(step.sign, step.sign)
+            rows.append(("", sign, latex(step.expr), step.reason + mark))
+        shown = [step.expr for step in self.steps]
+        shown += [_bound(condition) for condition in self.equality or ()]
+        below = given_notes(self.given, *shown)
         if self.equality:
             conditions = " and ".join(map(condition_latex, self.equality))
-            notes.append(f"equality if and only if {conditions}")
-        return display(rows, notes)
+            mark = MARK if "equality" in alone else ""
+            below.append(f"equality if and only if {conditions}{mark}")
+        return display(rows, [*below, *notes(self)])
+
+    def record(self) -> dict[str, Any]:
+        """How each step was verified, as data that `json` can write.
+
+        For every step: what it cites, what was put in for letters, at how many random points
+        it was tried, whether the kernel proved it or SymPy alone decided, and by which rules.
+
+        >>> from sympy import symbols
+        >>> u, v = symbols("u v", positive=True)
+        >>> [step] = Derivation((u + v) ** 2).eq(u**2 + 2 * u * v + v**2, "").record()["steps"]
+        >>> step["judge"], step["kernel rules"], step["points"]
+        ('kernel', ['reshape'], 8)
+        """
+        return record_of_derivation(self)
 
     def __repr__(self) -> str:
         start, *steps = self.steps
         lines = [str(start.expr)]
         lines += [f"    {step.sign} {step.expr}  ({step.reason})" for step in steps]
         if self.given:
-            lines.append("given: " + "; ".join(fact.name for fact in self.given))
+            lines.append("given: " + "; ".join(map(fact_text, self.given)))
         if self.equality:
             conditions = " and ".join(map(condition_text, self.equality))
             lines.append(f"equality if and only if {conditions}")
@@ -563,22 +772,79 @@ def _integrals_differ_by(gain, smaller, larger, algebra):
     return finite and algebra.is_zero(larger.function - smaller.function - gain.function)
 
 
+def _compares_integrals(instance, before, expr):
+    """True if a step compares two integrals over one range, one of them being finite.
+
+    Then the other may be infinite, and the comparison still holds, with its case of equality.
+    """
+    whole = instance.total(S.One)
+    limits = whole.limits if isinstance(whole, Integral) else None
+    return all(isinstance(side, Integral) and side.limits == limits for side in (before, expr))
+
+
 def _follows(condition, assumed, algebra):
     """True if `condition` was shown to hold wherever `assumed` does."""
+    # "For all i" must not be taken for "for this i", nor the other way round.
+    every = {letter for letter, _, _ in condition.limits}
+    taken = free_letters(assumed.left - assumed.right) | algebra.fixed
+    taken |= {letter for letter, _, _ in assumed.limits}
+    same_range = bool(assumed.limits) and assumed.limits == condition.limits
+    if same_range and not every & algebra.fixed:
+        # Letter by letter, the one equation against the other.
+        special = free_letters(assumed.left - assumed.right) - every
+        assuming = algebra.with_relation(Eq(assumed.left, assumed.right), fixed=special)
+        if assuming.is_zero(condition.left - condition.right):
+            return True
+    condition = renamed_apart(condition, taken)
     general = {letter for letter, _, _ in assumed.limits}
     difference = condition.left - condition.right
-    ranges = [*condition.limits]
-    ranges += [limit for head in difference.atoms(Sum, Integral) for limit in head.limits]
     # The assumed equation may be used only for the values that it is about.
+    ranges = [limit for head in difference.atoms(Sum, Integral) for limit in head.limits]
     beyond = [Tuple(*limit) for limit in ranges if limit[0] in general]
     if not set(beyond) <= {Tuple(*limit) for limit in assumed.limits}:
         return False
-    unbound = free_letters(difference) - {letter for letter, _, _ in condition.limits}
-    if general & (unbound | algebra.fixed):
+    if general & (free_letters(difference) | algebra.fixed):
         return False
     special = free_letters(assumed.left - assumed.right) - general
     assuming = algebra.with_relation(Eq(assumed.left, assumed.right), fixed=special)
     return assuming.is_zero(difference)
+
+
+def _bound(condition):
+    """An expression with the letters of a condition, its "for all" letters bound."""
+    left, right, limits = condition
+    for limit in limits:
+        left = (Sum if limit[0].is_integer else Integral)(left - right, limit)
+        right = S.Zero
+    return left - right
+
+
+def _chain_sign(steps):
+    """How the start compares with the end: "=", "<=", "<", ">=" or ">"."""
+    signs = {step.sign for step in steps}
+    return next(sign for sign in ("<", ">", "<=", ">=", "=") if sign in signs)
+
+
+def _cited(using):
+    """What a step cites, as a tuple; one statement alone will do, too."""
+    if isinstance(using, (Statement, Instance)):
+        return (using,)
+    if isinstance(using, str) or not isinstance(using, Iterable):
+        raise TypeError(f"using= is a list of what is cited, not {using!r}")
+    return tuple(using)
+
+
+def _facts(given):
+    given = (given,) if isinstance(given, Fact) else tuple(given)
+    for fact in given:
+        if not isinstance(fact, Fact):
+            raise TypeError(f"given= is a list of facts, not {fact!r}")
+    return given
+
+
+def _examples(examples):
+    """Examples that nobody can change any more."""
+    return MappingProxyType({f: tuple(choices) for f, choices in (examples or {}).items()})
 
 
 def _outermost_integrals(expr):
@@ -588,19 +854,3 @@ def _outermost_integrals(expr):
         if isinstance(part, Integral):
             yield part
             parts.skip()
-
-
-def _refuse_confusing_letters(claim, *expressions):
-    """Refuse different letters of one name, and letters that are not fully understood."""
-    by_name = {}
-    for letter in set().union(*(expr.atoms(Symbol) for expr in expressions)):
-        if type(letter) is Symbol:
-            by_name.setdefault(letter.name, set()).add(letter)
-            odd = [a for a in _NOT_UNDERSTOOD if letter.assumptions0.get(a)]
-            if odd:
-                raise ValueError(
-                    f"{claim}\n  {letter} is declared {odd[0]}, which is not supported"
-                )
-    twice = [name for name, letters in by_name.items() if len(letters) > 1]
-    if twice:
-        raise ValueError(f"{claim}\n  two different letters are called {twice[0]}; rename one")

@@ -13,7 +13,8 @@ three questions with "yes" or "not shown", never with a guess:
   over values that its letter was not declared for.
 """
 
-from itertools import permutations
+from functools import cache
+from itertools import count, permutations
 
 from sympy import (
     Abs,
@@ -30,6 +31,7 @@ from sympy import (
     Piecewise,
     Pow,
     S,
+    Subs,
     Sum,
     Symbol,
     cancel,
@@ -55,7 +57,14 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
-__all__ = ["SMOOTH", "Algebra", "free_letters", "simplified"]
+from divlib.derivation._frozen import Frozen, seal
+
+__all__ = ["SMOOTH", "Algebra", "NothingToReplace", "free_letters", "simplified"]
+
+# Sums with more terms than this are not written out term by term.
+_LONGEST = 100
+
+_count = count()
 
 # What a cited equation may replace; the first kind found on its left side wins.
 _REPLACEABLE = (Sum, Integral, AppliedUndef, Derivative, Pow, Indexed, Symbol)
@@ -80,7 +89,11 @@ def free_letters(expr):
     return {s for s in letters if type(s) is Symbol and (s not in bound or s in expr.free_symbols)}
 
 
-class Algebra:
+class NothingToReplace(ValueError):
+    """An equation with no part that could be replaced by the rest."""
+
+
+class Algebra(Frozen):
     """The questions above, answered with the help of `relations`.
 
     Parameters
@@ -92,44 +105,60 @@ class Algebra:
         to hold in general, and no sum or integral may run over them.
     """
 
+    __slots__ = ()
+
     def __init__(self, relations=(), fixed=frozenset()):
-        self.fixed = frozenset(fixed)
-        self._rules = []
-        self._slacks = []
-        for relation in relations:
-            self._add(relation)
+        self._grow((), (), relations, fixed)
 
     def with_relation(self, relation, fixed=frozenset()):
         """A copy that may also use `relation`, which is about one value of letters in `fixed`."""
-        extended = Algebra(fixed=self.fixed | fixed)
-        extended._rules, extended._slacks = list(self._rules), list(self._slacks)
-        extended._add(relation)
-        return extended
+        result = object.__new__(Algebra)
+        result._grow(self._rules, self._slacks, [relation], self.fixed | fixed)
+        return result
+
+    def _grow(self, rules, slacks, relations, fixed):
+        self.fixed, self._rules, self._slacks = frozenset(fixed), tuple(rules), tuple(slacks)
+        waiting = list(relations)
+        while waiting:
+            # An equation may have nothing left to replace until another one is used, or ever.
+            refusal, later = None, []
+            for relation in waiting:
+                try:
+                    self._add(relation)
+                except NothingToReplace as reason:
+                    refusal, later = reason, [*later, relation]
+            if len(later) == len(waiting):
+                raise refusal
+            waiting = later
+        seal(self)
 
     def _add(self, relation):
         if isinstance(relation, Eq):
-            self._rules += self._rule(relation)
-        else:
-            # The difference becomes a function of known sign, of the letters it depends on,
-            # so that it still varies with them under a sum.
-            difference = relation.gts - relation.lts
-            sign = {"positive" if relation.rel_op in "<>" else "nonnegative": True}
-            slack = Function(f"slack_{len(self._slacks)}", **sign)
-            letters = tuple(sorted(free_letters(difference), key=str))
-            self._slacks.append((difference, slack, letters))
+            self._rules = (*self._rules, *self._rule(relation))
+            return
+        # The difference becomes a function of known sign, of the letters it depends on,
+        # so that it still varies with them under a sum.  No letter may have such a name.
+        difference = relation.gts - relation.lts
+        sign = {"positive" if relation.rel_op in "<>" else "nonnegative": True}
+        slack = Function(f"slack {next(_count)}", **sign)
+        letters = tuple(sorted(free_letters(difference), key=str))
+        self._slacks = (*self._slacks, (difference, slack, letters))
 
     def _rule(self, equation):
         """The pair (what is replaced, by what) for one equation; none if it is known already."""
-        left = self.normal(equation.lhs)
-        if left == self.normal(equation.rhs):
-            return []
-        for kind in _REPLACEABLE:
-            for term in Add.make_args(left):
-                coefficient, atom = term.as_coeff_Mul()
-                if isinstance(atom, kind):
-                    rest = self.normal(equation.rhs) - (left - term)
-                    return [(atom, expand(rest / coefficient))]
-        raise ValueError(f"cannot use {equation}: nothing on its left side can be replaced")
+        left, right = self.normal(equation.lhs), self.normal(equation.rhs)
+        if left == right:
+            return ()
+        for side, other in ((left, right), (right, left)):
+            for kind in _REPLACEABLE:
+                for term in Add.make_args(side):
+                    coefficient, atom = term.as_coeff_Mul()
+                    if isinstance(atom, kind):
+                        rest = expand((other - (side - term)) / coefficient)
+                        # Going round in circles would never end.
+                        if not rest.has(atom):
+                            return ((atom, rest),)
+        raise NothingToReplace(f"cannot use {equation}: nothing in it can be replaced by the rest")
 
     def _replace(self, expr):
         for atom, value in self._rules:
@@ -156,6 +185,8 @@ class Algebra:
         if isinstance(expr, (Sum, Integral)):
             body, *inner, limit = expr.args
             self._refuse_fixed(expr, limit[0])
+            if isinstance(expr, Integral) and (value := _evaluated(expr)) is not None:
+                return self.normal(value)
             body = self.normal(expr.func(body, *inner) if inner else body)
             normal_head = self._normal_sum if isinstance(expr, Sum) else self._normal_integral
             return normal_head(body, *limit)
@@ -184,12 +215,14 @@ class Algebra:
     def _normal_sum(self, body, letter, low, high):
         low, high = self.normal(low), self.normal(high)
         extra, symbolic = high.as_coeff_Add()
-        if symbolic == 0 and low.is_Integer and extra.is_Integer:
+        written_out = extra.is_Integer and low.is_Integer and extra - low < _LONGEST
+        if symbolic == 0 and written_out:
             terms = [self.normal(body.subs(letter, j)) for j in range(int(low), int(extra) + 1)]
             return expand(Add(*terms))
         result = S.Zero
         # A sum to n + 1 is a sum to n and a last term.
-        if extra.is_Integer and extra > 0 and (symbolic - low + 1).is_nonnegative:
+        short = extra.is_Integer and 0 < extra < _LONGEST
+        if symbolic != 0 and short and (symbolic - low + 1).is_nonnegative:
             result += Add(*[body.subs(letter, symbolic + j) for j in range(1, int(extra) + 1)])
             high = symbolic
         for term in Add.make_args(body):
@@ -198,6 +231,8 @@ class Algebra:
 
     def _summed(self, term, limits):
         """A product added up over `limits`, with constants in front and facts applied."""
+        if term == 0:
+            return S.Zero
         letters = {letter for letter, _, _ in limits}
         outside, term = term.as_independent(*letters, as_Add=False)
         if outside != 1:
@@ -210,13 +245,21 @@ class Algebra:
         for position, (letter, low, high) in enumerate(limits):
             rest = [*limits[:position], *limits[position + 1 :]]
             constant, inner = term.as_independent(letter, as_Add=False)
-            total = high - low + 1 if inner == 1 else self._single(Sum, inner, letter, low, high)
+            total = self._total(inner, letter, low, high)
             if not rest:
                 return constant * total
             if not isinstance(total, Sum) or not total.free_symbols & (letters - {letter}):
                 parts = Add.make_args(expand(constant * total))
                 return Add(*[self._summed(part, rest) for part in parts])
         return self._nested(term, limits)
+
+    def _total(self, inner, letter, low, high):
+        """The sum of what depends on its letter: counted, by a formula, or left alone."""
+        if inner == 1:
+            return high - low + 1
+        if inner.is_polynomial(letter) and inner.free_symbols == {letter}:
+            return expand(Sum(inner, (letter, low, high)).doit())
+        return self._single(Sum, inner, letter, low, high)
 
     def _nested(self, term, limits):
         """Sums that cannot be taken apart, in an order that does not depend on how they came."""
@@ -230,14 +273,12 @@ class Algebra:
         return min(candidates, key=srepr)
 
     def _normal_integral(self, body, letter, low, high):
-        if not body.has(AppliedUndef, Indexed):
-            value = Integral(simplify(body), (letter, low, high)).doit()
-            if value.is_finite and not value.has(Integral, Piecewise):
-                return self.normal(simplify(value))
         parts, unknown = S.Zero, 0
         for term in Add.make_args(body):
             constant, inner = term.as_independent(letter, as_Add=False)
-            part = self._single(Integral, inner, letter, low, high)
+            part = _evaluated(Integral(inner, (letter, low, high)))
+            if part is None:
+                part = self._single(Integral, inner, letter, low, high)
             unknown += part.has(Integral)
             parts += constant * part
         # Splitting is safe only if at most one piece may be infinite; the others have
@@ -317,13 +358,32 @@ class Algebra:
             for letter in part.bound_symbols:
                 self._refuse_fixed(part, letter)
             return all(self._range_is_sound(part, *limit) for limit in part.limits)
-        if isinstance(part, Derivative):
-            return not part.has(Integral) and not any(x.is_integer for x in part.variables)
+        if isinstance(part, (Derivative, Subs)):
+            return self._is_smooth(part)
         if isinstance(part, log):
             return self.knows(part.args[0], "positive")
         if part.is_Pow:
             return self._is_defined_power(part.base, part.exp)
         return not isinstance(part, Function) or isinstance(part, _DEFINED)
+
+    def _is_smooth(self, part):
+        """True if a derivative exists: of a smooth expression, by letters that have room."""
+        if isinstance(part, Subs):
+            return isinstance(part.expr, Derivative)
+        room = all(
+            not x.is_integer
+            and (x.is_positive or x.is_negative or x.is_nonnegative is x.is_nonpositive is None)
+            for x in part.variables
+        )
+        return (
+            room
+            and not part.has(Integral)
+            and all(isinstance(f, SMOOTH) for f in part.expr.atoms(Function))
+            and all(
+                power.exp.is_integer or self.knows(power.base, "positive")
+                for power in part.expr.atoms(Pow)
+            )
+        )
 
     def _range_is_sound(self, head, letter, low=-oo, high=oo):
         """True if a range has an end, never runs backwards, and suits its letter."""
@@ -346,6 +406,28 @@ class Algebra:
         return self.knows(base, "positive") or bool(
             exponent.is_positive and self.knows(base, "nonnegative")
         )
+
+
+@cache
+def _evaluated(integral):
+    """The finite value of an integral of known functions, or None.
+
+    SymPy integrates t² exp(-(t - a)²) but not what becomes of it when the square is multiplied
+    out: so exponentials are kept, and only what they are multiplied by is taken apart.
+    """
+    body, (letter, low, high) = integral.args
+    if body.has(AppliedUndef, Indexed, Sum, Integral):
+        return None
+    kept = [f for f in Mul.make_args(body) if isinstance(f, exp) and f.has(letter)]
+    rest = expand(body / Mul(*kept))
+    total = S.Zero
+    for term in Add.make_args(rest):
+        constant, inner = term.as_independent(letter, as_Add=False)
+        value = Integral(inner * Mul(*kept), (letter, low, high)).doit()
+        if not value.is_finite or value.has(Integral, Piecewise):
+            return None
+        total += constant * value
+    return simplify(total)
 
 
 def simplified(expr):

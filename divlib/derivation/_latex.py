@@ -8,11 +8,24 @@ which logarithm is meant: ln is the natural one, log with a 2 below is ln divide
 import itertools
 import re
 
-from sympy import Add, Derivative, Function, Indexed, Integral, Mul, S, Sum, fraction, log, sympify
+from sympy import (
+    Add,
+    Derivative,
+    Function,
+    Indexed,
+    Integral,
+    Mul,
+    S,
+    Sum,
+    Symbol,
+    fraction,
+    log,
+    sympify,
+)
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
-__all__ = ["display", "latex", "text_latex"]
+__all__ = ["display", "latex", "require_label", "require_text", "text_latex"]
 
 
 def _factor_rank(factor):
@@ -47,6 +60,10 @@ def _with_binary_logs(expr):
 
 
 class _TextbookPrinter(LatexPrinter):
+    def _print_Symbol(self, expr, style="plain"):
+        # A word as a name is upright: in italics xy would look like x times y.
+        return re.sub(r"^[A-Za-z]{2,}", r"\\mathrm{\g<0>}", super()._print_Symbol(expr))
+
     def _print_Indexed(self, expr):
         return f"{self._print(expr.base)}_{{{','.join(self._print(i) for i in expr.indices)}}}"
 
@@ -134,7 +151,7 @@ class _TextbookPrinter(LatexPrinter):
         inside = ", ".join(map(self._print, expr.args))
         tall = any(arg.has(Sum, Integral) or fraction(arg)[1] != 1 for arg in expr.args)
         brackets = (r"\left(", r"\right)") if tall else ("(", ")")
-        text = expr.func.__name__ + inside.join(brackets)
+        text = self._print(Symbol(expr.func.__name__)) + inside.join(brackets)
         return text if exp is None else f"{text}^{{{exp}}}"
 
     def _print_Integral(self, expr):
@@ -156,7 +173,59 @@ def _is_bare_log(expr):
 
 _PRINTER = _TextbookPrinter()
 
-_ESCAPES = str.maketrans({"%": r"\%", "#": r"\#", "&": r"\&", "_": r"\_"})
+_ESCAPES = str.maketrans(
+    {
+        **{character: "\\" + character for character in "%#&_{}$"},
+        **{"\\": r"\textbackslash ", "^": r"\^{}", "~": r"\~{}", "\n": " "},
+    }
+)
+
+# What the inline formulas of reasons and labels may hold: nothing that starts a row, draws
+# over something else, or defines a command.
+_ALLOWED = """
+    alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho
+    sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell
+    frac tfrac sqrt sum int prod ln log exp min max cdot times pm le leq ge geq ne neq infty dots
+    ldots cdots Vert mid mathrm text left right in to sim approx , ; : { } |
+"""
+_COMMANDS = set(_ALLOWED.split())
+_RELATIONS = re.compile(r"[=<>]|\\(le|leq|ge|geq|ne|neq|in|to|sim|approx)(?![A-Za-z])")
+
+
+def _require_formula(formula):
+    commands = re.findall(r"\\([A-Za-z]+|.?)", formula)
+    unknown = sorted(set(commands) - _COMMANDS)
+    if unknown:
+        raise ValueError(f"\\{unknown[0]} is not allowed in the formula {formula!r}")
+    if re.search(r"[&%#~$\n]", formula):
+        raise ValueError(f"the formula {formula!r} holds a character that is not allowed")
+    depth = 0
+    for brace in re.findall(r"(?<!\\)[{}]", formula):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            break
+    if depth:
+        raise ValueError(f"the braces in the formula {formula!r} do not match")
+
+
+def require_label(label):
+    """Refuse a label that is more than the name of an expression."""
+    if not isinstance(label, str):
+        raise TypeError(f"a label is a string, not {label!r}")
+    _require_formula(label)
+    if _RELATIONS.search(label):
+        raise ValueError(f"the label {label!r} states a relation; it is the name of an expression")
+
+
+def require_text(text):
+    """Refuse text that is not words with inline formulas, such as "by $p_i > 0$"."""
+    if not isinstance(text, str):
+        raise TypeError(f"a reason or name is a string, not {text!r}")
+    parts = text.split("$")
+    if len(parts) % 2 == 0:
+        raise ValueError(f"a dollar sign has no partner in {text!r}")
+    for formula in parts[1::2]:
+        _require_formula(formula)
 
 
 def latex(expr):
@@ -166,7 +235,7 @@ def latex(expr):
 
 def text_latex(text):
     """Words with ``$...$`` inside as LaTeX that can stand in a display."""
-    parts = re.split(r"\$([^$]*)\$", text)
+    parts = text.split("$")
     return "".join(
         part if position % 2 else rf"\text{{{part.translate(_ESCAPES)}}}"
         for position, part in enumerate(parts)

@@ -1,6 +1,8 @@
 """What a derivation can cite: statements, facts, and instances of them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sympy import (
@@ -9,12 +11,15 @@ from sympy import (
     Ge,
     Gt,
     Indexed,
+    IndexedBase,
     Integral,
+    Lambda,
     Le,
     Lt,
     S,
     Sum,
     Symbol,
+    Tuple,
     oo,
     sympify,
 )
@@ -22,8 +27,16 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.relational import Relational
 
 from divlib.derivation._algebra import Algebra, free_letters
-from divlib.derivation._latex import latex
-from divlib.derivation._substitution import family_of, letters_of, letters_put_in, substitute
+from divlib.derivation._frozen import Frozen, seal
+from divlib.derivation._language import domains_note, require_apart, require_understood
+from divlib.derivation._latex import latex, require_text
+from divlib.derivation._substitution import (
+    another_letter,
+    family_of,
+    letters_of,
+    letters_put_in,
+    substitute,
+)
 
 __all__ = [
     "Condition",
@@ -33,7 +46,9 @@ __all__ = [
     "Statement",
     "condition_latex",
     "condition_text",
-    "given_note",
+    "fact_text",
+    "given_notes",
+    "renamed_apart",
     "unconditional",
 ]
 
@@ -55,12 +70,14 @@ class Requirement(NamedTuple):
     forall: tuple[Any, ...] = ()
 
 
-class Statement:
+class Statement(Frozen):
     """What can be cited: ``left sign right`` for every choice of the letters in `forall`.
 
     `sign` is "=", "<=" or "<".  `provided` lists the requirements on the letters, and
     `equality` the conditions under which "<=" is "=" (None: not known, or never).
     """
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -73,11 +90,13 @@ class Statement:
         provided: Iterable[Requirement] = (),
         equality: Sequence[Condition] | None = None,
     ) -> None:
-        self.name = name
-        self.left, self.sign, self.right = sympify(left), sign, sympify(right)
-        self.forall = tuple(forall)
-        self.provided = tuple(provided)
-        self.equality = equality
+        if type(self) is Statement:
+            raise TypeError("a statement is a Fact, a Lemma or a Derivation")
+        require_text(name)
+        self.name, self.sign = name, sign
+        self.left, self.right = sympify(left), sympify(right)
+        self.forall, self.provided = tuple(forall), tuple(provided)
+        self.equality = None if equality is None else tuple(equality)
         # Everything that the statement, or the way to it, says something about.
         self.uses = (self.left, self.right, *(relation for relation, _ in self.provided))
 
@@ -101,8 +120,19 @@ class Statement:
             ``(letter, low, high)``, or several of these: both sides are added up (the
             letter being declared an integer) or integrated.
         """
-        limits = () if over is None else over if isinstance(over[0], tuple) else (over,)
-        return Instance(self, mapping, sympify(times), tuple(limits))
+        if over is None:
+            over = ()
+        elif not isinstance(over, (tuple, list, Tuple)) or len(over) == 0:
+            raise TypeError(f"over={over!r} is not (letter, low, high), nor several of these")
+        elif not isinstance(over[0], (tuple, list, Tuple)):
+            over = (over,)
+        for limit in over:
+            if not (isinstance(limit, (tuple, list, Tuple)) and len(limit) == 3):
+                raise TypeError(f"over={over!r} is not (letter, low, high), nor several of these")
+            if type(sympify(limit[0])) is not Symbol:
+                raise TypeError(f"over={over!r}: {limit[0]} is not a letter")
+        limits = tuple(tuple(map(sympify, limit)) for limit in over)
+        return Instance(self, mapping, sympify(times), limits)
 
 
 class Fact(Statement):
@@ -121,6 +151,8 @@ class Fact(Statement):
         Further conditions on those.
     """
 
+    __slots__ = ()
+
     def __init__(
         self,
         name: str,
@@ -129,10 +161,17 @@ class Fact(Statement):
         forall: Iterable[Any] = (),
         provided: Iterable[Relational] = (),
     ) -> None:
+        for condition in (relation, *provided):
+            if not isinstance(condition, (Eq, Le, Lt, Ge, Gt, type(S.true), type(S.false), bool)):
+                raise TypeError(
+                    f"{name!r} must be an Eq, Le, Lt, Ge or Gt, not {condition!r}; "
+                    f"for an equation write Eq(left, right), not left == right"
+                )
         if relation in (S.true, S.false):
-            raise ValueError(f"{name!r} is already {relation} by the assumptions on its letters")
-        if not isinstance(relation, (Eq, Le, Lt, Ge, Gt)):
-            raise TypeError(f"{name!r} must be an Eq, Le, Lt, Ge or Gt, not {relation!r}")
+            raise ValueError(
+                f"{name!r} is already {relation} by the assumptions on its letters "
+                f"(or was written with ==, which compares how two expressions are written)"
+            )
         self.relation = relation
         if isinstance(relation, Eq):
             left, sign, right = relation.lhs, "=", relation.rhs
@@ -145,6 +184,14 @@ class Fact(Statement):
         super().__init__(
             name, left, sign, right, forall=forall, provided=provided, equality=equality
         )
+        for expr in (left, right, *(side for needed in provided for side in needed.relation.args)):
+            require_understood(f"fact {name!r}", expr)
+        require_apart(f"fact {name!r}", *self.uses)
+        occurring = letters_of(*self.uses)
+        for letter in self.forall:
+            if family_of(letter) not in occurring:
+                raise ValueError(f"fact {name!r} says nothing about {letter}: see forall")
+        seal(self)
 
     @property
     def requirement(self) -> Requirement:
@@ -152,18 +199,22 @@ class Fact(Statement):
         return Requirement(self.relation, self.forall)
 
 
-class Instance:
+class Instance(Frozen):
     """A statement with something put in, and perhaps multiplied and added up."""
+
+    __slots__ = ()
 
     def __init__(
         self, statement: Statement, mapping: Mapping[Any, Any], times: Expr, limits: tuple[Any, ...]
     ) -> None:
-        self.statement, self.mapping = statement, {k: sympify(v) for k, v in mapping.items()}
+        self.statement = statement
+        self.mapping = MappingProxyType({k: sympify(v) for k, v in mapping.items()})
         self.times, self.limits = times, limits
         self._check_keys()
         self.left = substitute(statement.left, self.mapping)
         self.right = substitute(statement.right, self.mapping)
-        self.requirements = [self._required(*needed) for needed in statement.provided]
+        self.requirements = tuple(self._required(*needed) for needed in statement.provided)
+        seal(self)
 
     def _check_keys(self):
         own = letters_of(*self.statement.uses)
@@ -172,8 +223,20 @@ class Instance:
                 raise ValueError(f"{self.statement.name!r} is not about every {family_of(key)}")
             if isinstance(key, Indexed) and not all(type(k) is Symbol for k in key.indices):
                 raise ValueError(f"{key} stands for one member; put in for all of {key.base}[i]")
-            if isinstance(key, UndefinedFunction) and (caught := free_letters(value) & own):
-                raise ValueError(f"{caught} in {value} means something else in the statement")
+            claim = f"what {self.statement.name!r} is cited for"
+            if isinstance(key, UndefinedFunction):
+                if not isinstance(value, Lambda):
+                    raise TypeError(f"what is put in for the function {key} must be a Lambda")
+                if not all(type(letter) is Symbol for letter in value.variables):
+                    raise TypeError(f"the letters of {value} must be plain letters")
+                if caught := free_letters(value) & own:
+                    raise ValueError(f"{caught} in {value} means something else in the statement")
+                value = value.expr
+            require_understood(claim, value)
+            if isinstance(key, Indexed):
+                for index in key.indices:
+                    require_understood(claim, index)
+        require_understood("times", self.times)
 
     def _required(self, relation, own):
         """A requirement with the substitution made, except for letters of its own."""
@@ -236,7 +299,7 @@ class Instance:
         taken = letters_put_in(self.mapping) | free_letters(self.times)
         taken |= {letter for letter, _, _ in self.limits}
         for condition in self.statement.equality:
-            left, right, inner = _with_other_letters(condition, taken)
+            left, right, inner = renamed_apart(condition, taken)
             left, right = substitute(left, self.mapping), substitute(right, self.mapping)
             if not algebra.knows(self.times, "positive"):
                 left, right = self.times * (left - right), S.Zero
@@ -245,18 +308,18 @@ class Instance:
         return tuple(conditions)
 
 
-def _with_other_letters(condition, taken):
+def renamed_apart(condition: Condition, taken: set[Any]) -> Condition:
     """A condition whose "for all" letters do not clash with the letters in `taken`."""
     left, right, limits = condition
     for letter, _, _ in limits:
-        other = letter
-        while other in taken:
-            other = Symbol(other.name + "'", **letter.assumptions0)
-        left, right = left.xreplace({letter: other}), right.xreplace({letter: other})
-        limits = tuple(
-            tuple(sympify(x).xreplace({letter: other}) for x in limit) for limit in limits
-        )
-    return left, right, limits
+        if letter in taken:
+            used = left.atoms(Symbol) | right.atoms(Symbol)
+            other = another_letter(letter, taken | used | {x for x, _, _ in limits})
+            left, right = (substitute(side, {letter: other}) for side in (left, right))
+            limits = tuple(
+                tuple(sympify(x).xreplace({letter: other}) for x in limit) for limit in limits
+            )
+    return Condition(left, right, limits)
 
 
 def unconditional(facts):
@@ -270,8 +333,75 @@ def _fixed_letters(fact):
     return free_letters(fact.relation) - set(fact.forall)
 
 
-def given_note(facts):
-    return ["given: " + "; ".join(fact.name for fact in facts)] if facts else []
+def given_notes(facts: Sequence[Fact], *expressions: Any) -> list[str]:
+    """What a theorem assumes, from the relations themselves, and what its letters stand for."""
+    items = [fact_latex(fact) for fact in facts]
+    sides = [side for fact in facts for side in relations_sides(fact)]
+    domains = domains_note(*expressions, *sides)
+    return [*_lines("given: ", items), *_lines("where ", domains.split("; ") if domains else [])]
+
+
+def relations_sides(fact: Fact) -> list[Any]:
+    relations = [fact.relation, *(needed.relation for needed in fact.provided)]
+    return [side for relation in relations for side in relation.args]
+
+
+_WIDEST = 72
+
+
+def _lines(start: str, items: Sequence[str]) -> list[str]:
+    """Items of a list in lines that fit on a page."""
+    lines: list[str] = []
+    width = _WIDEST
+    for item in items:
+        # What a formula is wide is about what is left of it without its commands.
+        length = len(re.sub(r"\\(left|right)|\\[A-Za-z]+|[{}$^_]", "x", item)) * 3 // 4
+        if width + length > _WIDEST:
+            if lines:
+                lines[-1] += ";"
+            lines.append(start + item)
+            start, width = r"", len(start) + length
+        else:
+            lines[-1] += "; " + item
+            width += length
+    return lines
+
+
+def fact_latex(fact: Fact) -> str:
+    """A fact in words with formulas; its name is added if it is nothing but words."""
+    text = f"${relation_latex(fact.relation)}$"
+    letters = sorted((latex(_label(x)) for x in fact.forall), key=str)
+    if letters:
+        text += f" for all ${', '.join(letters)}$"
+    if fact.provided:
+        conditions = " and ".join(f"${relation_latex(c.relation)}$" for c in fact.provided)
+        text += f" with {conditions}"
+    return text if "$" in fact.name else f"{text} ({fact.name})"
+
+
+def _label(letter: Any) -> Any:
+    if isinstance(letter, UndefinedFunction):
+        return Symbol(letter.__name__)
+    return letter.label if isinstance(letter, IndexedBase) else letter
+
+
+def fact_text(fact: Fact) -> str:
+    """The same as plain text."""
+    text = relation_text(fact.relation)
+    if fact.forall:
+        text += f" for all {', '.join(sorted(map(str, fact.forall)))}"
+    if fact.provided:
+        text += " with " + " and ".join(relation_text(c.relation) for c in fact.provided)
+    return text if "$" in fact.name else f"{text} ({fact.name})"
+
+
+def relation_text(relation: Any) -> str:
+    return f"{relation.lhs} {relation.rel_op.replace('==', '=')} {relation.rhs}"
+
+
+def relation_latex(relation: Any) -> str:
+    sign = {"==": "=", "<=": r"\le", ">=": r"\ge"}.get(relation.rel_op, relation.rel_op)
+    return f"{latex(relation.lhs)} {sign} {latex(relation.rhs)}"
 
 
 def condition_latex(condition):

@@ -221,7 +221,7 @@ def test_derived_equation_can_be_cited():
 
 
 def test_lemmas_are_proved_by_slope_or_curvature():
-    assert LOG._by_slope and not TANGENT._by_slope
+    assert len(LOG.derivatives) == 2 and len(TANGENT.derivatives) == 3
     Lemma("log from below", 1 - 1 / x, log(x), variable=x, touch=1)
     Lemma("exp", 1 + u, exp(u), variable=u, touch=0)
     Lemma("k3", 0, x - 1 - log(x), variable=x, touch=1)
@@ -241,7 +241,9 @@ def test_latex_of_derivation():
             r" &= 1 - \sum_{i=1}^{n} q_{i} && \text{multiply out} \\",
             r" &= 0 && \text{Q sums to 1}",
             r"\end{aligned} \\",
-            r"\rule{0pt}{1.3em}\text{given: P sums to 1; Q sums to 1} \\",
+            r"\rule{0pt}{1.3em}\text{given: }\sum_{i=1}^{n} p_{i} = 1\text{ (P sums to 1); }"
+            r"\sum_{i=1}^{n} q_{i} = 1\text{ (Q sums to 1)} \\",
+            r"\rule{0pt}{1.3em}\text{where }p_{i}, q_{i} > 0\text{; }n = 1, 2, \dots \\",
             r"\rule{0pt}{1.3em}\text{equality if and only if }p_{i} = q_{i}"
             r"\text{ for every }i = 1, \dots, n",
             r"\end{array}$$",

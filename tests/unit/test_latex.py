@@ -75,7 +75,7 @@ def test_repr_of_derivation_and_lemma():
         "x**2 - 2*x*y + y**2",
         "    = (x - y)**2  (binomial)",
         "    >= 0  (a square)",
-        "given: $y$ is 1",
+        "given: y = 1",
         "equality if and only if x = y",
     ]
     assert repr(square) == "0 <= (x - y)**2, with equality if and only if x = y"

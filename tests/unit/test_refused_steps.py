@@ -141,6 +141,18 @@ FALSE = {
     ),
     "lemma touching nowhere": lambda: Lemma("gap", 0, u**2, variable=u, touch=1),
     "lemma touching in too many places": lambda: Lemma("c", 0, c * u**2, variable=u, touch=0),
+    "lemma not summed": lambda: kl_inverted().ge(
+        AFTER_LEMMA, "", by=LOG.at({x: q[i] / p[i]}, times=p[i])
+    ),
+    "strict step with a factor that may be 0": lambda: Derivation(r[1] * x, given=[BELOW_1]).lt(
+        r[1], "", by=BELOW_1.at({}, times=r[1])
+    ),
+    "lemma that is true but not by one touching point": lambda: Lemma(
+        "two points", 0, (u**2 - 1) ** 2, variable=u, touch=1
+    ),
+    "cited derivation about other symbols than the facts": lambda: Derivation(
+        add_up(v[i] / 2), given=[W_SUMS]
+    ).eq(Rational(1, 2), "as before", using=[W_SUMS, halves().at({p[i]: v[i]})]),
 }
 
 UNVERIFIED = {
@@ -161,9 +173,6 @@ UNVERIFIED = {
     ),
     "lemma at the reciprocal": lambda: kl_inverted().ge(
         AFTER_LEMMA, "", by=LOG.at({x: p[i] / q[i]}, times=p[i], over=ALL)
-    ),
-    "lemma not summed": lambda: kl_inverted().ge(
-        AFTER_LEMMA, "", by=LOG.at({x: q[i] / p[i]}, times=p[i])
     ),
     "lemma at something that may be 0": lambda: Derivation(r[1] ** 3 + 2).ge(
         3 * r[1], "cubic lemma", by=CUBE.at({x: r[1]})
@@ -201,12 +210,6 @@ UNVERIFIED = {
     "square root of something that may be negative": lambda: Derivation(u).eq(
         Mul(sqrt(u), sqrt(u), evaluate=False), ""
     ),
-    "function unknown to the checker": lambda: Derivation(x).eq(
-        Add(x, gamma(x), -gamma(x), evaluate=False), "add and subtract"
-    ),
-    "function with poles": lambda: Derivation(u).eq(
-        Add(u, tan(u), -tan(u), evaluate=False), "add and subtract"
-    ),
     "sum of terms that may be undefined": lambda: Derivation(x).eq(
         Add(x, add_up(log(s[i])), -add_up(log(s[i])), evaluate=False), "add and subtract"
     ),
@@ -225,18 +228,12 @@ UNVERIFIED = {
         by=LOG.at({x: dens_q(t) / dens_p(t)}, times=dens_p(t), over=LINE),
         using=[P_INTEGRATES],
     ),
-    "strict step with a factor that may be 0": lambda: Derivation(r[1] * x, given=[BELOW_1]).lt(
-        r[1], "", by=BELOW_1.at({}, times=r[1])
-    ),
     "strict step from a weak inequality": lambda: Derivation(log(x) - 1).lt(
         x - 1, "log lemma", by=LOG
     ),
     "fact needed by a cited derivation not cited": lambda: Derivation(
         add_up(w[i] / 2) + x, given=[W_SUMS]
     ).eq(x + Rational(1, 2), "as before", using=[halves().at({p[i]: w[i]})]),
-    "cited derivation about other symbols than the facts": lambda: Derivation(
-        add_up(v[i] / 2), given=[W_SUMS]
-    ).eq(Rational(1, 2), "as before", using=[W_SUMS, halves().at({p[i]: v[i]})]),
     "universal fact outside its conditions": lambda: Derivation(
         f(y), given=[GROWS_BELOW_1], examples={f: [Lambda(t, t), Lambda(t, 2 * t)]}
     ).le(f(y + 1), "grows", by=GROWS_BELOW_1.at({x: y})),
@@ -256,15 +253,8 @@ UNVERIFIED = {
         .ge(0, "Q has at most 1", by=Q_AT_MOST_1)
         .equality_iff(Eq(p[i], q[i]))
     ),
-    "lemma about a function with a jump": lambda: Lemma(
-        "jump", 0, Piecewise((1 - u, u < 1), (u, True)), variable=u, touch=1
-    ),
     "lemma about a rounded function": lambda: Lemma("floor", floor(u) - u, 0, variable=u, touch=0),
     "lemma with a kink": lambda: Lemma("kink", 0, Abs(u), variable=u, touch=0),
-    "lemma about a step": lambda: Lemma("step", -1, sign(u), variable=u, touch=-1),
-    "lemma that is true but not by one touching point": lambda: Lemma(
-        "two points", 0, (u**2 - 1) ** 2, variable=u, touch=1
-    ),
     "lemma touching outside its domain": lambda: Lemma("half-line", 0, x**2, variable=x, touch=0),
     "lemma undefined somewhere": lambda: Lemma("pole", 0, 1 / u**2, variable=u, touch=1),
 }
@@ -308,6 +298,16 @@ INVALID = {
     "lemma about a symbol without assumptions": lambda: Lemma(
         "c", 0, symbols("c") ** 2, variable=symbols("c"), touch=0
     ),
+    "function unknown to the checker": lambda: Derivation(x).eq(
+        Add(x, gamma(x), -gamma(x), evaluate=False), "add and subtract"
+    ),
+    "function with poles": lambda: Derivation(u).eq(
+        Add(u, tan(u), -tan(u), evaluate=False), "add and subtract"
+    ),
+    "lemma about a function with a jump": lambda: Lemma(
+        "jump", 0, Piecewise((1 - u, u < 1), (u, True)), variable=u, touch=1
+    ),
+    "lemma about a step": lambda: Lemma("step", -1, sign(u), variable=u, touch=-1),
 }
 
 

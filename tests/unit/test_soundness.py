@@ -426,7 +426,9 @@ def test_equality_that_never_holds():
 
 
 def test_latex_of_lemma_lists_facts():
-    assert r"\text{given: f is strictly convex}" in TANGENT._repr_latex_()
+    shown = TANGENT._repr_latex_()
+    assert r"f''(x) > 0\text{ for all }x\text{ (f is strictly convex)}" in shown
+    assert r"\text{where }f(m)\text{ real; }m, x > 0" in shown
 
 
 def test_line_is_the_whole_real_line():

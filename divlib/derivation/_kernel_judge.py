@@ -1,0 +1,661 @@
+"""The second judge: every step of a derivation again, by the kernel alone.
+
+The first judge is SymPy (see `_algebra`).  This one takes from a finished derivation only
+what its author wrote: the expressions, what each step cites, and the assumptions on the
+letters.  It searches for a proof by the kernel's rules; nothing that goes wrong here can
+make a false step pass, because only the rules make theorems.
+"""
+
+import itertools
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from sympy import Symbol, diff, preorder_traversal
+from sympy.core.function import AppliedUndef, UndefinedFunction
+
+from divlib.derivation import _kernel as kernel
+from divlib.derivation._algebra import simplified
+from divlib.derivation._kernel import Refused
+from divlib.derivation._kernel_sympy import NotSupported, Translator
+from divlib.derivation._statements import Fact, Instance
+from divlib.derivation._substitution import substitute
+
+__all__ = ["Verdict", "judge"]
+
+_ATTEMPTS = 24
+
+
+class Verdict(NamedTuple):
+    """What the kernel says about one step.
+
+    Attributes
+    ----------
+    step : str
+        Which: "lemma", "step 1", ..., "equality".
+    status : str
+        "verified", "not shown" or "not supported".
+    why : str
+        What is missing; empty for a verified step.
+    theorem : Theorem or None
+        The kernel's theorem; its `record` says how it was made.
+    rests_on : tuple of str
+        Names of the lemmas and derivations that the theorem assumes and the kernel did not
+        prove.
+    """
+
+    step: str
+    status: str
+    why: str = ""
+    theorem: kernel.Theorem | None = None
+    rests_on: tuple[str, ...] = ()
+
+
+def judge(statement):
+    """The kernel's verdicts on a Derivation or Lemma, one for each step.
+
+    >>> from sympy import log, symbols
+    >>> from divlib.derivation import Lemma
+    >>> x = symbols("x", positive=True)
+    >>> [verdict] = judge(Lemma("log lemma", log(x), x - 1, variable=x, touch=1))
+    >>> verdict.status
+    'verified'
+    """
+    return _case_of(statement).verdicts
+
+
+_cases: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
+def _case_of(statement):
+    if statement not in _cases:
+        kind = _LemmaCase if hasattr(statement, "touch") else _DerivationCase
+        _cases[statement] = kind(statement)
+    return _cases[statement]
+
+
+# What lemmas say that the kernel has not proved: their names, and the facts that they need.
+_assumed: dict[Any, tuple[str, frozenset[Any]]] = {}
+
+
+def _verdict(step, attempt, given=frozenset()):
+    """The verdict of a function that returns a theorem under some given facts, or raises."""
+    try:
+        theorem = attempt()
+        return Verdict(step, "verified", "", theorem, _rests_on(theorem, given))
+    except NotSupported as reason:
+        return Verdict(step, "not supported", str(reason))
+    except Refused as reason:
+        return Verdict(step, "not shown", str(reason))
+    except RecursionError:
+        return Verdict(step, "not shown", "too deep")
+
+
+def _rests_on(theorem, given):
+    """Names of the lemmas that a theorem assumes; it may assume nothing else but the facts."""
+    names = set()
+    for statement in theorem.hypotheses - given:
+        name, needed = _assumed.get(statement, ("", None))
+        if needed is None or not needed <= given:
+            raise Refused("a requirement was not shown")
+        names.add(name)
+    return tuple(sorted(names))
+
+
+class Contradiction(AssertionError):
+    """The two judges do not agree: one of them is wrong."""
+
+
+class _LemmaCase:
+    """A lemma: proved from the logarithm or a square, or assumed."""
+
+    def __init__(self, lemma):
+        self.statement = lemma
+        self.translator = Translator([lemma.left, lemma.right, *(f.relation for f in lemma.given)])
+        self.theorem = None
+        verdict = _verdict("lemma", self._proved)
+        if verdict.status == "verified":
+            self.theorem = verdict.theorem
+        else:
+            try:
+                self.theorem = kernel.assume(self._statement())
+                needed = {_fact_statement(fact, self.translator) for fact in lemma.given}
+                _assumed[self.theorem.claim] = lemma.name, frozenset(needed)
+            except (NotSupported, Refused) as reason:
+                verdict = Verdict("lemma", verdict.status, str(reason))
+        self.verdicts = [verdict]
+
+    def _statement(self):
+        lemma, term = self.statement, self.translator.term
+        case = kernel.relation(term(lemma.variable), "=", term(lemma.touch))
+        said = kernel.relation(term(lemma.left), "<=", term(lemma.right), cases=(case,))
+        self.symbols = sorted((s for s in lemma.forall if isinstance(s, Symbol)), key=str)
+        return kernel.for_all(tuple(map(term, self.symbols)), (), said)
+
+    def _proved(self):
+        self._statement()
+        lemma, term = self.statement, self.translator.term
+        if (lemma.right - lemma.left).atoms(AppliedUndef):
+            raise NotSupported("derivative of an unknown function")
+        x, touch = term(lemma.variable), term(lemma.touch)
+        left, right = term(lemma.left), term(lemma.right)
+        own = tuple(map(term, self.symbols))
+        for theorem in _known_inequalities(right - left, x, touch):
+            try:
+                found = kernel.reshape(theorem, left, right)
+                new = kernel.relation(x, "=", touch)
+                found = _recased(found, [new], [], [], [])
+                return kernel.generalise(found, own)
+            except Refused:
+                continue
+        raise NotSupported("sign of a derivative")
+
+
+def _known_inequalities(difference, x, touch):
+    """Multiples of the logarithm's and the square's inequality that might be the difference."""
+    algebra = kernel._Algebra()
+    poly = algebra.poly(difference)
+    for value, way in ((x / touch, -1), (touch / x, 1)):
+        slope = poly.get(frozenset([(kernel.log(x), 1)]), 0)
+        rest = algebra.plus(
+            *({m - {(kernel.log(x), 1)}: c} for m, c in poly.items() if (kernel.log(x), 1) in m)
+        )
+        for factor in {slope and kernel.term(slope * way), algebra.term(rest) * way} - {0}:
+            try:
+                yield kernel.times(kernel.log_lemma(value), kernel.known_sign(factor))
+            except Refused:
+                continue
+    lead = next((c for m, c in poly.items() if m == frozenset([(x, 2)])), None)
+    if lead is not None:
+        try:
+            yield kernel.times(kernel.square(x - touch), kernel.known_sign(lead))
+        except Refused:
+            return
+
+
+def _fact_statement(fact, translator):
+    own = tuple(_letter(key, fact.relation, translator) for key in fact.forall)
+    given = tuple(translator.relation(needed.relation) for needed in fact.provided)
+    return kernel.for_all(own, given, translator.relation(fact.relation))
+
+
+def _letter(key, expr, translator):
+    """The letter for what a fact is about: a family or function has as many places as in it."""
+    arity = 0
+    for part in preorder_traversal(expr):
+        if getattr(part, "base", None) == key:
+            arity = len(part.indices)
+        elif isinstance(part, AppliedUndef) and part.func == key:
+            arity = len(part.args)
+    return translator.head(key, arity)
+
+
+def _instance(cited):
+    return cited if isinstance(cited, Instance) else cited.at({})
+
+
+class _DerivationCase:
+    """A derivation: a theorem for each step, and one for the whole chain."""
+
+    def __init__(self, derivation):
+        self.statement = derivation
+        shown = [step.expr for step in derivation.steps]
+        for step in derivation.steps:
+            for item in (step.by, *step.using):
+                if item is not None:
+                    shown += _instance(item).mapping.values()
+                    shown += [_instance(item).left, _instance(item).right]
+        relations = [fact.relation for fact in derivation.given]
+        relations += [needed.relation for fact in derivation.given for needed in fact.provided]
+        self.translator = Translator([*shown, *relations])
+        self.theorem = None
+        self.verdicts, theorems, self.cites = [], [], None
+        self.given = {self.fact(fact).claim for fact in derivation.given if self._known(fact)}
+        for number, step in enumerate(derivation.steps[1:], start=1):
+            before = derivation.steps[number - 1].expr
+
+            def attempt(before=before, step=step):
+                return self._step(before, step)
+
+            # What SymPy did not show has to follow from what is cited and nothing else.
+            self.cites = None
+            allowed = self.given
+            if not step.by_sympy:
+                cited = [item for item in (*step.using, step.by) if item is not None]
+                self.cites = [_instance(item).statement for item in cited]
+                allowed = {
+                    self.fact(fact).claim
+                    for fact in derivation.given
+                    if fact in self.cites and self._known(fact)
+                }
+            self.verdicts.append(_verdict(f"step {number}", attempt, allowed))
+            if self.verdicts[-1].status == "not shown" and step.by_sympy:
+                self._must_not_be_false(before, step)
+            theorems.append(self.verdicts[-1])
+        self.cites = None
+        whole = _verdict("whole", lambda: self._whole(theorems), self.given)
+        if whole.status == "verified":
+            self.theorem = whole.theorem
+            if derivation.equality:
+                verdict = _verdict("equality", lambda: self._restated(whole), self.given)
+                self.verdicts.append(verdict)
+                if verdict.status == "verified":
+                    self.theorem = verdict.theorem
+        elif derivation.equality:
+            self.verdicts.append(Verdict("equality", "not supported", "a step is missing"))
+
+    # Facts
+
+    def fact(self, fact):
+        """A fact as an assumed theorem."""
+        return kernel.assume(_fact_statement(fact, self.translator))
+
+    def signs(self):
+        """The inequalities that the derivation is given; they are about all they say."""
+        found = []
+        for fact in self.statement.given:
+            if self.cites is not None and fact not in self.cites:
+                continue
+            try:
+                theorem = self.fact(fact)
+            except NotSupported:
+                continue
+            if theorem.claim.sign != "=" and not theorem.claim.given:
+                found.append(theorem)
+        return found
+
+    def equations(self, using):
+        """The equations that a step cites, as theorems."""
+        found = []
+        for item in using:
+            instance = _instance(item)
+            if instance.statement.sign != "=":
+                continue
+            if isinstance(item, Fact) and item.forall and not item.provided:
+                found.append(self.fact(item))
+            else:
+                found.append(self.cited(instance, using, as_equation=True))
+        return found
+
+    # Steps
+
+    def _step(self, before, step):
+        term = self.translator.term
+        before, after = term(before), term(step.expr)
+        equations = self.equations(step.using)
+        signs = self.signs()
+        if step.by is None:
+            return _with_rules(
+                equations, signs, lambda facts: kernel.reshape(None, before, after, facts)
+            )
+        instance = _instance(step.by)
+        theorem = self.cited(instance, step.using)
+        smaller, larger = (after, before) if step.sign[0] == ">" else (before, after)
+        found = _with_rules(
+            equations, signs, lambda facts: kernel.reshape(theorem, smaller, larger, facts)
+        )
+        if step.sign in "<>" and found.claim.sign != "<":
+            raise Refused("the step is not shown to be strict")
+        return found
+
+    def _must_not_be_false(self, before, step):
+        """Raise Contradiction if the kernel proves the opposite of what SymPy accepted."""
+        before, after = self.translator.term(before), self.translator.term(step.expr)
+        gaps = {"=": [before - after, after - before], "<": [before - after], ">": [after - before]}
+        for gap in gaps[step.sign[0]]:
+            try:
+                facts = [*self.equations(step.using), *self.signs()]
+                found = _with_rules([], facts, lambda facts: kernel.known_sign(gap, facts))  # noqa: B023
+            except (Refused, NotSupported, RecursionError):
+                continue
+            if found.claim.sign == "<":
+                raise Contradiction(
+                    f"SymPy accepts {step.sign} {step.expr}, but the kernel proves the opposite"
+                )
+
+    def cited(self, instance, using, as_equation=False):
+        """The theorem of an instance: specialised, multiplied and added up."""
+        statement = instance.statement
+        term = self.translator.term
+        values = {key: value for key, value in instance.mapping.items()}
+        if isinstance(statement, Fact):
+            theorem = self.fact(statement)
+            keys = [
+                (key, _letter(key, statement.relation, self.translator)) for key in statement.forall
+            ]
+        else:
+            case = _case_of(statement)
+            if case.theorem is None:
+                raise NotSupported(f"{statement.name!r}: {case.verdicts[0].why}")
+            theorem, keys = _generalised(case)
+        signs = self.signs()
+        others = [item for item in using if _instance(item) is not instance]
+        others = [item for item in others if item is not statement or not as_equation]
+        equations = self._plain_equations(others)
+        if keys:
+            arguments = [self._value(key, head, values) for key, head in keys]
+            theorem = _with_rules(
+                equations, signs, lambda facts: kernel.specialise(theorem, arguments, facts)
+            )
+        theorem = self._discharged(theorem, equations, signs)
+        if theorem.claim.sign == "<=" and theorem.claim.cases is None:
+            claim = theorem.claim
+            case = kernel.relation(claim.left, "=", claim.right)
+            theorem = kernel.with_cases(theorem, (case,), (), signs)
+        if instance.times != 1:
+            factor = _with_rules(
+                equations, signs, lambda facts: kernel.known_sign(term(instance.times), facts)
+            )
+            theorem = kernel.times(theorem, factor)
+        for index, low, high in instance.limits:
+            if not index.is_integer:
+                raise NotSupported("integral")
+            theorem = kernel.add_up(theorem, term(index), term(low), term(high), signs)
+        return theorem
+
+    def _plain_equations(self, using):
+        found = []
+        for item in using:
+            if isinstance(item, Fact) and item.sign == "=" and not item.provided:
+                found.append(self.fact(item))
+        return found
+
+    def _known(self, fact):
+        try:
+            self.fact(fact)
+        except NotSupported:
+            return False
+        return True
+
+    def _value(self, key, head, values):
+        """What is put in for a letter of a cited statement, as a term or function."""
+        kind, primes = key if isinstance(key, tuple) else (key, 0)
+        term = self.translator.term
+        if not head[2]:
+            return term(values.get(kind, kind))
+        arity = len(head[2])
+        if isinstance(kind, UndefinedFunction):
+            value = values.get(kind)
+            if value is None:
+                own = [kernel.letter(f"argument {k}", d) for k, d in enumerate(head[2])]
+                mine = self.translator.head(kind, arity, primes)
+                return kernel.function(own, mine(*own))
+            letters = value.variables
+            body = value.expr
+            if primes:
+                body = diff(body, (letters[0], primes))
+            return kernel.function([term(x) for x in letters], term(body))
+        for known, value in values.items():
+            if getattr(known, "base", None) == kind and len(known.indices) == arity:
+                return kernel.function([term(x) for x in known.indices], term(value))
+        own = [kernel.letter(f"argument {k}", d) for k, d in enumerate(head[2])]
+        return kernel.function(own, self.translator.head(kind, arity)(*own))
+
+    def _discharged(self, theorem, equations, signs):
+        """A theorem without those hypotheses that can be proved."""
+        for hypothesis in theorem.hypotheses - self.given - set(_assumed):
+            try:
+                proof = _with_rules(equations, signs, lambda facts: _proved(hypothesis, facts))  # noqa: B023
+            except Refused:
+                continue
+            theorem = kernel.discharge(theorem, proof)
+        return theorem
+
+    # The whole chain
+
+    def _whole(self, verdicts):
+        down = any(step.sign[0] == ">" for step in self.statement.steps)
+        start = self.translator.term(self.statement.steps[0].expr)
+        chain = kernel.reshape(None, start, start, self.signs())
+        for verdict, step in zip(verdicts, self.statement.steps[1:]):
+            if verdict.status != "verified":
+                raise NotSupported(f"{verdict.step} was not verified")
+            theorem, end = verdict.theorem, self.translator.term(step.expr)
+            if down and step.sign == "=":
+                claim = theorem.claim
+                minus = kernel.times(theorem, kernel.reshape(None, -1, -1))
+                theorem = kernel.reshape(minus, claim.right, claim.left, self.signs())
+            chain = kernel.add(chain, theorem)
+            sides = (end, start) if down else (start, end)
+            chain = kernel.reshape(chain, *sides, self.signs())
+        return chain
+
+    def _restated(self, whole):
+        term = self.translator
+        new = [term.condition(*condition) for condition in self.statement.equality]
+        using = self.statement.restated_using
+        equations = self._plain_equations(using)
+        algebra = self.statement._algebra(using)
+        ratios = []
+        for old in self.statement.collected:
+            for now in self.statement.equality:
+                letters = [limit[0] for limit in now.limits]
+                if len(letters) != len(old.limits):
+                    continue
+                there = {limit[0]: x for limit, x in zip(old.limits, letters)}
+                below = substitute(old.left - old.right, there)
+                try:
+                    ratio = algebra.normal((now.left - now.right) / below)
+                    ratio = term.term(simplified(ratio))
+                    ratios.append((ratio, tuple(map(term.term, letters))))
+                except NotSupported:
+                    continue
+        return _recased(whole.theorem, new, equations, self.signs(), ratios)
+
+
+def _generalised(case):
+    """The theorem of a lemma or derivation about all of its letters, with their SymPy names."""
+    theorem = case.theorem
+    keys = []
+    if isinstance(case, _LemmaCase):
+        keys = [(key, case.translator.term(key)) for key in case.symbols]
+    about = set().union(*map(kernel._letters, (theorem.claim, *theorem.hypotheses)))
+    names = {head: key for key, head in case.translator._heads.items()}
+    more = sorted(head for head in about if head in names)
+    if more:
+        theorem = kernel.generalise(theorem, more)
+        keys = [((names[head][0], names[head][2]), head) for head in more] + keys
+    return theorem, keys
+
+
+def _with_rules(equations, signs, attempt):
+    """An attempt with the equations as rules, in several orders and solved for several atoms."""
+    refusal = None
+    for number, rules in enumerate(_orientations(equations)):
+        try:
+            return attempt([*rules, *signs])
+        except Refused as reason:
+            refusal = reason
+        if number > _ATTEMPTS:
+            break
+    raise refusal or Refused("no equation could be used")
+
+
+def _orientations(equations):
+    if not equations:
+        yield []
+        return
+    for order in itertools.permutations(equations):
+        yield from _solved(order, [])
+
+
+def _solved(equations, rules):
+    if not equations:
+        yield rules
+        return
+    first, *rest = equations
+    candidates = list(_solutions(first, rules))
+    if not candidates:
+        yield from _solved(rest, rules)
+    for rule in candidates:
+        yield from _solved(rest, [*rules, rule])
+
+
+_ORDER = ("sum", "exp", "log", "apply", "letter")
+
+
+def _solutions(theorem, rules):
+    """An equation solved for each atom for which it can be."""
+    claim = theorem.claim
+    own = [kernel.letter(f"any {k}", x[3], *x[2]) for k, x in enumerate(claim.binders)]
+    if any(x[2] for x in own) or claim.given:
+        return
+    try:
+        inner = kernel.specialise(theorem, own) if own else theorem
+        algebra = kernel._Algebra([rule.claim for rule in rules])
+        left, right = inner.claim.left, inner.claim.right
+        poly = algebra.poly(left - right)
+    except Refused:
+        return
+    atoms = [(m, c) for m, c in poly.items() if len(m) == 1 and next(iter(m))[1] == 1]
+    atoms = [(next(iter(m))[0], c) for m, c in atoms if next(iter(m))[0][0] in _ORDER]
+    atoms.sort(key=lambda pair: (_ORDER.index(pair[0][0]), pair[0]))
+    for atom, coefficient in atoms:
+        if sum(atom in kernel._parts(algebra.term({m: kernel.Fraction(1)})) for m in poly) > 1:
+            continue
+        rest = {m: -c / coefficient for m, c in poly.items() if m != frozenset([(atom, 1)])}
+        scale = kernel.term(1 / coefficient)
+        try:
+            scaled = kernel.times(inner, kernel.reshape(None, scale, scale))
+            rule = kernel.reshape(scaled, atom, algebra.term(rest), rules)
+            yield kernel.generalise(rule, own) if own else rule
+        except Refused:
+            continue
+
+
+def _proved(statement, facts):
+    """A statement, proved by algebra, signs, or the inequality of the logarithm."""
+    own = [kernel.letter(f"any {k}", x[3], *x[2]) for k, x in enumerate(statement.binders)]
+    inner = kernel._opened(kernel.Term("statement", (), *statement[2:]), own)
+    conditions = [kernel.assume(condition) for condition in inner.given]
+    facts = [*facts, *(c for c in conditions if not c.claim.binders and not c.claim.given)]
+    left, right = inner.left, inner.right
+    if inner.sign == "=":
+        theorem = kernel.reshape(None, left, right, facts)
+    else:
+        theorem = None
+        for attempt in (
+            lambda: kernel.known_sign(right - left, facts),
+            *(lambda t=t: kernel.log_lemma(t, facts) for t in _ratios(left, right)),
+        ):
+            try:
+                theorem = kernel.reshape(attempt(), left, right, facts)
+                if inner.sign == "<=" and theorem.claim.sign == "<":
+                    theorem = kernel.weaken(theorem)
+                break
+            except Refused:
+                continue
+        if theorem is None:
+            raise Refused("not shown")
+        if inner.cases:
+            theorem = _recased(theorem, inner.cases, [], facts, [])
+    if theorem.claim != kernel.Term("statement", (), (), *inner[3:]):
+        raise Refused("not shown to be as strong")
+    if own:
+        theorem = kernel.generalise(theorem, own)
+    if theorem.claim != statement:
+        raise Refused("not shown to be as strong")
+    return theorem
+
+
+def _ratios(left, right):
+    """Quotients of what stands in the logarithms of two sides."""
+    logs = {part[1] for side in (left, right) for part in kernel._parts(side) if part[0] == "log"}
+    for one, two in itertools.permutations(sorted(logs), 2):
+        yield one / two
+    for one in sorted(logs):
+        yield one
+        yield 1 / one
+
+
+def _recased(theorem, new, equations, signs, ratios):
+    """A theorem with other cases of equality, both directions proved."""
+    claim = theorem.claim
+    old = claim.cases
+    if old is None:
+        old = (kernel.relation(claim.left, "=", claim.right),)
+    proofs = []
+    for wanted, known in ((tuple(new), old), (old, tuple(new))):
+        for case in wanted:
+            if case not in known:
+                proofs.append(_follows(case, known, equations, signs, ratios))
+    return kernel.with_cases(theorem, tuple(new), proofs, signs)
+
+
+def _follows(case, known, equations, signs, ratios):
+    own = [kernel.letter(f"any {k}", x[3]) for k, x in enumerate(case.binders)]
+    ratios = [
+        kernel._substituted(ratio, letters, order)
+        for ratio, letters in ratios
+        if len(letters) == len(own)
+        for order in itertools.permutations(own)
+    ]
+    inner = kernel._opened(kernel.Term("statement", (), *case[2:]), own)
+    conditions = [kernel.assume(condition) for condition in inner.given]
+    facts = [*signs, *conditions]
+    found = None
+    for other in known:
+        if len(other.binders) != len(own) or found:
+            continue
+        for order in itertools.permutations(own):
+            try:
+                theorem = kernel.specialise(kernel.assume(other), order, facts)
+            except Refused:
+                continue
+            found = _scaled(theorem, inner, equations, facts, ratios)
+            if found:
+                break
+    if not found:
+        assumed = [kernel.assume(other) for other in known]
+        assumed += _added_up(assumed, signs)
+        found = _with_rules(
+            [*equations, *assumed],
+            facts,
+            lambda rules: kernel.reshape(None, inner.left, inner.right, rules),
+        )
+    missing = [c for c in conditions if c.claim not in found.hypotheses]
+    if missing:
+        found = kernel.reshape(found, inner.left, inner.right, [*missing, *signs])
+    return kernel.generalise(found, own) if own else found
+
+
+def _added_up(theorems, signs):
+    """What equations for all of a range say of sums over it."""
+    found = []
+    for theorem in theorems:
+        claim = theorem.claim
+        if len(claim.binders) != 1 or claim.binders[0][2] or len(claim.given) != 2:
+            continue
+        index = kernel.letter("any", claim.binders[0][3])
+        span = [kernel._opened(condition, [index]) for condition in claim.given]
+        low = next((c.left for c in span if c.right == index), None)
+        high = next((c.right for c in span if c.left == index), None)
+        if low is None or high is None:
+            continue
+        try:
+            one = kernel.specialise(theorem, [index], [*signs, *map(kernel.assume, span)])
+            found.append(kernel.add_up(one, index, low, high, signs))
+        except Refused:
+            continue
+    return found
+
+
+def _scaled(theorem, inner, equations, facts, ratios):
+    difference = theorem.claim.left - theorem.claim.right
+    wanted = inner.left - inner.right
+    scales = [kernel.term(1), kernel.term(-1), *ratios, wanted / difference]
+    scales += [1 / ratio for ratio in ratios]
+    for part in {*kernel._parts(theorem.claim.left), *kernel._parts(theorem.claim.right)}:
+        if part[0] == "^":
+            scales += [part[1], -part[1]]
+    for scale in scales:
+        try:
+            factor = kernel.reshape(None, scale, scale, facts)
+            scaled = kernel.times(theorem, factor)
+            return _with_rules(
+                equations,
+                facts,
+                lambda rules: kernel.reshape(scaled, inner.left, inner.right, rules),  # noqa: B023
+            )
+        except Refused:
+            continue
+    return None

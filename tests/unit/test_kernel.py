@@ -1,0 +1,278 @@
+"""The kernel's rules: what each of them makes, and what it refuses."""
+
+from fractions import Fraction
+
+import pytest
+
+from divlib.derivation import _kernel as kernel
+from divlib.derivation._kernel import (
+    COUNT,
+    NONNEGATIVE,
+    POSITIVE,
+    REAL,
+    WHOLE,
+    Refused,
+    Term,
+    Theorem,
+    add,
+    add_up,
+    assume,
+    discharge,
+    domain,
+    exp,
+    for_all,
+    function,
+    generalise,
+    in_range,
+    known_sign,
+    letter,
+    log,
+    log_lemma,
+    relation,
+    reshape,
+    specialise,
+    square,
+    term,
+    times,
+    total,
+    weaken,
+    with_cases,
+)
+
+x, y = letter("x", POSITIVE), letter("y", POSITIVE)
+u, v, r = letter("u", REAL), letter("v", REAL), letter("r", NONNEGATIVE)
+n, i, k = letter("n", COUNT), letter("i", COUNT), letter("k", WHOLE)
+p, s = letter("p", POSITIVE, COUNT), letter("s", REAL, COUNT)
+f = letter("f", REAL, REAL)
+SUM_P = total(i, 1, n, p(i))
+P_SUMS = assume(relation(SUM_P, "=", 1))
+EVERY_POSITIVE = assume(for_all((i,), (), relation(0, "<", s(i))))
+THIS_POSITIVE = assume(relation(0, "<", s(i)))
+U_BELOW_V = assume(relation(u, "<", v))
+U_AT_MOST_V = assume(relation(u, "<=", v))
+
+
+def equal(left, right, *facts):
+    return reshape(None, left, right, facts)
+
+
+EQUATIONS = {
+    "ring": lambda: equal((u + v) ** 2, u**2 + 2 * u * v + v**2),
+    "fractions": lambda: equal(1 / x + 1 / y, (x + y) / (x * y)),
+    "a fraction cancels": lambda: equal((x**2 - y**2) / (x + y), x - y),
+    "a root": lambda: equal((x**2 * y) ** Fraction(1, 2), x * y ** Fraction(1, 2)),
+    "a logarithm of a product": lambda: equal(log(x * y / 4), log(x) + log(y) - 2 * log(2)),
+    "an exponential of a sum": lambda: equal(exp(u + log(x)), x * exp(u)),
+    "powers of letters": lambda: equal(x ** (u + 1), x * x**u),
+    "a sum of sums": lambda: equal(total(i, 1, n, p(i) + s(i)), SUM_P + total(i, 1, n, s(i))),
+    "a constant in a sum": lambda: equal(total(i, 1, n, u * p(i)), u * SUM_P),
+    "a sum of ones": lambda: equal(total(i, 1, n, 1), n),
+    "the last term": lambda: equal(total(i, 1, n + 1, p(i)), SUM_P + p(n + 1)),
+    "an index shifted": lambda: equal(total(i, 2, n + 1, p(i)), total(i, 1, n, p(i + 1))),
+    "a telescope": lambda: equal(total(i, 1, n, s(i + 1) - s(i)), s(n + 1) - s(1)),
+    "numbers added up": lambda: equal(total(i, 1, 4, i**2), 30),
+    "a fact": lambda: equal(2 * SUM_P, 2, P_SUMS),
+    "a fact inside a logarithm": lambda: equal(log(SUM_P), 0, P_SUMS),
+    "another name for the index": lambda: equal(total(k, 1, n, u * k), total(i, 1, n, u * i)),
+}
+
+
+@pytest.mark.parametrize("make", EQUATIONS.values(), ids=EQUATIONS)
+def test_equation_is_proved(make):
+    assert make().claim.sign == "="
+
+
+REFUSED = {
+    # Terms
+    "a kind that is not on the list": lambda: Term("limit", x),
+    "a number as a term's part": lambda: Term("+", 1, x),
+    "a Float": lambda: term(0.5) + x,
+    "a fraction that is not reduced": lambda: Term("number", 2, 4),
+    "a number over 0": lambda: Term("number", 1, 0),
+    "a truth as a number": lambda: Term("number", True, 1),
+    "a family without an index": lambda: p + x,
+    "a family with two indices": lambda: p(1, 2),
+    "an empty domain": lambda: domain(False, 2, 1),
+    "an empty domain between whole numbers": lambda: domain(True, 1, 2, low_in=False),
+    "a domain that shrinks to nothing": lambda: domain(False, 1, 1, low_in=False),
+    "a reserved name": lambda: letter("#1", REAL),
+    "a letter without a domain": lambda: letter("x", 5),
+    "a sign that is none": lambda: relation(u, ">=", v),
+    "cases of an equation": lambda: relation(u, "=", v, cases=()),
+    "a tuple for a term": lambda: known_sign(("letter", "x", (), POSITIVE)),
+    "a bound number that nothing binds": lambda: known_sign(Term("bound", 0) ** 2),
+    "a term made behind the constructor": lambda: known_sign(
+        tuple.__new__(Term, ("exp", ("number", 1, 0)))
+    ),
+    "a letter from the inside": lambda: known_sign(
+        tuple.__new__(Term, ("letter", "#0", (), POSITIVE))
+    ),
+    # Theorems
+    "a theorem made by hand": lambda: Theorem(),
+    "a theorem behind the constructor": lambda: object.__new__(Theorem).claim,
+    "a kind of theorem": lambda: type("Lie", (Theorem,), {}),
+    "a theorem that is changed": lambda: setattr(P_SUMS, "note", 1),
+    "a claim that is changed": lambda: setattr(P_SUMS, "claim", relation(0, "=", 1)),
+    "a claim that is changed behind": lambda: object.__setattr__(P_SUMS, "claim", 1),
+    "a fact that is no theorem": lambda: equal(u, v, relation(u, "=", v)),
+    "a hypothesis that is no statement": lambda: assume(u),
+    # Equations that are false, or not always true
+    "wrong sum": lambda: equal(u + v, u * v),
+    "log of a sum": lambda: equal(log(x + y), log(x) + log(y)),
+    "root of a square": lambda: equal((u**2) ** Fraction(1, 2), u),
+    "0 over 0": lambda: equal(u / u, 1),
+    "log of what may be 0": lambda: equal(log(r), log(r)),
+    "log of what may be negative": lambda: equal(log(u**3), 3 * log(u)),
+    "root of what may be negative": lambda: equal(u ** Fraction(1, 2), u ** Fraction(1, 2)),
+    "1 over a difference": lambda: equal(1 / (x - y), 1 / (x - y)),
+    "0 to the power u": lambda: equal(r**u, r**u),
+    "a sum that may run backwards": lambda: equal(total(i, 3, n, 1), n - 2),
+    "a sum to a fraction": lambda: equal(total(i, 1, x, 1), x),
+    "a sum that leaves the domain": lambda: equal(total(k, 0, n, p(k)), total(k, 0, n, p(k))),
+    "a constant counted once": lambda: equal(total(i, 1, n, u), u),
+    "a factor that varies taken out": lambda: equal(total(i, 1, n, i * p(i)), i * SUM_P),
+    "an index shifted on one side": lambda: equal(SUM_P, total(i, 1, n, p(i + 1))),
+    "a captured index": lambda: equal(total(k, 1, n, u * k), total(k, 1, n, k * k)),
+    "sum of squares": lambda: equal(SUM_P**2, total(i, 1, n, p(i) ** 2)),
+    "a fact that is not used": lambda: equal(SUM_P, 1),
+    "a fact for another range": lambda: equal(total(i, 1, n + 1, p(i)), 1, P_SUMS),
+    "a fact for another family": lambda: equal(total(i, 1, n, s(i)), 1, P_SUMS),
+    "an equation whose left side is a sum of terms": lambda: equal(
+        u, v, assume(relation(u + v, "=", 2 * v))
+    ),
+    "facts that go round in circles": lambda: equal(
+        u, 0, assume(relation(u, "=", v + 1)), assume(relation(v, "=", u + 1))
+    ),
+    "too large a power": lambda: equal((u + 1) ** 1000, (u + 1) ** 1000),
+    # Rules
+    "discharge what is not assumed": lambda: discharge(P_SUMS, U_BELOW_V),
+    "a letter twice": lambda: generalise(P_SUMS, [n, n]),
+    "generalise over a term": lambda: generalise(P_SUMS, [n + 1]),
+    "too few values": lambda: specialise(EVERY_POSITIVE, []),
+    "a value outside the domain": lambda: specialise(EVERY_POSITIVE, [k]),
+    "a value that is not whole": lambda: specialise(EVERY_POSITIVE, [x]),
+    "0 for a positive letter": lambda: specialise(
+        generalise(log_lemma(x), [x]), [r]
+    ),
+    "an undefined value": lambda: specialise(generalise(square(u), [u]), [1 / u]),
+    "a function for a letter": lambda: specialise(
+        generalise(square(u), [u]), [function([u], u)]
+    ),
+    "a term for a function": lambda: specialise(generalise(square(f(u)), [f]), [u]),
+    "a function of two letters": lambda: specialise(
+        generalise(square(f(u)), [f]), [function([u, v], u)]
+    ),
+    "a function that is not defined everywhere": lambda: specialise(
+        generalise(square(f(u)), [f]), [function([u], log(u))]
+    ),
+    "a family that is not positive": lambda: specialise(
+        generalise(known_sign(p(1)), [p]), [function([i], s(i))]
+    ),
+    "positive where one is": lambda: specialise(
+        generalise(known_sign(p(1)), [p]), [function([i], s(i))], [THIS_POSITIVE]
+    ),
+    "the sign of a real letter": lambda: known_sign(u),
+    "the sign of a difference": lambda: known_sign(x - y),
+    "the sign of log": lambda: known_sign(log(x)),
+    "the logarithm of 0": lambda: log_lemma(r),
+    "a square that is not defined": lambda: square(1 / u),
+    "an inequality turned round": lambda: reshape(log_lemma(x), x - 1, log(x)),
+    "an inequality made stronger": lambda: reshape(log_lemma(x), log(x) + 1, x - 1),
+    "times what may be negative": lambda: times(log_lemma(x), equal(u, u)),
+    "times an unproved sign": lambda: times(log_lemma(x), U_BELOW_V),
+    "adding what is about all": lambda: add(EVERY_POSITIVE, U_BELOW_V),
+    "adding up over a real letter": lambda: add_up(square(u), u, 1, n),
+    "adding up over a fixed letter": lambda: add_up(
+        reshape(THIS_POSITIVE, 0, s(i)), i, 1, n
+    ),
+    "adding up backwards": lambda: add_up(known_sign(p(i)), i, 3, n),
+    "adding up outside the domain": lambda: add_up(known_sign(p(i)), i, 0, n),
+    "adding up to its own letter": lambda: add_up(known_sign(p(i)), i, 1, i),
+    "weakening an equation": lambda: weaken(equal(u, u)),
+    "cases of an equation replaced": lambda: with_cases(equal(u, u), (), ()),
+    "a case without a proof": lambda: with_cases(
+        square(u), (relation(u, "=", 1),), ()
+    ),
+    "one direction only": lambda: with_cases(
+        square(u),
+        (relation(u, "=", 0), relation(v, "=", 0)),
+        (),
+    ),
+    "fewer cases": lambda: with_cases(add(square(u), square(v)), (relation(u, "=", 0),), ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attempt", REFUSED.values(), ids=REFUSED)
+def test_refused(attempt):
+    with pytest.raises((Refused, AttributeError, TypeError)):
+        attempt()
+
+
+def test_strict_only_where_it_is():
+    assert known_sign(x).claim.sign == "<"
+    assert known_sign(r).claim.sign == "<="
+    assert times(U_BELOW_V, known_sign(x)).claim.sign == "<"
+    assert times(U_BELOW_V, known_sign(r)).claim.sign == "<="
+    assert add(U_BELOW_V, U_AT_MOST_V).claim.sign == "<"
+    assert add(U_AT_MOST_V, U_AT_MOST_V).claim.sign == "<="
+    assert weaken(U_BELOW_V).claim.cases is None
+
+
+def test_sum_of_strict_inequalities_is_strict_unless_it_may_be_empty():
+    assert add_up(known_sign(p(i)), i, 1, n).claim.sign == "<"
+    # From 1 to n - 1 there may be nothing.
+    assert add_up(known_sign(p(i)), i, 1, n - 1).claim.sign == "<="
+
+
+def test_cases_of_equality():
+    assert square(u).claim.cases == (relation(u, "=", 0),)
+    both = add(square(u), square(v))
+    assert both.claim.cases == (relation(u, "=", 0), relation(v, "=", 0))
+    summed = add_up(square(s(i)), i, 1, n)
+    assert summed.claim.cases == (for_all((i,), in_range(i, 1, n), relation(s(i), "=", 0)),)
+    assert times(square(u), known_sign(r)).claim.cases == (relation(r * u, "=", r * 0),)
+    assert add(square(u), weaken(U_BELOW_V)).claim.cases is None
+
+
+def test_hypotheses_are_kept():
+    assert equal(SUM_P, 1, P_SUMS).hypotheses == {P_SUMS.claim}
+    assert times(U_BELOW_V, known_sign(x)).hypotheses == {U_BELOW_V.claim}
+    assert add(U_BELOW_V, P_SUMS).hypotheses == {U_BELOW_V.claim, P_SUMS.claim}
+    assert known_sign(s(n), [EVERY_POSITIVE]).hypotheses == {EVERY_POSITIVE.claim}
+    assert add_up(known_sign(s(i), [EVERY_POSITIVE]), i, 1, n).hypotheses == {EVERY_POSITIVE.claim}
+
+
+def test_hypotheses_about_a_letter_become_conditions():
+    claim = generalise(U_BELOW_V, [u, v]).claim
+    assert len(claim.given) == 1 and not generalise(U_BELOW_V, [u, v]).hypotheses
+    again = specialise(generalise(U_BELOW_V, [u, v]), [x, y])
+    assert again.hypotheses == {relation(x, "<", y)}
+
+
+def test_discharging_a_hypothesis():
+    theorem = equal(SUM_P, 1, P_SUMS)
+    assert discharge(theorem, P_SUMS).hypotheses == {P_SUMS.claim}
+    below = specialise(generalise(U_BELOW_V, [u, v]), [term(0), x])
+    assert not discharge(below, known_sign(x)).hypotheses
+
+
+def test_range_of_an_index_is_a_fact_about_it():
+    conditions = [assume(condition) for condition in in_range(k, 1, n)]
+    summed = add_up(known_sign(k, conditions), k, 1, n)
+    assert not summed.hypotheses
+
+
+def test_substitution_does_not_capture():
+    theorem = generalise(equal(total(k, 1, n, u), n * u), [u])
+    assert specialise(theorem, [k]).claim.right in (n * k, k * n)
+
+
+def test_record_says_how_a_theorem_was_made():
+    theorem = reshape(log_lemma(1 / x), 1 - 1 / x, log(x))
+    rule, used, _ = theorem.record
+    assert rule == "reshape" and used[0].record[0] == "log_lemma"
+
+
+def test_theorems_say_what_they_say():
+    assert "1 hypotheses" in repr(P_SUMS)
+    assert Term("constant", "pi") == kernel.PI
