@@ -9,22 +9,27 @@ Three kinds of statement can be cited:
 `Derivation`
     A chain of steps from one expression to another.
 
-A step that is an *equality* is accepted if SymPy reduces the difference of its two sides
-to zero, using no fact but those that the step cites.  A step that is an *inequality* is
+A step that is an *equality* is accepted if the difference of its two sides was shown to be
+zero, using no fact but those that the step cites.  A step that is an *inequality* is
 accepted only if it is a cited statement with something substituted, multiplied by
 something non-negative and perhaps added up over an index or integrated.  Independently of
 that algebra, both sides are evaluated at random points that satisfy the assumptions, and
 must be there what the step claims.  A step that fails any of this raises `FalseStep`
 (which shows a point) or `UnverifiedStep`; no derivation results, so none is displayed.
 
+Two judges decide: SymPy, and a kernel that proves a step by a dozen rules of its own.  A
+display marks with a star what SymPy alone decided, and `record` says it for every step.
+
 What the program takes for granted: unspecified functions are as smooth as the derivatives
 of them that are written down; a derivative treats all other letters as constants; and an
 integral whose value no fact gives exists, perhaps as an infinite one.  No display may hold
 more than one such integral.
 
-To read the source, begin here; then `_statements` says what can be cited, `_substitution`
-how something is put in for letters, `_algebra` how SymPy decides, `_sampling` how random
-points are drawn, and `_latex` how it all looks.
+To read the source, begin with `_kernel`, on which it all rests; `_kernel_sympy` puts
+expressions into its terms, and `_kernel_judge` searches for proofs.  Then read this module;
+`_language` lists what may stand in a derivation, `_statements` says what can be cited,
+`_substitution` how something is put in for letters, `_algebra` how SymPy decides, `_sampling`
+how random points are drawn, and `_latex` how it all looks.
 
 Letters, indexed families and functions are SymPy's, with SymPy's assumptions:
 
@@ -55,7 +60,7 @@ equality if and only if p[i] = q[i] for all i from 1 to n
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from types import EllipsisType, MappingProxyType
 from typing import Any, NamedTuple
 
 from divlib._extras import needed_by
@@ -443,47 +448,50 @@ class Derivation(Statement):
 
     def le(
         self,
-        expr: Expr | float,
+        expr: Expr | float | EllipsisType,
         reason: str,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
     ) -> "Derivation":
-        """Add ``<= expr``: by the statement or instance `by`, whose requirements `using` meets."""
-        return self._extended("<=", sympify(expr), reason, by, using)
+        """Add ``<= expr``: by the statement or instance `by`, whose requirements `using` meets.
+
+        With ``...`` for `expr` the step computes its right side from what it cites.
+        """
+        return self._extended("<=", _side(expr), reason, by, using)
 
     def ge(
         self,
-        expr: Expr | float,
+        expr: Expr | float | EllipsisType,
         reason: str,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
     ) -> "Derivation":
         """Add ``>= expr``: by the statement or instance `by`, whose requirements `using` meets."""
-        return self._extended(">=", sympify(expr), reason, by, using)
+        return self._extended(">=", _side(expr), reason, by, using)
 
     def lt(
         self,
-        expr: Expr | float,
+        expr: Expr | float | EllipsisType,
         reason: str,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
     ) -> "Derivation":
         """Add ``< expr``: by a strict statement, times something positive."""
-        return self._extended("<", sympify(expr), reason, by, using)
+        return self._extended("<", _side(expr), reason, by, using)
 
     def gt(
         self,
-        expr: Expr | float,
+        expr: Expr | float | EllipsisType,
         reason: str,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
     ) -> "Derivation":
         """Add ``> expr``: by a strict statement, times something positive."""
-        return self._extended(">", sympify(expr), reason, by, using)
+        return self._extended(">", _side(expr), reason, by, using)
 
     def equality_iff(
         self, equation: Relational, *, using: Iterable[Statement | Instance] = ()
@@ -527,6 +535,9 @@ class Derivation(Statement):
         if {sign, self._chain_sign} in ({u, d} for u in _UP for d in _DOWN):
             raise ValueError(f"{claim}\n  the chain would go up and down, and prove nothing")
         instance = None if by is None else self._instance(by)
+        if expr is ...:
+            expr = self._computed(before, sign, instance, using)
+            claim = claim.replace("Ellipsis", str(expr))
         cited = [self._instance(item) for item in using] + ([instance] if instance else [])
         uses = (*self.uses, expr, *(e for c in cited for e in (c.left, c.right, c.times)))
         self._require_defined(expr, claim)
@@ -552,6 +563,19 @@ class Derivation(Statement):
         if objection is not None and not proved_by_kernel(result):
             raise objection
         return result
+
+    def _computed(self, before, sign, instance, using):
+        """The side that an instance gives for ``...``."""
+        if instance is None:
+            raise TypeError("only a step by= a statement can compute its right side")
+        low, high = instance.total(instance.left), instance.total(instance.right)
+        ways = [(low, high), (-high, -low)] if sign in _UP else [(high, low), (-low, -high)]
+        algebra = self._algebra(using)
+        for old, new in ways:
+            if algebra.is_zero(before - old):
+                return new
+        gain = instance.total(instance.right - instance.left)
+        return before + gain if sign in _UP else before - gain
 
     def _require_shown(self, claim, before, sign, expr, instance, algebra, using):
         """Check by SymPy that a step follows from what it cites."""
@@ -743,7 +767,7 @@ class Derivation(Statement):
         >>> u, v = symbols("u v", positive=True)
         >>> [step] = Derivation((u + v) ** 2).eq(u**2 + 2 * u * v + v**2, "").record()["steps"]
         >>> step["judge"], step["kernel rules"], step["points"]
-        ('kernel', ['reshape'], 8)
+        ('kernel', ['reshape'], 10)
         """
         return record_of_derivation(self)
 
@@ -823,6 +847,10 @@ def _chain_sign(steps):
     """How the start compares with the end: "=", "<=", "<", ">=" or ">"."""
     signs = {step.sign for step in steps}
     return next(sign for sign in ("<", ">", "<=", ">=", "=") if sign in signs)
+
+
+def _side(expr):
+    return expr if expr is ... else sympify(expr)
 
 
 def _cited(using):

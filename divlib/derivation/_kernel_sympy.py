@@ -6,7 +6,10 @@ know what it may be.  Two things that print alike are refused, too: a reader cou
 what was proved.
 """
 
+from fractions import Fraction
+
 from sympy import (
+    Abs,
     Add,
     Derivative,
     Indexed,
@@ -130,6 +133,8 @@ class Translator:
             return self.term(expr.base) ** self.term(expr.exp)
         if type(expr) is log and len(expr.args) == 1:
             return kernel.log(self.term(expr.args[0]))
+        if type(expr) is Abs:
+            return (self.term(expr.args[0]) ** 2) ** Fraction(1, 2)
         if type(expr) is exp:
             return kernel.exp(self.term(expr.args[0]))
         if type(expr) is Sum:

@@ -61,7 +61,18 @@ _MANY, _LONGEST, _WORK = 4000, 400_000, 3_000_000
 _LARGEST = 10**300
 
 # How values are drawn, point by point.
-_STYLES = ("ordinary", "ordinary", "wild", "near", "ordinary", "edge", "long", "ordinary")
+_STYLES = (
+    "ordinary",
+    "wild",
+    "near",
+    "long",
+    "ordinary",
+    "tiny",
+    "edge",
+    "huge",
+    "ordinary",
+    "wild",
+)
 
 _FUNCTIONS = {
     exp: "exp",
@@ -302,6 +313,10 @@ class Point:
 
     def _size(self) -> Fraction:
         rng = self._rng
+        if self._style == "huge":
+            return Fraction(10) ** rng.randint(2, 8) * rng.randint(1, 9)
+        if self._style == "tiny":
+            return Fraction(1, 10) ** rng.randint(2, 10) * rng.randint(1, 9)
         if self._style == "wild":
             return Fraction(10) ** rng.choice((-9, -4, -2, -1, 0, 1, 2, 4)) * rng.randint(1, 9)
         if self._style == "near":
@@ -585,7 +600,10 @@ def _depth(expr: Any) -> int:
 
 
 def points_satisfying(
-    facts: Sequence[Any], probes: Sequence[Expr], examples: Mapping[Any, Any], count: int = 8
+    facts: Sequence[Any],
+    probes: Sequence[Expr],
+    examples: Mapping[Any, Any],
+    count: int = len(_STYLES),
 ) -> list[Point]:
     """Draw `count` random points at which all `facts` hold (each wherever its own conditions do).
 
@@ -598,11 +616,15 @@ def points_satisfying(
     longest = {0: 40, 1: 30, 2: 8, 3: 5}.get(deepest, 3)
     if any(part in (S.Infinity,) for e in probes for part in preorder_traversal(e)):
         longest = min(longest, 8)
+    styles = _STYLES
+    if any(expr.has(Integral) for expr in [*probes, *sides]):
+        # Quadrature misses a peak that is very narrow, or far away.
+        styles = tuple(style for style in _STYLES if style not in ("wild", "tiny", "huge"))
     points: list[Point] = []
     failed: dict[str, int] = {}
     work = 0
     for attempt in range(_ATTEMPTS):
-        style = _STYLES[(len(points) + attempt // 8) % len(_STYLES)]
+        style = styles[(len(points) + attempt // 8) % len(styles)]
         point = Point(rng, examples, style, longest)
         point.require_suitable_examples()
         refusal = _imposed(point, facts, probes)

@@ -147,9 +147,6 @@ FALSE = {
     "strict step with a factor that may be 0": lambda: Derivation(r[1] * x, given=[BELOW_1]).lt(
         r[1], "", by=BELOW_1.at({}, times=r[1])
     ),
-    "lemma that is true but not by one touching point": lambda: Lemma(
-        "two points", 0, (u**2 - 1) ** 2, variable=u, touch=1
-    ),
     "cited derivation about other symbols than the facts": lambda: Derivation(
         add_up(v[i] / 2), given=[W_SUMS]
     ).eq(Rational(1, 2), "as before", using=[W_SUMS, halves().at({p[i]: v[i]})]),
@@ -257,6 +254,9 @@ UNVERIFIED = {
     "lemma with a kink": lambda: Lemma("kink", 0, Abs(u), variable=u, touch=0),
     "lemma touching outside its domain": lambda: Lemma("half-line", 0, x**2, variable=x, touch=0),
     "lemma undefined somewhere": lambda: Lemma("pole", 0, 1 / u**2, variable=u, touch=1),
+    "lemma that is true but not by one touching point": lambda: Lemma(
+        "two points", 0, (u**2 - 1) ** 2, variable=u, touch=1
+    ),
 }
 
 
