@@ -30,6 +30,10 @@ COLOURS = {
     plotting.PINK: "--figure-pink",
 }
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?!\))")
+# What Matplotlib writes and nothing uses: the words of a text, and names of groups.
+UNUSED = re.compile(r'\s*<!--.*?-->|(?<=<g) id="[^"]*"', re.DOTALL)
+# A letter, which a figure defines once and uses wherever it stands.
+LETTER = re.compile(r'\s*<path id="([^"]+)" (d="[^"]*" transform="scale\([^)]*\)"/>)')
 
 
 def inline_svg(text, prefix, alt):
@@ -37,7 +41,7 @@ def inline_svg(text, prefix, alt):
 
     `prefix` makes its identifiers unique on the page; `alt` is the alternative text.
     """
-    svg = text[text.index("<svg") :].strip()
+    svg = UNUSED.sub("", text[text.index("<svg") :].strip())
     svg = re.sub(r'\bid="', f'id="{prefix}', svg)
     svg = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{prefix}", svg)
     for colour, variable in COLOURS.items():
@@ -52,6 +56,25 @@ def inline_svg(text, prefix, alt):
     )
 
 
+def share_letters(svg, shared):
+    """Use the letters that figures before it on the page define, and add those it defines.
+
+    `shared` gives the identifier of each outline.  Letters make up half of a figure.
+    """
+    replaced = {}
+
+    def kept(letter):
+        name, outline = letter.groups()
+        first = shared.setdefault(outline, name)
+        if first == name:
+            return letter[0]
+        replaced[name] = first
+        return ""
+
+    svg = re.sub(r"\s*<defs>\s*</defs>", "", LETTER.sub(kept, svg))
+    return re.sub(r'(?<=xlink:href="#)[^"]+', lambda name: replaced.get(name[0], name[0]), svg)
+
+
 class InlineFigures(SphinxPostTransform):
     """Replace every SVG image of a page by its inlined SVG."""
 
@@ -59,6 +82,7 @@ class InlineFigures(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
+        letters = {}
         for number, image in enumerate(list(self.document.findall(nodes.image)), start=1):
             path = Path(self.app.srcdir, image["uri"])
             if path.suffix != ".svg" or not path.exists():
@@ -68,6 +92,7 @@ class InlineFigures(SphinxPostTransform):
             svg = inline_svg(
                 path.read_text(encoding="utf-8"), f"figure{number}-", image.get("alt", "")
             )
+            svg = share_letters(svg, letters)
             unmapped = sorted(set(COLOUR.findall(svg)))
             if unmapped:
                 names = ", ".join(unmapped)

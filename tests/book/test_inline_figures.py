@@ -1,5 +1,6 @@
 """Inline SVG figures use the colours of the theme and do not affect one another."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -60,3 +61,32 @@ def test_figure_has_label_and_no_global_style():
     assert 'aria-label="what is &quot;there&quot; &amp; not"' in svg
     assert "<style" not in svg
     assert 'height="50pt"' not in svg
+
+
+def test_figures_of_a_page_share_their_letters():
+    letter = '<defs>\n<path id="%s" d="M %s 0" transform="scale(0.015625)"/>\n</defs>'
+    shared = {}
+    first = letter % ("figure1-Sans-1", 1) + '<use xlink:href="#figure1-Sans-1"/>'
+    assert inline_figures.share_letters(first, shared) == first
+    second = (
+        letter % ("figure2-Sans-1", 1)
+        + letter % ("figure2-Sans-2", 2)
+        + '<use xlink:href="#figure2-Sans-1"/><use xlink:href="#figure2-Sans-2"/>'
+    )
+    assert inline_figures.share_letters(second, shared) == (
+        letter % ("figure2-Sans-2", 2)
+        + '<use xlink:href="#figure1-Sans-1"/><use xlink:href="#figure2-Sans-2"/>'
+    )
+
+
+def test_letters_of_matplotlib_are_recognised(built):
+    """Each is defined once on a page, and every name that is used is defined."""
+    for path in sorted((built / "chapters").glob("*.html")):
+        page = path.read_text(encoding="utf-8")
+        figures = "".join(re.findall(r'<svg class="figure-svg.*?</svg>', page, re.DOTALL))
+        letters = re.findall(r'<path id="[^"]*-(?:DivlibSans|Cm)[^"]*" d="([^"]*)"', figures)
+        assert len(letters) == len(set(letters)) > 10, path.name
+        defined = re.findall(r'\bid="([^"]+)"', figures)
+        assert len(defined) == len(set(defined))
+        used = re.findall(r'xlink:href="#([^"]+)|url\(#([^)]+)', figures)
+        assert {one or other for one, other in used} <= set(defined), path.name
