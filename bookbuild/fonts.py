@@ -43,6 +43,9 @@ def subset_font(source, target, characters, family, flavor="woff2"):
         layout_features=list(FEATURES),
         hinting=False,
         notdef_outline=True,
+        # Chromium puts into a page of a PDF all that might reach it: with the bounds of the whole
+        # font, titles at the top of a page would be on the page before, too.
+        recalc_bounds=True,
         name_IDs=list(KEPT),
     )
     with subset.load_font(str(source), options) as font:

@@ -88,3 +88,11 @@ def test_everything_that_figures_use_is_on_the_page(entry, built):
     known = re.findall(r'\bid="(figure\d+-[^"]+)"', html)
     assert used <= set(known)
     assert len(known) == len(set(known))
+
+
+def test_letters_of_matplotlib_are_recognised(built):
+    """Each is drawn once on a page."""
+    for path in sorted((built / "chapters").glob("*.html")):
+        page = path.read_text(encoding="utf-8")
+        letters = re.findall(r'<path id="[^"]*-(?:DivlibSans|Cm)[^"]*"\s+d="([^"]*)"', page)
+        assert len(letters) == len(set(letters)) > 10, path.name
