@@ -47,9 +47,12 @@
     const isShown = (e) => e.getClientRects().length > 0;
     const figures = [...document.querySelectorAll("svg.figure-svg")];
 
+    /** The labels of a figure, in the groups that Matplotlib names so. */
+    const labelsOf = (svg) => [...svg.querySelectorAll("g[id*='text_']")];
+
     /** Do labels of a figure lie on one another? */
     const overlaps = (svg) => {
-      const labels = [...svg.querySelectorAll("g[id*='text_']")].map((g) => g.getBoundingClientRect());
+      const labels = labelsOf(svg).map((g) => g.getBoundingClientRect());
       return labels.some((a, i) => labels.slice(i + 1).some((b) => {
         const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
         const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
@@ -92,6 +95,9 @@
         ...figures.map((svg) => svg.getAttribute("aria-label") ?? ""),
         ...[...document.querySelectorAll("main img")].map((image) => image.alt),
       ],
+      figures_without_labels: figures
+        .filter((svg) => labelsOf(svg).length === 0)
+        .map((svg) => svg.getAttribute("aria-label")),
       overlapping_labels: figures.filter(overlaps).map((svg) => svg.getAttribute("aria-label")),
       // What screen readers miss on a stock page: see bookbuild/pages/templates.
       outside_landmarks: [...document.querySelectorAll("a.navbar-brand")]

@@ -33,6 +33,7 @@ DEFECTS = (
     "foreign",  # requests to another host
     "complaints",  # errors in the console, failed requests
     "broken_formulas",
+    "figures_without_labels",  # in which overlapping ones cannot be found
     "overlapping_labels",  # in figures
     "undefined_colours",  # in figures
     "invisible_focus",
