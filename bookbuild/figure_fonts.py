@@ -8,7 +8,7 @@ they are drawn.  A changed subset changes every figure: run the notebooks anew.
 """
 
 from bookbuild.fonts import subset_font
-from bookbuild.pages.faces import NO_SMALL_CAPITALS, SANS
+from bookbuild.pages.faces import SANS
 from bookbuild.project import ROOT
 from divlib.plotting import FAMILY
 
@@ -29,7 +29,7 @@ def write(folder):
     folder.mkdir(exist_ok=True)
     characters = [chr(code) for block in BLOCKS for code in block]
     target = folder / f"{FAMILY.replace(' ', '')}-Regular.ttf"
-    subset_font(SANS.path, target, characters, FAMILY, NO_SMALL_CAPITALS, flavor=None)
+    subset_font(SANS.path, target, characters, FAMILY, flavor=None)
     licence = SANS.path.parent.parent / "LICENSE.md"
     (folder / "OFL.txt").write_bytes(licence.read_bytes())
 

@@ -9,8 +9,8 @@ import logging
 
 from fontTools import subset
 
-# Kerning, ligatures, accents, figures of one width, small capitals.
-FEATURES = ("kern", "liga", "mark", "ccmp", "tnum", "smcp", "c2sc")
+# Kerning, ligatures, accents, figures of one width.
+FEATURES = ("kern", "liga", "mark", "ccmp", "tnum")
 # Records of a font's name table: https://learn.microsoft.com/typography/opentype/spec/name
 COPYRIGHT, FAMILY, STYLE, UNIQUE, FULL, VERSION, POSTSCRIPT = range(7)
 LICENCE, LICENCE_ADDRESS = 13, 14
@@ -36,13 +36,16 @@ def rename(font, family):
             record.string = names[record.nameID]
 
 
-def subset_font(source, target, characters, family, features=FEATURES, flavor="woff2"):
+def subset_font(source, target, characters, family, flavor="woff2"):
     """Write the part of a font that shows these characters; return those that it has."""
     options = subset.Options(
         flavor=flavor,
-        layout_features=list(features),
+        layout_features=list(FEATURES),
         hinting=False,
         notdef_outline=True,
+        # Chromium puts into a page of a PDF all that might reach it: with the bounds of the whole
+        # font, titles at the top of a page would be on the page before, too.
+        recalc_bounds=True,
         name_IDs=list(KEPT),
     )
     with subset.load_font(str(source), options) as font:

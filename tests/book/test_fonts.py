@@ -24,21 +24,21 @@ def fonts(built):
 
 @pytest.fixture
 def small(tmp_path):
-    """The letters f, i and A of the roman face, as a font of its own."""
+    """The characters f, i, A and 1 of the roman face, as a font of its own."""
     target = tmp_path / "small.woff2"
-    shown = subset_font(faces.ROMAN.path, target, "fiA☃", "Small Face")
+    shown = subset_font(faces.ROMAN.path, target, "fiA1☃", "Small Face")
     return shown, TTFont(target)
 
 
 def test_a_subset_says_which_characters_it_has(small):
     shown, font = small
-    assert shown == set("fiA") == set(map(chr, font.getBestCmap()))
+    assert shown == set("fiA1") == set(map(chr, font.getBestCmap()))
 
 
-def test_a_subset_keeps_ligatures_kerning_and_small_capitals(small):
+def test_a_subset_keeps_ligatures_and_kerning(small):
     _, font = small
     features = {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
-    assert {"liga", "smcp"} <= features
+    assert "liga" in features
     assert "kern" in {record.FeatureTag for record in font["GPOS"].table.FeatureList.FeatureRecord}
 
 

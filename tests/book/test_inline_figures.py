@@ -1,5 +1,6 @@
 """Inline SVG figures use the colours of the theme and do not affect one another."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from docutils.frontend import get_default_settings
 from docutils.utils import new_document
 
 from bookbuild.pages import inline_figures
+from bookbuild.project import toc_entries
 from divlib import plotting
 
 FIGURE = """<?xml version="1.0"?>
@@ -60,3 +62,37 @@ def test_figure_has_label_and_no_global_style():
     assert 'aria-label="what is &quot;there&quot; &amp; not"' in svg
     assert "<style" not in svg
     assert 'height="50pt"' not in svg
+
+
+LETTERS = """<svg width="9pt" height="5pt"><defs>
+<path id="%s" d="M 0 0 L %d 4" transform="scale(0.016)"/>
+</defs><use xlink:href="#%s"/></svg>"""
+
+
+def test_a_letter_is_drawn_once_on_a_page():
+    outlines = {}
+    first, second, other = (
+        inline_figures.share_outlines(LETTERS % (name, corner, name), outlines)
+        for name, corner in (("figure1-a", 7), ("figure2-a", 7), ("figure3-a", 8))
+    )
+    assert 'id="figure1-a"' in first and '<use xlink:href="#figure1-a"/>' in first
+    assert "<path" not in second and '<use xlink:href="#figure1-a"/>' in second
+    assert 'id="figure3-a"' in other and '<use xlink:href="#figure3-a"/>' in other
+
+
+@pytest.mark.parametrize("entry", toc_entries())
+def test_everything_that_figures_use_is_on_the_page(entry, built):
+    html = (built / f"{entry}.html").read_text(encoding="utf-8")
+    used = set(re.findall(r'<use xlink:href="#([^"]+)"', html))
+    assert not entry.startswith("chapters/") or len(used) > 20
+    known = re.findall(r'\bid="(figure\d+-[^"]+)"', html)
+    assert used <= set(known)
+    assert len(known) == len(set(known))
+
+
+def test_letters_of_matplotlib_are_recognised(built):
+    """Each is drawn once on a page."""
+    for path in sorted((built / "chapters").glob("*.html")):
+        page = path.read_text(encoding="utf-8")
+        letters = re.findall(r'<path id="[^"]*-(?:DivlibSans|Cm)[^"]*"\s+d="([^"]*)"', page)
+        assert len(letters) == len(set(letters)) > 10, path.name

@@ -30,7 +30,7 @@
     // Fonts are fetched ahead over http only.
     copy.querySelectorAll("link[rel=preload]").forEach((link) => link.remove());
     // The theme shows this warning, empty here, by changing its height as the page opens.
-    copy.querySelector("#bd-header-version-warning")?.remove();
+    copy.querySelector(".pst-async-banner-revealer")?.remove();
     return {
       html: copy.outerHTML,
       rules: [...document.styleSheets].map((sheet) => sheet.ownerNode.outerHTML.length),

@@ -180,6 +180,8 @@ def visit(page, address, style=""):
     page.goto(address, wait_until="load")
     page.add_style_tag(content=f"section {{ content-visibility: visible !important }} {style}")
     page.evaluate("document.fonts.ready")
+    # The theme scrolls to the current chapter, which may be before the faces have arrived.
+    page.evaluate("document.querySelector('.bd-sidebar-primary').scrollTo(0, 0)")
 
 
 def pictures(page):
@@ -217,7 +219,6 @@ def seen(machines, names, look, address, style=""):
     """What `look` finds on a page of the book, on each of the machines."""
     browsers, root = machines
     for name in names:
-        # A page of its own: the theme remembers how far readers scrolled.
         page = browsers[name].new_page(viewport=DESK)
         visit(page, root + address, style)
         yield look(page)

@@ -10,8 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
+from bookbuild.pages.lean_styles import SHEET
 from bookbuild.pdf import PDF, identifier, print_pages
-from bookbuild.project import ROOT, book_notebooks, toc_entries
+from bookbuild.project import HTML, ROOT, book_notebooks, toc_entries
 from tests.browser.helpers import once
 
 pytestmark = pytest.mark.usefixtures("built")
@@ -191,6 +192,33 @@ def test_text_begins_between_the_margins(book, read):
         assert all(MARGIN - 1 <= begin <= right for begin in begins), number
 
 
+def fonts(pages):
+    """The names of the fonts that pages, and what is drawn on them, are set in."""
+    found = set()
+    unseen = [page["/Resources"] for page in pages]
+    while unseen:
+        resources = unseen.pop()
+        for font in resources.get("/Font", {}).values():
+            font = font.get_object()
+            # Outlines with a rim are a font of type 3, which has its name in its descriptor.
+            name = font.get("/BaseFont") or font["/FontDescriptor"]["/FontName"]
+            found.add(name.rpartition("+")[2])
+        drawn = resources.get("/XObject", {}).values()
+        unseen += [thing.get_object().get("/Resources", {}) for thing in drawn]
+    return found
+
+
+def test_every_font_is_one_of_the_book(book):
+    used = fonts(book.pages)
+    assert {"BookSerif-Regular", "BookSans-Regular", "BookMono-Regular"} <= used
+    assert [name for name in used if not name.startswith("Book")] == []
+
+
+def test_a_font_of_this_machine_would_be_seen(tmp_path):
+    printed(tmp_path, "<p style='font-family: serif'>words</p>")
+    assert [name for name in fonts(PdfReader(tmp_path / "small.pdf").pages) if "Book" in name] == []
+
+
 def test_the_pdf_says_what_it_is(book):
     assert book.metadata.title == "How Far Apart Are Two Distributions?"
     assert book.metadata.author == "The authors of How Far Apart"
@@ -201,9 +229,10 @@ def test_the_pdf_says_what_it_is(book):
 
 def printed(folder, body):
     """The words of a small document, printed as the book is."""
-    style = (ROOT / "bookbuild" / "pdf" / "pdf.css").as_uri()
+    sheets = HTML / SHEET, ROOT / "bookbuild" / "pdf" / "pdf.css"
+    links = (f'<link rel="stylesheet" href="{sheet.as_uri()}">' for sheet in sheets)
     document = folder / "small.html"
-    document.write_text(f'<link rel="stylesheet" href="{style}">{body}', encoding="utf-8")
+    document.write_text("".join([*links, body]), encoding="utf-8")
     print_pages(document, folder / "small.pdf")
     return PdfReader(folder / "small.pdf").pages[0].extract_text()
 

@@ -61,6 +61,14 @@ def test_errors_in_the_last_bit_do_not_show():
     assert [svg(fig) for fig in gallery()] == [svg(fig) for fig in gallery(noise=1)]
 
 
+def test_letters_are_as_large_as_they_were_laid_out():
+    """Outlines have 64 units a pixel, at a hundred pixels an em: rounded, 1/64 would not do."""
+    fig, ax = plt.subplots()
+    ax.set(xlabel="words")
+    assert 'transform="scale(0.015625)"' in svg(fig)
+    assert "scale(0.12 -0.12)" in svg(fig)
+
+
 def test_a_changed_coordinate_does_show():
     figures = []
     for height in (1.0, 1.001):
