@@ -322,7 +322,7 @@ def _parts(t):
 # of products, and sums of terms, such as x + y, below a fraction bar or a root.
 
 _ONE: frozenset[Any] = frozenset()
-_PRIMES, _LONGEST, _LARGEST, _DEEPEST = 1000, 40, 400, 30
+_PRIMES, _LONGEST, _LARGEST, _DEEPEST, _WORK = 1000, 40, 400, 30, 30_000
 
 
 class _Algebra:
@@ -336,6 +336,7 @@ class _Algebra:
         self.rules, self.bounds, self.memo, self.depth = [], [], {}, 0
         self.ranges = {} if ranges is None else ranges
         self.used = []
+        self.work = 0
         for fact in facts:
             if fact.given:
                 raise Refused("a fact has conditions: specialise it first")
@@ -440,6 +441,9 @@ class _Algebra:
         return first
 
     def _product(self, one, other, coefficient):
+        self.work += 1
+        if self.work > _WORK:
+            raise Refused("too long")
         powers, again = dict(one), []
         for atom, exponent in other:
             powers[atom] = powers.get(atom, 0) + exponent

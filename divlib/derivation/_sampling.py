@@ -94,7 +94,7 @@ class Point:
     """Values for letters, indexed letters and functions, drawn as they are needed."""
 
     def __init__(self, rng: random.Random, examples: Mapping[Any, Any], style: str, longest: int):
-        self._rng, self._style, self._longest = rng, style, longest
+        self._rng, self.style, self._longest = rng, style, longest
         self._examples = {f: rng.choice(list(choices)) for f, choices in examples.items()}
         self._definitions: dict[Any, Any] = {}
         self.values: dict[Any, Any] = {}
@@ -296,7 +296,7 @@ class Point:
         size = Fraction(self._whole() if letter.is_integer else self._size())
         if letter.is_positive:
             return int(size) if letter.is_integer else size
-        zero = rng.random() < (0.6 if self._style == "edge" else 0.15)
+        zero = rng.random() < (0.6 if self.style == "edge" else 0.15)
         if zero and not letter.is_nonzero:
             return 0
         if letter.is_integer:
@@ -305,21 +305,21 @@ class Point:
         return -size if negative else size
 
     def _whole(self) -> int:
-        if self._style == "edge":
+        if self.style == "edge":
             return self._rng.choice((1, 1, 2))
-        if self._style == "long":
+        if self.style == "long":
             return self._rng.randint(2, self._longest)
         return self._rng.choice((1, 2, 2, 3, 3, 4, 5, 6, 7))
 
     def _size(self) -> Fraction:
         rng = self._rng
-        if self._style == "huge":
+        if self.style == "huge":
             return Fraction(10) ** rng.randint(2, 8) * rng.randint(1, 9)
-        if self._style == "tiny":
+        if self.style == "tiny":
             return Fraction(1, 10) ** rng.randint(2, 10) * rng.randint(1, 9)
-        if self._style == "wild":
+        if self.style == "wild":
             return Fraction(10) ** rng.choice((-9, -4, -2, -1, 0, 1, 2, 4)) * rng.randint(1, 9)
-        if self._style == "near":
+        if self.style == "near":
             return self._centre + self._centre * Fraction(rng.randint(-99, 99), 10**6)
         return Fraction(rng.randint(1, 24), rng.randint(1, 24))
 
@@ -636,7 +636,8 @@ def points_satisfying(
         if len(points) == count or work > _WORK:
             break
     if len(points) >= 3:
-        return points
+        # Ordinary points first: they make the better counterexamples.
+        return sorted(points, key=lambda point: point.style != "ordinary")
     worst = max(failed, key=lambda name: failed[name])
     raise ValueError(
         f"no random points were found that satisfy all of "

@@ -44,6 +44,7 @@ u, v, r = letter("u", REAL), letter("v", REAL), letter("r", NONNEGATIVE)
 n, i, k = letter("n", COUNT), letter("i", COUNT), letter("k", WHOLE)
 p, s = letter("p", POSITIVE, COUNT), letter("s", REAL, COUNT)
 f = letter("f", REAL, REAL)
+low, less = (letter(name, domain(high=0, high_in=False)) for name in ("w", "z"))
 SUM_P = total(i, 1, n, p(i))
 P_SUMS = assume(relation(SUM_P, "=", 1))
 EVERY_POSITIVE = assume(for_all((i,), (), relation(0, "<", s(i))))
@@ -63,6 +64,7 @@ EQUATIONS = {
     "a root": lambda: equal((x**2 * y) ** Fraction(1, 2), x * y ** Fraction(1, 2)),
     "a logarithm of a product": lambda: equal(log(x * y / 4), log(x) + log(y) - 2 * log(2)),
     "an exponential of a sum": lambda: equal(exp(u + log(x)), x * exp(u)),
+    "a logarithm of negative factors": lambda: equal(log(low * less), log(-low) + log(-less)),
     "powers of letters": lambda: equal(x ** (u + 1), x * x**u),
     "a sum of sums": lambda: equal(total(i, 1, n, p(i) + s(i)), SUM_P + total(i, 1, n, s(i))),
     "a constant in a sum": lambda: equal(total(i, 1, n, u * p(i)), u * SUM_P),
@@ -265,6 +267,13 @@ def test_range_of_an_index_is_a_fact_about_it():
 def test_substitution_does_not_capture():
     theorem = generalise(equal(total(k, 1, n, u), n * u), [u])
     assert specialise(theorem, [k]).claim.right in (n * k, k * n)
+
+
+def test_substitution_under_a_sum_keeps_numbers_apart():
+    theorem = generalise(equal(total(i, 1, n, f(i)), total(i, 1, n, f(i))), [f])
+    value = function([u], total(k, 1, n, u * k))
+    claim = specialise(theorem, [value]).claim
+    assert claim.left == total(i, 1, n, total(k, 1, n, i * k))
 
 
 def test_record_says_how_a_theorem_was_made():
