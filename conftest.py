@@ -52,7 +52,7 @@ class Scheduling(LoadScopeScheduling):
         The cells of a notebook share a kernel, and the tests of a page its facts.
         """
         file, _, test = nodeid.partition("::")
-        page = re.search(r"\[(?:chromium-)?([\w/]+(?:-http|-file)?)", test)
+        page = re.search(r"\[(?:chromium-)?([\w/]+)", test)
         page = page if "/browser/" in file else None
         return f"{file} {page[1]}" if page else file
 

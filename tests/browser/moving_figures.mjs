@@ -3,7 +3,8 @@
 //     node moving_figures.mjs CHROMIUM ROOT < orders
 //
 // ROOT is an address that ends with "/".  The orders: `figures`, a list of {page, id, name}, and
-// `states`, texts of states for each name.  tests/browser/test_moving_figures.py says what must be so.
+// `states`, texts of states for each name; without `everything`, the figures are used by keyboard
+// and by links only.  tests/browser/test_moving_figures.py says what must be so.
 
 import { readFileSync } from "node:fs";
 import { launch, required } from "../../bookbuild/chromium.mjs";
@@ -332,9 +333,9 @@ for (const order of orders.figures) {
     ...order,
     keyboard: await byKeyboard(order),
     link: await byLink(order),
-    ...await atDesk(order),
-    ...await onPhone(order),
-    ...await withoutScripts(order),
+    ...(orders.everything
+      ? { ...await atDesk(order), ...await onPhone(order), ...await withoutScripts(order) }
+      : {}),
   });
 }
 console.log(JSON.stringify(found));

@@ -209,17 +209,28 @@ def in_browser(built, figures):
 _uses = {}
 
 
-@pytest.fixture(params=[f"{name}-{kind}" for name in FIGURES for kind in ("http", "file")])
-def used(request, figures, roots):
-    """What happened when moving_figures.mjs used a figure, over http or from a folder."""
-    name, _, kind = request.param.partition("-")
-    if request.param not in _uses:
+def use(name, kind, figures, roots):
+    """What happened when moving_figures.mjs used the figures of one name."""
+    if (name, kind) not in _uses:
         given = {
             "figures": [figure for figure in figures if figure["name"] == name],
             "states": {name: [as_text(name, state) for state in random_states(name, 30)]},
+            # The same document and scripts come from a folder (see test_pages.py); what may
+            # differ there are the addresses, and whether the scripts run.
+            "everything": kind == "http",
         }
-        _uses[request.param] = run_node("moving_figures.mjs", BROWSER, roots[kind], given=given)
-    return _uses[request.param]
+        _uses[name, kind] = run_node("moving_figures.mjs", BROWSER, roots[kind], given=given)
+    return _uses[name, kind]
+
+
+@pytest.fixture(params=FIGURES)
+def used(request, figures, roots):
+    return use(request.param, "http", figures, roots)
+
+
+@pytest.fixture(params=[f"{name}-{kind}" for name in FIGURES for kind in ("http", "file")])
+def used_anywhere(request, figures, roots):
+    return use(*request.param.split("-"), figures, roots)
 
 
 def check(name, seen):
@@ -306,8 +317,8 @@ def test_only_pages_with_figures_load_them(built, figures):
         assert loads == (path.relative_to(built).as_posix() in pages), path
 
 
-def test_by_keyboard(used):
-    for figure in used:
+def test_by_keyboard(used_anywhere):
+    for figure in used_anywhere:
         name, steps = figure["name"], figure["keyboard"]["steps"]
         check(name, figure["keyboard"]["initial"])
         assert figure["keyboard"]["complaints"] == []
@@ -398,8 +409,8 @@ def test_buttons(used):
         assert figure["pressed"][-1]["state"] == figure["state"]
 
 
-def test_a_link_restores_a_state(used):
-    for figure in used:
+def test_a_link_restores_a_state(used_anywhere):
+    for figure in used_anywhere:
         name, link = figure["name"], figure["link"]
         assert link["opened"]["state"] == link["first"] and link["inView"]
         assert link["followed"]["state"] == link["second"]
