@@ -11,7 +11,10 @@ import shutil
 import sys
 from pathlib import Path
 
+# The first two have no windows and no tabs, and open a page in half the time.
 NAMES = (
+    "chromium-headless-shell",
+    "chrome-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
