@@ -616,7 +616,7 @@ def points_satisfying(
     longest = {0: 40, 1: 30, 2: 8, 3: 5}.get(deepest, 3)
     if any(part in (S.Infinity,) for e in probes for part in preorder_traversal(e)):
         longest = min(longest, 8)
-    styles = _STYLES
+    styles: tuple[str, ...] = _STYLES
     if any(expr.has(Integral) for expr in [*probes, *sides]):
         # Quadrature misses a peak that is very narrow, or far away.
         styles = tuple(style for style in _STYLES if style not in ("wild", "tiny", "huge"))
