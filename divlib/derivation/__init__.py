@@ -137,7 +137,7 @@ def _require(claim, left, sign, right, conditions, points):
     seen = 0
     for point in points:
         # What looks false may be rounding: it is looked at again with many more digits.
-        for digits in (40, 200):
+        for digits in (40, 400):
             try:
                 a, b = point.value(left, digits), point.value(right, digits)
                 problem = _problem(point, a, sign, b, conditions, rough)

@@ -6,7 +6,7 @@ Some points are ordinary; others are there to find what ordinary points miss: ve
 very small values, nearly equal ones, values at the ends of what is allowed, long sums.
 
 Rational arithmetic is exact; the rest has 40 digits (20 where there is an integral).  What
-looks false is looked at again with 200 digits before it is called so.
+looks false is looked at again with 400 digits before it is called so.
 """
 
 import itertools
@@ -382,8 +382,12 @@ class Point:
         difference = self._combined(left, self._combined(-1, right, "*"), "+")
         if not isinstance(difference, (int, Fraction)):
             size = 1 + abs(self._number(left)) + abs(self._number(right))
-            # Two fifths of the digits are left for cancellation, and for quadrature errors.
-            digits = 12 if rough else 3 * self._context.dps // 5
+            # Two fifths of the digits are left for cancellation, and for quadrature errors;
+            # most of them where there are many, for the numbers in between may be very large.
+            share = (
+                3 * self._context.dps // 5 if self._context.dps <= 60 else self._context.dps // 3
+            )
+            digits = 12 if rough else share
             if abs(difference) <= self._context.mpf(10) ** -digits * size:
                 return 0
         return (difference > 0) - (difference < 0)
