@@ -5,18 +5,17 @@ the conf.py that ``jupyter-book config sphinx`` writes, without Jupyter Book's o
 build with the newest version of everything, in an environment of its own.
 """
 
-import os
 import re
 import runpy
 import shutil
 import subprocess
 import sys
-import venv
 from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from bookbuild import environment
 from bookbuild.project import BUILD, ROOT
 
 FOLDER = BUILD / "newest-sphinx"
@@ -63,10 +62,8 @@ def main():
     conf.write_text(configuration(conf), encoding="utf-8")
 
     print("Installing the newest Sphinx and extensions into _build/newest-sphinx", flush=True)
-    venv.create(FOLDER / "venv", with_pip=True)
-    python = FOLDER / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, *requirements(), f"divlib[all] @ {ROOT.as_uri()}"], check=True)
+    python = environment.new(FOLDER / "venv")
+    environment.install(python, *requirements(), f"divlib[all] @ {ROOT.as_uri()}")
     listed = subprocess.run(
         [python, "-m", "pip", "list", "--disable-pip-version-check"],
         check=True,

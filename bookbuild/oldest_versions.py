@@ -3,12 +3,11 @@
 They stand in tests/oldest.txt.  What runs the tests is as in requirements.txt.
 """
 
-import os
 import re
 import subprocess
 import sys
-import venv
 
+from bookbuild import environment
 from bookbuild.project import BUILD, ROOT
 
 FOLDER = BUILD / "oldest-versions"
@@ -35,11 +34,9 @@ def pinned(names, requirements):
 
 def main():
     tools = pinned(TOOLS, (ROOT / "requirements.txt").read_text(encoding="utf-8"))
-    venv.create(FOLDER, with_pip=True)
-    python = FOLDER / ("Scripts" if os.name == "nt" else "bin") / "python"
     print("Installing the oldest versions into _build/oldest-versions", flush=True)
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-r", OLDEST, *tools], check=True)
+    python = environment.new(FOLDER)
+    environment.install(python, "-r", OLDEST, *tools)
     # Old versions use names that newer versions of what they use deprecate.
     tests = [python, "-m", "pytest", "-W", "default::DeprecationWarning", "tests/unit", "divlib"]
     sys.exit(subprocess.run(tests, cwd=ROOT).returncode)

@@ -42,7 +42,10 @@ COLUMNS = {
 def measure(folder, page, runs=RUNS):
     """Return one row for each form factor of a page, from audit.mjs."""
     arguments = (BROWSER, str(runs), str(folder), f"{page}.html")
-    return json.loads(output_of(HERE / "audit.mjs", *arguments, timeout=TIMEOUT))
+    try:
+        return json.loads(output_of(HERE / "audit.mjs", *arguments, timeout=TIMEOUT))
+    except RuntimeError as error:
+        sys.exit(f"{page} was not measured:\n{error}")
 
 
 def missed_goals(row):

