@@ -9,7 +9,7 @@ from divlib.derivation import Derivation, StepRefused
 from divlib.derivation._kernel import Refused
 from divlib.derivation._kernel_judge import _case_of, judge
 from divlib.derivation._kernel_sympy import NotSupported
-from tests.unit.book_derivations import book
+from tests.book.book_derivations import book
 
 
 def verdicts():
