@@ -47,14 +47,14 @@ class Scheduling(LoadScopeScheduling):
     """Gives each group of tests to one process, in the order in which they were collected."""
 
     def _split_scope(self, nodeid):
-        """The group of a test: its file, and in a browser its page.
+        """The group of a test: its file, and in a browser its page or figure.
 
         The cells of a notebook share a kernel, and the tests of a page its facts.
         """
         file, _, test = nodeid.partition("::")
-        page = re.search(r"\[(?:chromium-)?([\w/]+)", test)
-        page = page if "/browser/" in file else None
-        return f"{file} {page[1]}" if page else file
+        subject = re.search(r"\[(?:chromium-)?([\w/]+)", test)
+        in_browser = subject and file.startswith("tests/browser/")
+        return f"{file} {subject[1]}" if in_browser else file
 
 
 @pytest.hookimpl(optionalhook=True)

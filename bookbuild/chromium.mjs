@@ -1,5 +1,6 @@
 // What scripts that drive a Chromium share; chromium.py finds it.
 
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 /** A package of the book. */
@@ -10,10 +11,5 @@ const { chromium } = required("playwright-core");
 export const launch = (executablePath) =>
   chromium.launch({ executablePath, args: required("./chromium_arguments.json") });
 
-/** Open what stays closed until a reader opens it: solutions and notes; runs inside a page. */
-export function openAll() {
-  document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
-  document.querySelectorAll("details").forEach((d) => {
-    d.open = true;
-  });
-}
+/** A script that opens, inside a page, what stays closed until a reader opens it. */
+export const openAll = readFileSync(new URL("open_all.js", import.meta.url), "utf8");

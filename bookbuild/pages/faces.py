@@ -1,10 +1,9 @@
 """Bring the faces of the book along: for text, labels, code, formulas and icons.
 
-The defect it cures: a stock page is set in whatever fonts a machine has, so that no two
-machines show, or test, the same page.  Here every face comes from a package that a lock file
-pins.  When the one style sheet is written, each face that it declares is subset to the
-characters that the pages show in it; a face that shows nothing goes.  `_static/book.css` says
-what is set in which.
+A stock page is set in whatever fonts a machine has, so that two machines may show, and test,
+different pages.  Here every face comes from a package that a lock file pins.  When the one
+style sheet is written, each face that it declares is subset to the characters that the pages
+show in it; a face that shows nothing goes.  `_static/book.css` says what is set in which.
 """
 
 import html
@@ -18,7 +17,7 @@ from fontTools.ttLib import TTFont
 from bookbuild.fonts import subset_font
 from bookbuild.node import PACKAGES
 from bookbuild.pages import katex
-from bookbuild.pages.lean_styles import ESCAPED, SHEET
+from bookbuild.pages.lean_styles import ESCAPED, SHEET, written_pages
 
 DECLARATIONS = "faces.css"
 FOLDER = "_static/fonts"
@@ -111,12 +110,19 @@ def file_name(family, style, weight):
     return "-".join([*words, str(weight), *(["italic"] if style == "italic" else [])]) + ".woff2"
 
 
+def height_of(face):
+    """How far lines in a face reach above and below the baseline, in thousandths of its size."""
+    with TTFont(face.path) as font:
+        return font["hhea"].ascent, font["hhea"].descent
+
+
 def stand_ins():
     """The declarations of all fonts that stand in, and the names of each family's."""
+    heights = {face: height_of(face) for face in TEXT}
     rules, names = [], {family: [family] for family in GENERIC}
     for kind, fonts in STAND_INS.items():
         for face, local, size in fonts:
-            height = TTFont(face.path)["hhea"]
+            ascent, descent = heights[face]
             name = f"{face.family} {kind}"
             if name not in names[face.family]:
                 names[face.family].append(name)
@@ -126,8 +132,8 @@ def stand_ins():
                 f'@font-face {{ font-family: "{name}"; '
                 f"font-style: {face.style}; font-weight: {face.weight}; "
                 f"src: {sources}; "
-                f"size-adjust: {size}%; ascent-override: {10 * height.ascent / size:.1f}%; "
-                f"descent-override: {-10 * height.descent / size:.1f}%; line-gap-override: 0%; }}"
+                f"size-adjust: {size}%; ascent-override: {10 * ascent / size:.1f}%; "
+                f"descent-override: {-10 * descent / size:.1f}%; line-gap-override: 0%; }}"
             )
     return rules, names
 
@@ -212,7 +218,7 @@ def subset_faces(app, error):
         return
     root = Path(app.outdir)
     sheet = (root / SHEET).read_text(encoding="utf-8")
-    pages = [path for path in root.rglob("*.html") if "_static" not in path.parts]
+    pages = written_pages(root)
     text, formulas = map("".join, zip(*(split(path.read_text("utf-8")) for path in pages)))
     drawn = (path.read_text("utf-8") for path in root.glob("_static/moving_figures/**/*.js"))
     in_styles = set(ESCAPED.sub(lambda code: chr(int(code[1], 16)), sheet))

@@ -49,15 +49,19 @@ def used_rules(text, files):
     return output_of(HERE / "used_rules.cjs", given=given)
 
 
+def written_pages(root):
+    """Return the pages of the built book; packages bring templates, which are none."""
+    return [path for path in root.rglob("*.html") if "_static" not in path.parts]
+
+
 def write_sheet(app, error):
     """Write the sheet after all pages are written."""
     if error or app.builder.format != "html":
         return
     root = Path(app.outdir)
-    pages = [path for path in root.rglob("*.html") if "_static" not in path.parts]
     scripts = [path for path in root.glob("_static/**/*.js") if path.name != "fontawesome.js"]
     text = "\n".join(rules(root, name) for name in shared_sheets(app.builder))
-    text = used_rules(OTHER_FORMATS.sub("", text), [*pages, *scripts])
+    text = used_rules(OTHER_FORMATS.sub("", text), [*written_pages(root), *scripts])
     (root / SHEET).write_text(text, encoding="utf-8")
 
 

@@ -68,8 +68,8 @@ def of_fonts(folder):
     """The copyright and licence that fonts state, once for all fonts that state the same."""
     fonts = {}
     for path in sorted(folder.glob("*.woff2")):
-        table = TTFont(path)["name"]
-        stated = [table.getDebugName(record) for record in (COPYRIGHT, LICENCE)]
+        with TTFont(path) as font:
+            stated = [font["name"].getDebugName(record) for record in (COPYRIGHT, LICENCE)]
         fonts.setdefault("\n".join(filter(None, stated)), []).append(path.name)
     return "\n\n".join(f"{', '.join(names)}\n{stated}" for stated, names in fonts.items())
 

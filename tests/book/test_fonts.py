@@ -1,5 +1,6 @@
 """The fonts of the book: subset to what the pages show, and named as their licences ask."""
 
+import contextlib
 import re
 
 import nbformat
@@ -18,8 +19,12 @@ GLYPH = re.compile(r'id="([A-Za-z][\w-]*)-[0-9a-f]+"')
 MATHS = {"Cmex10", "Cmmi10", "Cmr10", "Cmsy10"}
 
 
+@pytest.fixture
 def fonts(built):
-    return {path.name: TTFont(path) for path in (built / "_static" / "fonts").glob("*.woff2")}
+    """The fonts that pages load, by the name of their file."""
+    with contextlib.ExitStack() as opened:
+        paths = (built / "_static" / "fonts").glob("*.woff2")
+        yield {path.name: opened.enter_context(TTFont(path)) for path in paths}
 
 
 @pytest.fixture
@@ -27,7 +32,8 @@ def small(tmp_path):
     """The characters f, i, A and 1 of the roman face, as a font of its own."""
     target = tmp_path / "small.woff2"
     shown = subset_font(faces.ROMAN.path, target, "fiA1☃", "Small Face")
-    return shown, TTFont(target)
+    with TTFont(target) as font:
+        yield shown, font
 
 
 def test_a_subset_says_which_characters_it_has(small):
@@ -51,9 +57,9 @@ def test_a_subset_has_another_name_and_keeps_its_copyright_and_licence(small):
 
 
 def test_a_font_is_renamed_in_all_its_records():
-    font = TTFont(faces.ITALIC.path)
-    rename(font, "Small Face")
-    said = [str(record) for record in font["name"].names if record.nameID in (1, 3, 4, 6)]
+    with TTFont(faces.ITALIC.path) as font:
+        rename(font, "Small Face")
+        said = [str(record) for record in font["name"].names if record.nameID in (1, 3, 4, 6)]
     assert [name for name in said if RESERVED.search(name)] == []
 
 
@@ -61,7 +67,8 @@ def test_faces_of_two_weights_have_two_names(tmp_path):
     names = set()
     for face in (faces.ROMAN, faces.SEMIBOLD):
         subset_font(face.path, tmp_path / "face.woff2", "a", face.family)
-        names.add(TTFont(tmp_path / "face.woff2")["name"].getDebugName(POSTSCRIPT))
+        with TTFont(tmp_path / "face.woff2") as font:
+            names.add(font["name"].getDebugName(POSTSCRIPT))
     assert names == {"BookSerif-Regular", "BookSerif-Semibold"}
 
 
@@ -76,7 +83,8 @@ def test_the_font_of_the_figures_is_what_its_command_makes(tmp_path):
 
 
 def test_the_font_of_the_figures_has_another_name_and_its_licence():
-    names = TTFont(plotting._FONT)["name"]
+    with TTFont(plotting._FONT) as font:
+        names = font["name"]
     assert names.getDebugName(FAMILY) == plotting.FAMILY
     assert [
         str(record)
@@ -104,9 +112,9 @@ def test_figures_are_set_in_the_font_of_the_figures_and_in_computer_modern():
     assert {font for _, fonts in found for font in fonts} <= {"DivlibSans-Regular", *MATHS}
 
 
-def test_no_shipped_font_or_style_bears_a_reserved_name(built):
-    assert len(fonts(built)) > 12
-    for name, font in fonts(built).items():
+def test_no_shipped_font_or_style_bears_a_reserved_name(built, fonts):
+    assert len(fonts) > 12
+    for name, font in fonts.items():
         said = [str(record) for record in font["name"].names if record.nameID in (1, 3, 4, 6, 16)]
         assert said, name
         assert [text for text in said if RESERVED.search(text)] == [], name
@@ -116,8 +124,8 @@ def test_no_shipped_font_or_style_bears_a_reserved_name(built):
     assert [family for family in families if RESERVED.search(family)] == []
 
 
-def test_fonts_have_the_characters_of_the_pages_and_few_others(built):
-    shown = {name: set(font.getBestCmap()) for name, font in fonts(built).items()}
+def test_fonts_have_the_characters_of_the_pages_and_few_others(fonts):
+    shown = {name: set(font.getBestCmap()) for name, font in fonts.items()}
     icons = shown["book-icons-free-900.woff2"]
     assert {0xF0C9, 0xF002} <= icons
     assert len(icons) < 60

@@ -10,7 +10,6 @@ from packaging.utils import canonicalize_name
 
 from bookbuild.pages import licences
 from bookbuild.project import HTML, ROOT
-from tests.browser.helpers import build, once
 
 # Written while the book is built, from files that are shipped, too.
 GENERATED = {"all.css", "faces.css", "documentation_options.js", "language_data.js", "pygments.css"}
@@ -23,10 +22,9 @@ KINDS = {".css", ".js", ".map", ".png", ".svg", ".ttf", ".woff2"}
 
 
 @pytest.fixture(scope="module")
-def folder(testrun_uid):
+def folder(built):
     """The folder of the built book for what is not text."""
-    once(testrun_uid, "book", lambda: build(ROOT, "-W", "--keep-going", "-n"))
-    return HTML / "_static"
+    return built / "_static"
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +77,8 @@ def test_every_font_states_its_copyright_or_is_named_in_a_notice(folder, text):
     fonts = sorted((folder / "fonts").glob("*.woff2"))
     assert len(fonts) > 10
     for path in fonts:
-        stated = [TTFont(path)["name"].getDebugName(record) for record in (0, 13)]
+        with TTFont(path) as font:
+            stated = [font["name"].getDebugName(record) for record in (0, 13)]
         assert path.name in text and stated[0] in text
         if stated[1] is None:
             assert "Font Awesome" in stated[0]

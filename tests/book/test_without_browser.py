@@ -6,10 +6,13 @@ import sys
 
 from bookbuild.project import ROOT
 
+# Those that ask for the pages first, and those that ask for the browser first.
+TESTS = ["tests/browser/test_faces.py", "tests/browser/test_pages.py"]
+
 
 def run_browser_tests(*options, **variables):
     """Run some browser tests on a machine where none is found."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n0", "tests/browser/test_faces.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", *TESTS]
     environment = {k: v for k, v in os.environ.items() if k != "BROWSER_TESTS"}
     environment |= {"CHROMIUM": str(ROOT / "no-such-browser"), **variables}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

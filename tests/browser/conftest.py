@@ -1,15 +1,33 @@
 """The browser of the tests, and how it opens pages of the built book."""
 
 import contextlib
+import os
 
 import pytest
 
-from bookbuild.chromium import ARGUMENTS, BROWSER
+from bookbuild.chromium import ARGUMENTS, BROWSER, NONE_FOUND
 from tests.browser.helpers import served
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args():
+def browser_found():
+    """Tests in a browser run where one is found.
+
+    With BROWSER_TESTS=required (as in .ci/run) they fail where there is none.
+    """
+    if BROWSER is None and os.environ.get("BROWSER_TESTS") != "required":
+        pytest.skip(NONE_FOUND)
+    assert BROWSER, NONE_FOUND
+
+
+@pytest.fixture(scope="session")
+def built(browser_found, built):
+    """The folder of the pages, where they can be opened."""
+    return built
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_found):
     """For pytest-playwright: use the browser that was found, and download none."""
     return {"executable_path": BROWSER, "args": ARGUMENTS}
 

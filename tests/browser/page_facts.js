@@ -2,13 +2,11 @@
 // they may find.  They run inside the page.
 
 ({
-  /** Open what stays closed until a reader opens it, and lay out what is out of sight. */
-  openAll() {
+  /** Lay out what is out of sight, too. */
+  layOutAll() {
     const style = document.createElement("style");
     style.textContent = "section { content-visibility: visible !important }";
     document.head.append(style);
-    document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
-    document.querySelectorAll("details").forEach((d) => { d.open = true; });
   },
 
   /** Wait until fonts are loaded, scripts have seen the new size, and transitions have ended. */
@@ -33,7 +31,7 @@
     copy.querySelector(".pst-async-banner-revealer")?.remove();
     return {
       html: copy.outerHTML,
-      rules: [...document.styleSheets].map((sheet) => sheet.ownerNode.outerHTML.length),
+      sheets: [...document.styleSheets].map((sheet) => sheet.ownerNode.getAttribute("href")),
       // Without the adjusted fonts of the machine, which stand in until those of the book are here.
       fonts: [...document.fonts]
         .filter((font) => font.status === "loaded" && !/^"?Book \w+ (?:Times|Arial|Noto|DejaVu)/.test(font.family))

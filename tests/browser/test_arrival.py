@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bookbuild.chromium import BROWSER
-from tests.browser.helpers import run_node, served
+from tests.browser.helpers import run_node
 
 PAGE = "chapters/03_kl_is_nonnegative.html"
 # What stands above the goal of a link, in pixels at most.
@@ -16,9 +16,8 @@ FOR_SEARCH = ("searchindex.js", "searchtools.js")
 
 
 @pytest.fixture(scope="module")
-def arrival(built):
-    with served(built) as address:
-        return run_node("arrival.mjs", BROWSER, address, PAGE)
+def arrival(roots):
+    return run_node("arrival.mjs", BROWSER, roots["http"], PAGE)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,7 +12,6 @@ from PIL import Image
 
 from bookbuild.chromium import BROWSER
 from bookbuild.project import toc_entries
-from tests.browser.helpers import served
 
 pytestmark = pytest.mark.usefixtures("built")
 
@@ -68,12 +67,11 @@ COLLECT = r"""() => {
 
 
 @pytest.fixture(scope="module")
-def browser_page(built, playwright):
-    """A page of a browser, and the address at which the book is served."""
-    browser = playwright.chromium.launch(executable_path=BROWSER)
-    with served(built) as address:
-        yield browser.new_page(), address
-    browser.close()
+def browser_page(browser, roots):
+    """A page of the browser, and the address at which the book is served."""
+    page = browser.new_page()
+    yield page, roots["http"]
+    page.close()
 
 
 def platform_fonts(page):
@@ -149,7 +147,7 @@ def font_of_boxes(path):
 
 
 @pytest.fixture(scope="module")
-def machines(built, playwright, tmp_path_factory):
+def machines(roots, playwright, tmp_path_factory):
     """Browsers on machines that differ, and the address at which the book is served.
 
     One machine is this one, but for the setting that it shares with "boxes", which has no font
@@ -170,8 +168,7 @@ def machines(built, playwright, tmp_path_factory):
         configuration.write_text(CONFIGURATION.format(**values), encoding="utf-8")
         environment = {**os.environ, "FONTCONFIG_FILE": str(configuration)}
         browsers[name] = playwright.chromium.launch(executable_path=BROWSER, env=environment)
-    with served(built) as address:
-        yield browsers, address
+    yield browsers, roots["http"]
     for browser in browsers.values():
         browser.close()
 

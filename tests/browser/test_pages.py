@@ -4,6 +4,7 @@ Each page is visited once; page_facts.js looks at it, and the tests of that page
 find.  `-k 02_kl` selects the tests of one page.
 """
 
+import functools
 import gzip
 import pickle
 import re
@@ -24,6 +25,7 @@ ENLARGED = {"width": 640, "height": 450}
 PAPER = {"width": 718, "height": 1000}
 # What depends on colours only is checked in the dark, too.
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+OPEN_ALL = (ROOT / "bookbuild" / "open_all.js").read_text(encoding="utf-8")
 FACTS = Path(__file__).with_name("page_facts.js").read_text(encoding="utf-8")
 AXE = (PACKAGES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
@@ -48,16 +50,11 @@ DEFECTS = (
     "axe_violations",
 )
 
-_facts = {}
 
-
-@pytest.fixture(params=PAGES)
+@pytest.fixture(scope="module", params=PAGES)
 def facts(request, built, visit):
     """What is known of each page of one entry, by name."""
-    entry = request.param
-    if entry not in _facts:
-        _facts[entry] = {name: look_at(visit, name) for name in pages_of(entry, built)}
-    return _facts[entry]
+    return {name: look_at(visit, name) for name in pages_of(request.param, built)}
 
 
 def pages_of(entry, built):
@@ -75,7 +72,8 @@ def look_at(visit, name):
         call = caller(page)
         call("settle")
         served = {**call("document"), "loaded": without_fonts(opened.loaded)}
-        call("openAll")
+        page.evaluate(OPEN_ALL)
+        call("layOutAll")
         call("settle")
         found.update(call("inventory"))
         page.set_viewport_size(PHONE)
@@ -131,7 +129,8 @@ def axe_violations(visit, name):
         page.evaluate(AXE)
         call("settle")
         found = [f"closed: {violation}" for violation in call("axe")]
-        call("openAll")
+        page.evaluate(OPEN_ALL)
+        call("layOutAll")
         call("settle")
         found += [f"open: {violation}" for violation in call("axe")]
         page.emulate_media(color_scheme="dark")
@@ -146,7 +145,9 @@ def wrong(facts, problem):
     return {page: text for page, text in found.items() if text}
 
 
+@functools.cache
 def gzipped(path):
+    """The size of a file, compressed; most pages share most of their files."""
     return len(gzip.compress(path.read_bytes()))
 
 
@@ -164,7 +165,7 @@ def test_no_page_has(facts, defect):
     assert wrong(facts, lambda of_page: of_page[defect]) == {}
 
 
-@pytest.mark.parametrize("part", ["html", "rules", "fonts", "size", "loaded"])
+@pytest.mark.parametrize("part", ["html", "sheets", "fonts", "size", "loaded"])
 def test_a_page_is_the_same_in_a_folder(facts, part):
     """So what is found over http holds for the offline copy, too."""
     for name, of_page in facts.items():
