@@ -28,6 +28,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from divlib.derivation import _kernel as kernel
+from divlib.derivation._language import function_assumptions
 from divlib.derivation._latex import latex
 
 __all__ = ["NotSupported", "Translator"]
@@ -45,25 +46,16 @@ _DOMAINS = [
 _KNOWN = [(Symbol("x", **assumptions).assumptions0, values) for assumptions, values in _DOMAINS]
 
 
-def _domain_of_function(function):
-    known = Symbol("x", **function._kwargs).assumptions0
-    for assumptions, values in _KNOWN:
-        if assumptions == known:
-            return values
-    raise NotSupported(f"the assumptions on {function}")
-
-
 class NotSupported(ValueError):
     """What the kernel cannot express, by its name."""
 
 
-def domain_of(symbol):
-    """The domain that SymPy's assumptions on a letter mean."""
-    known = symbol.assumptions0
-    for assumptions, values in _KNOWN:
-        if assumptions == known:
+def domain_of(letter, assumptions):
+    """The domain that SymPy's assumptions on a letter or function mean."""
+    for known, values in _KNOWN:
+        if known == assumptions:
             return values
-    raise NotSupported(f"the assumptions on {symbol}: declare it real, positive, integer ...")
+    raise NotSupported(f"the assumptions on {letter}: declare it real, positive, integer ...")
 
 
 class Translator:
@@ -96,13 +88,14 @@ class Translator:
 
     def _new_head(self, key, arity, primes):
         if isinstance(key, IndexedBase):
-            text, arguments, values = latex(key.label), [kernel.COUNT] * arity, domain_of(key.label)
+            text, arguments = latex(key.label), [kernel.COUNT] * arity
+            values = domain_of(key.label, key.label.assumptions0)
         elif isinstance(key, UndefinedFunction):
             text = latex(Symbol(key.__name__))
             arguments = [self._arguments.get(key, kernel.REAL)] * arity
-            values = kernel.REAL if primes else _domain_of_function(key)
+            values = kernel.REAL if primes else domain_of(key, function_assumptions(key))
         elif type(key) is Symbol:
-            text, arguments, values = latex(key), [], domain_of(key)
+            text, arguments, values = latex(key), [], domain_of(key, key.assumptions0)
         else:
             raise NotSupported(type(key).__name__)
         self._must_print_apart(text, key)

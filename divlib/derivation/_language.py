@@ -40,7 +40,14 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from divlib.derivation._algebra import free_letters
 from divlib.derivation._latex import latex
 
-__all__ = ["DOMAINS", "atoms_of", "domains_note", "require_apart", "require_understood"]
+__all__ = [
+    "DOMAINS",
+    "atoms_of",
+    "domains_note",
+    "function_assumptions",
+    "require_apart",
+    "require_understood",
+]
 
 # The ways to declare a letter, and how a display says so.  A letter that is declared in any
 # other way is refused: what else may follow from its assumptions, nobody has thought through.
@@ -76,7 +83,8 @@ def _declared(assumptions: Any) -> str | None:
     return next((words for known, words in _DECLARED if known == assumptions), None)
 
 
-def _function_assumptions(function: Any) -> Any:
+def function_assumptions(function: Any) -> Any:
+    """What SymPy assumes of the values of a function that is not specified."""
     return Symbol("x", **function._kwargs).assumptions0
 
 
@@ -118,7 +126,7 @@ def _problem(part: Any) -> str | None:
             return f"the family {part} must be named by a letter"
         return None if type(part.label) is Symbol else f"{kind} is not supported"
     if isinstance(part, AppliedUndef):
-        return _problem_of_letter(part.func, _function_assumptions(part.func))
+        return _problem_of_letter(part.func, function_assumptions(part.func))
     if isinstance(part, Indexed):
         whole = all(index.is_integer for index in part.indices)
         return None if whole else f"an index of {part} is not declared an integer"
@@ -225,7 +233,7 @@ def _shown(expressions: Iterable[Any]) -> Iterator[tuple[str, Any]]:
             yield latex(min(members, key=_plainness)), atom.label.assumptions0
         elif isinstance(atom, UndefinedFunction):
             values = [v for e in expressions for v in e.atoms(AppliedUndef) if v.func == atom]
-            yield latex(min(values, key=_plainness)), _function_assumptions(atom)
+            yield latex(min(values, key=_plainness)), function_assumptions(atom)
         elif atom in free:
             yield latex(atom), atom.assumptions0
 

@@ -4,6 +4,8 @@ Those tests import them with ``*``, as is usual for ``sympy.abc``, so that formu
 mathematics: ``p[i]``, not ``symbols.p[symbols.i]``.
 """
 
+from functools import cache
+
 from sympy import (
     Derivative,
     Eq,
@@ -23,7 +25,7 @@ from sympy import (
     symbols,
 )
 
-from divlib.derivation import Fact, Lemma
+from divlib.derivation import Derivation, Fact, Lemma
 
 __all__ = [
     "ALL",
@@ -52,6 +54,7 @@ __all__ = [
     "i",
     "integrate_all",
     "j",
+    "jensen",
     "k",
     "lam",
     "m",
@@ -116,6 +119,26 @@ TANGENT = Lemma(
     given=[CONVEX],
     examples=CONVEX_FUNCTIONS,
 )
+
+
+@cache
+def jensen():
+    """Jensen's inequality for a strictly convex f and weights that sum to 1."""
+    return (
+        Derivation(
+            add_up(w[i] * f(X[i])),
+            given=[W_SUMS, MEAN, CONVEX],
+            examples=CONVEX_FUNCTIONS,
+            name="Jensen's inequality",
+        )
+        .ge(
+            add_up(w[i] * (f(m) + Derivative(f(m), m) * (X[i] - m))),
+            "tangent at $m$",
+            by=TANGENT.at({x: X[i]}, times=w[i], over=ALL),
+            using=[CONVEX],
+        )
+        .eq(f(m), "weights sum to 1, $m$ is the mean", using=[W_SUMS, MEAN])
+    )
 
 
 def normal_density(mean, width):

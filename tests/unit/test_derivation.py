@@ -25,25 +25,6 @@ def kl_by_log_lemma(given=(P_SUMS, Q_SUMS)):
     )
 
 
-@cache
-def jensen():
-    return (
-        Derivation(
-            add_up(w[i] * f(X[i])),
-            given=[W_SUMS, MEAN, CONVEX],
-            examples=CONVEX_FUNCTIONS,
-            name="Jensen's inequality",
-        )
-        .ge(
-            add_up(w[i] * (f(m) + Derivative(f(m), m) * (X[i] - m))),
-            "tangent at $m$",
-            by=TANGENT.at({x: X[i]}, times=w[i], over=ALL),
-            using=[CONVEX],
-        )
-        .eq(f(m), "weights sum to 1, $m$ is the mean", using=[W_SUMS, MEAN])
-    )
-
-
 def test_kl_is_nonnegative_by_log_lemma():
     proof = kl_by_log_lemma().eq(0, "Q sums to 1", using=[Q_SUMS]).equality_iff(Eq(p[i], q[i]))
     assert (proof.left, proof.sign, proof.right) == (0, "<=", KL)

@@ -49,6 +49,7 @@ from sympy import (
 )
 
 from divlib.derivation import Derivation, Fact, Lemma
+from divlib.derivation._kernel_sympy import NotSupported, Translator
 from divlib.derivation._statements import Instance, Statement
 from tests.unit.symbols import *
 
@@ -153,20 +154,6 @@ BOUNDED = Fact(
 )
 
 
-def jensen_at(value):
-    jensen = (
-        Derivation(add_up(w[i] * f(X[i])), given=[W_SUMS, MEAN, CONVEX], examples=CONVEX_FUNCTIONS)
-        .ge(
-            add_up(w[i] * (f(m) + Derivative(f(m), m) * (X[i] - m))),
-            "tangent",
-            by=TANGENT.at({x: X[i]}, times=w[i], over=ALL),
-            using=[CONVEX],
-        )
-        .eq(f(m), "mean", using=[W_SUMS, MEAN])
-    )
-    return jensen.at({f: value})
-
-
 def sum_of_first(value):
     """w_1 + ... in which the family w is replaced by something with a sum of its own."""
     theorem = plain(add_up(w[i] * x)).eq(x * add_up(w[i]), "take out")
@@ -179,7 +166,7 @@ B = {
         lambda: plain(add_up(w[i] * (X[i] ** 2 + X[i] ** 2 / 10**9)), given=[W_SUMS, MEAN]).ge(
             m**2 + m**2 / 10**9 - 1 + S.One - 10**-9 * Sum(i**2, (i, 1, 1)) + 5 * m**2,
             "",
-            by=jensen_at(Lambda(x, x**2 + Sum(x**2, (i, 1, 1)) / 10**9)),
+            by=jensen().at({f: Lambda(x, x**2 + Sum(x**2, (i, 1, 1)) / 10**9)}),
             using=[W_SUMS, MEAN],
         ),
     ),
@@ -709,3 +696,17 @@ def test_attack_is_refused(words, attack):
     with pytest.raises(REFUSALS) as refusal:
         attack()
     assert words in str(refusal.value)
+
+
+EVEN = {
+    "letter": Symbol("z", even=True),
+    "family": IndexedBase("z", even=True)[i],
+    "function": Function("z", even=True)(x),
+}
+
+
+@pytest.mark.parametrize("thing", EVEN.values(), ids=EVEN)
+def test_the_kernel_refuses_declarations_it_does_not_know(thing):
+    """It does not rely on the check that a derivation makes of its letters."""
+    with pytest.raises(NotSupported, match="the assumptions on z"):
+        Translator([thing]).term(thing)
