@@ -1,23 +1,23 @@
 // Uses the moving figures of the built book in Chromium and prints what happened, as JSON.
 //
-//     node moving_figures.mjs CHROMIUM ROOT < orders
+//     node moving_figures.mjs CHROMIUM < orders
 //
-// ROOT is an address that ends with "/".  The orders: `figures`, a list of {page, id, name}, and
-// `states`, texts of states for each name; without `everything`, the figures are used by keyboard
-// and by links only.  tests/browser/test_moving_figures.py says what must be so.
+// The orders: `figures`, a list of {page, id, name}; `states`, texts of states for each name; and
+// `roots`, addresses that end with "/": at `http` figures are used in every way, at `file` by links
+// and by keyboard only.  tests/browser/test_moving_figures.py says what must be so.
 
 import { readFileSync } from "node:fs";
 import { launch, required } from "../../bookbuild/chromium.mjs";
 const { source: AXE } = required("axe-core");
 
-const [executablePath, root] = process.argv.slice(2);
+const [executablePath] = process.argv.slice(2);
 const orders = JSON.parse(readFileSync(0, "utf8"));
 const DESK = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 360, height: 800 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
 const browser = await launch(executablePath);
 
-async function open({ page: address, id }, options = {}, fragment = id) {
+async function open({ root, page: address, id }, options = {}, fragment = id) {
   const context = await browser.newContext({ ...DESK, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(60000);
@@ -76,25 +76,30 @@ const KEYS = {
 };
 
 /** Walk through the controls by Tab, and use each. */
-async function byKeyboard(order) {
-  const { page, figure, complaints, close } = await open(order, { reducedMotion: "reduce" });
+async function byKeyboard({ page, figure }) {
+  await page.emulateMedia({ reducedMotion: "reduce" });
   const initial = await shown(figure);
   const steps = [];
+  let before = initial.state;
   // From here on the next Tab goes to the first control.
-  await figure.evaluate((e) => getSelection().collapse(e.querySelector("svg")));
+  await figure.locator("svg").evaluate((drawing) => {
+    drawing.tabIndex = -1;
+    drawing.focus({ preventScroll: true });
+    drawing.removeAttribute("tabindex");
+  });
   await page.keyboard.press("Tab");
   for (let control = await focused(figure); control; control = await focused(figure)) {
     for (const key of KEYS[control.kind] ?? []) {
-      const before = (await shown(figure)).state;
       await page.keyboard.press(key);
       steps.push({ control, key, before, ...await shown(figure) });
+      before = steps.at(-1).state;
     }
     if (control.kind === "link") steps.push({ control, ...await shown(figure) });
     await page.keyboard.press("Tab");
     if (steps.length > 500) throw new Error("the keyboard does not get out of the figure");
   }
-  await close();
-  return { initial, steps, complaints };
+  await page.emulateMedia({ reducedMotion: null });
+  return { initial, steps };
 }
 
 /** Move once; what is spoken then, and after how many milliseconds by the page's own clock. */
@@ -117,27 +122,31 @@ const WAYS = [[0, -32], [0, 32], [40, 0], [-40, 0], [34, -34], [-34, 34], [110, 
 
 /** Drag each handle, by `pull`, in one way after the other until it moves. */
 async function dragEach(page, figure, pull) {
-  await figure.locator("svg").scrollIntoViewIfNeeded();
+  const ways = [...WAYS];
   const handles = await figure.locator("[data-drag]").evaluateAll((all) =>
     all.map(({ dataset }) => [dataset.drag, dataset.index]));
   const steps = [];
+  let { state: before } = await shown(figure);
   for (const [name, index] of handles) {
-    const before = (await shown(figure)).state;
+    const selector = `[data-drag="${name}"]${index === undefined ? "" : `[data-index="${index}"]`}`;
+    const handle = figure.locator(selector);
     const step = { name, index, before };
-    for (const [dx, dy] of WAYS) {
-      const selector = `[data-drag="${name}"]${index === undefined ? "" : `[data-index="${index}"]`}`;
-      const handle = figure.locator(selector);
-      await handle.scrollIntoViewIfNeeded();
-      const knob = await handle.evaluate((e) => {
+    for (const [k, [dx, dy]] of ways.entries()) {
+      const { knob, scrolled } = await handle.evaluate((e) => {
+        e.scrollIntoViewIfNeeded();
         const box = (e.querySelector(".knob") ?? e).getBoundingClientRect();
-        return [box.left + box.width / 2, box.top + box.height / 2];
+        return { knob: [box.left + box.width / 2, box.top + box.height / 2], scrolled: scrollY };
       });
-      const scrolled = await page.evaluate(() => scrollY);
       await pull(page, knob, [knob[0] + dx, knob[1] + dy]);
       step.scrolled = (await page.evaluate(() => scrollY)) - scrolled;
       Object.assign(step, await shown(figure));
-      if (step.state !== before) break;
+      if (step.state !== before) {
+        // What moved this handle may well move the next one.
+        ways.unshift(...ways.splice(k, 1));
+        break;
+      }
     }
+    before = step.state;
     steps.push(step);
   }
   await figure.locator('[data-press="reset"]').click();
@@ -192,10 +201,6 @@ async function byLink(order) {
     wrong.push({ text, ...await shown(figure) });
   }
   await close();
-  const fresh = await open(order, {}, `${order.id}:%E0=1`);
-  wrong.push({ text: "%E0=1", ...await shown(fresh.figure) });
-  complaints.push(...fresh.complaints);
-  await fresh.close();
   return { first, second, opened, inView, followed, address, wrong, complaints };
 }
 
@@ -282,20 +287,24 @@ async function pressEach(figure) {
   return steps;
 }
 
-/** At a desk: spoken words, mouse, looks, axe; on paper. */
-async function atDesk(order) {
-  const { page, figure, complaints, close } = await open(order);
-  const texts = orders.states[order.name];
-  const found = { spoken: await spoken(page, figure), mouse: await dragEach(page, figure, byMouse) };
-  found.pressed = await pressEach(figure);
-  found.axe = await audited(page, order.id);
-  found.desk = await figure.evaluate(looks, texts);
-  await page.emulateMedia({ media: "print" });
-  found.onPaper = {
-    controls: await figure.locator(".moving-controls:visible").count(),
-    drawings: await figure.locator("svg:visible").count(),
-  };
-  found.mouse.complaints = complaints;
+/** On a page that was opened by a link to no state: by keyboard, and over http in all other ways. */
+async function atDesk(order, everything) {
+  const text = "%E0=1";
+  const { page, figure, complaints, close } = await open(order, {}, `${order.id}:${text}`);
+  const found = { wrong: { text, ...await shown(figure) }, complaints };
+  found.keyboard = await byKeyboard({ page, figure });
+  if (everything) {
+    found.spoken = await spoken(page, figure);
+    found.mouse = await dragEach(page, figure, byMouse);
+    found.pressed = await pressEach(figure);
+    found.axe = await audited(page, order.id);
+    found.desk = await figure.evaluate(looks, orders.states[order.name]);
+    await page.emulateMedia({ media: "print" });
+    found.onPaper = {
+      controls: await figure.locator(".moving-controls:visible").count(),
+      drawings: await figure.locator("svg:visible").count(),
+    };
+  }
   await close();
   return found;
 }
@@ -305,7 +314,7 @@ async function onPhone(order) {
   const touch = await dragEach(page, figure, byTouch);
   const phone = await figure.evaluate(looks, orders.states[order.name]);
   await close();
-  return { touch: { ...touch, complaints }, phone };
+  return { touch, phone, complaints };
 }
 
 /** What is there without scripts. */
@@ -327,16 +336,23 @@ async function withoutScripts(order) {
   return { still: seen };
 }
 
-const found = [];
-for (const order of orders.figures) {
-  found.push({
-    ...order,
-    keyboard: await byKeyboard(order),
-    link: await byLink(order),
-    ...(orders.everything
-      ? { ...await atDesk(order), ...await onPhone(order), ...await withoutScripts(order) }
-      : {}),
-  });
+async function use(order, everything) {
+  const link = await byLink(order);
+  const { wrong, ...desk } = await atDesk(order, everything);
+  link.wrong.push(wrong);
+  const { complaints = [], ...phone } = everything ? await onPhone(order) : {};
+  const still = everything ? await withoutScripts(order) : {};
+  return {
+    ...order, link, ...desk, ...phone, ...still,
+    complaints: [...link.complaints, ...desk.complaints, ...complaints],
+  };
+}
+
+const found = { http: [], file: [] };
+for (const figure of orders.figures) {
+  for (const [kind, root] of Object.entries(orders.roots)) {
+    found[kind].push(await use({ ...figure, root }, kind === "http"));
+  }
 }
 console.log(JSON.stringify(found));
 await browser.close();

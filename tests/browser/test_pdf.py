@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from bookbuild.pages.lean_styles import SHEET
-from bookbuild.pdf import PDF, identifier, print_pages
+from bookbuild.pdf import PDF, identifier, print_page, ready_to_print
 from bookbuild.project import HTML, ROOT, book_notebooks, toc_entries
 from tests.browser.helpers import once
 
@@ -214,9 +214,9 @@ def test_every_font_is_one_of_the_book(book):
     assert [name for name in used if not name.startswith("Book")] == []
 
 
-def test_a_font_of_this_machine_would_be_seen(tmp_path):
-    printed(tmp_path, "<p style='font-family: serif'>words</p>")
-    assert [name for name in fonts(PdfReader(tmp_path / "small.pdf").pages) if "Book" in name] == []
+def test_a_font_of_this_machine_would_be_seen(printed):
+    reader = printed("<p style='font-family: serif'>words</p>")
+    assert [name for name in fonts(reader.pages) if "Book" in name] == []
 
 
 def test_the_pdf_says_what_it_is(book):
@@ -227,32 +227,42 @@ def test_the_pdf_says_what_it_is(book):
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
-def printed(folder, body):
-    """The words of a small document, printed as the book is."""
-    sheets = HTML / SHEET, ROOT / "bookbuild" / "pdf" / "pdf.css"
-    links = (f'<link rel="stylesheet" href="{sheet.as_uri()}">' for sheet in sheets)
-    document = folder / "small.html"
-    document.write_text("".join([*links, body]), encoding="utf-8")
-    print_pages(document, folder / "small.pdf")
-    return PdfReader(folder / "small.pdf").pages[0].extract_text()
+@pytest.fixture
+def printed(browser, tmp_path):
+    """A function that prints a small document as the book is printed."""
+
+    def make(body):
+        sheets = HTML / SHEET, ROOT / "bookbuild" / "pdf" / "pdf.css"
+        links = (f'<link rel="stylesheet" href="{sheet.as_uri()}">' for sheet in sheets)
+        document = tmp_path / "small.html"
+        document.write_text("".join([*links, body]), encoding="utf-8")
+        with ready_to_print(browser, document) as page:
+            print_page(page, tmp_path / "small.pdf")
+        return PdfReader(tmp_path / "small.pdf")
+
+    return make
 
 
-def test_what_is_not_for_paper_stays_hidden(tmp_path):
+def words_of(reader):
+    return reader.pages[0].extract_text()
+
+
+def test_what_is_not_for_paper_stays_hidden(printed):
     style = "<style>@media print { .moving { display: none; } }</style>"
     body = '<p>still</p><div class="moving"><p>playing</p></div><button>play</button>'
-    assert printed(tmp_path, style + body).split() == ["still"]
+    assert words_of(printed(style + body)).split() == ["still"]
 
 
-def test_wide_code_formulas_and_tables_are_set_smaller(tmp_path):
+def test_wide_code_formulas_and_tables_are_set_smaller(printed):
     wide = "x" * 150
     row = f"<td>{'y' * 60}</td>" * 2
     body = (
         f"<pre>{wide}</pre><div class='math-display'><span>{wide}</span></div>"
         f"<div class='pst-scrollable-table-container'><table><tr>{row}</tr></table></div>"
     )
-    assert squeezed(printed(tmp_path, body)).count("x" * 150) == 2
+    assert squeezed(words_of(printed(body))).count("x" * 150) == 2
 
 
-def test_what_cannot_fit_is_refused(tmp_path):
+def test_what_cannot_fit_is_refused(printed):
     with pytest.raises(SystemExit, match="wider than the page"):
-        printed(tmp_path, "<p><span style='white-space: nowrap'>" + "word " * 200 + "</span></p>")
+        printed("<p><span style='white-space: nowrap'>" + "word " * 200 + "</span></p>")

@@ -1,16 +1,7 @@
-// Prints a document of the book as a PDF; bookbuild/pdf/__init__.py makes the document.
-//
-//     node pdf.mjs CHROMIUM ADDRESS FILE.pdf
-//
-// On a screen, what is wider than the page scrolls; paper cuts it off. So text, formulas, code and
-// tables that are too wide are set smaller until they fit, and it is an error if one does not.
+// Sets smaller, inside the document that will be printed, what is too wide for the page; says what
+// still is. On a screen such things scroll; paper cuts them off.
 
-import { launch } from "../chromium.mjs";
-
-const [executablePath, address, path] = process.argv.slice(2);
-
-/** Set smaller what is too wide; say what is still too wide. Runs inside the document. */
-function fit() {
+() => {
   const BOXES = ".math-display, pre, .pst-scrollable-table-container";
   const over = (box) => box.scrollWidth > box.clientWidth + 1;
   /** Everything is measured before anything is changed: every change lays out the whole book. */
@@ -34,14 +25,3 @@ function fit() {
     .filter((e) => e.getBoundingClientRect().right > right || (e.matches(BOXES) && over(e)))
     .map((e) => `${e.closest("[id]")?.id}: ${e.textContent.trim().slice(0, 60)}`);
 }
-
-const browser = await launch(executablePath);
-const page = await browser.newPage();
-page.setDefaultTimeout(0);
-await page.emulateMedia({ media: "print", colorScheme: "light" });
-await page.goto(address, { waitUntil: "load" });
-await page.evaluate(() => document.fonts.ready);
-const wide = await page.evaluate(fit);
-if (wide.length > 0) throw new Error(`wider than the page:\n${wide.join("\n")}`);
-await page.pdf({ path, preferCSSPageSize: true, printBackground: true, outline: true, tagged: true });
-await browser.close();
