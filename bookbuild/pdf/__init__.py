@@ -212,9 +212,7 @@ def ready_to_print(browser, document):
 
 def print_page(page, path):
     """Print what a page of a browser shows."""
-    page.pdf(
-        path=path, prefer_css_page_size=True, print_background=True, outline=True, tagged=True
-    )
+    page.pdf(path=path, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
 
 
 def page_numbers(reader):
