@@ -8,6 +8,8 @@ import pytest
 from bookbuild.chromium import ARGUMENTS, BROWSER, NONE_FOUND
 from tests.browser.helpers import served
 
+DESK = {"width": 1280, "height": 900}
+
 
 @pytest.fixture(scope="session")
 def browser_found():
@@ -74,7 +76,7 @@ def visit(browser, roots):
 
     @contextlib.contextmanager
     def opened(kind, address, **options):
-        options = {"viewport": {"width": 1280, "height": 900}, **options}
+        options = {"viewport": DESK, **options}
         context = browser.new_context(**options)
         result = Visit(context.new_page(), roots[kind])
         result.page.goto(roots[kind] + address, wait_until="load")

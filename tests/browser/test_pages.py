@@ -16,6 +16,7 @@ from docutils import nodes
 from bookbuild.alt_text import MIN_WORDS
 from bookbuild.node import PACKAGES
 from bookbuild.project import HTML, ROOT, toc_entries
+from tests.browser.conftest import DESK
 
 # Kibibytes, compressed as a server sends them.
 HEAVIEST = 300
@@ -86,8 +87,13 @@ def look_at(visit, name):
         page.emulate_media(media="print")
         page.set_viewport_size(PAPER)
         found["cut_on_paper"] = call("cutOff")
-        call("empty", ".katex, svg, pre")
-        page.emulate_media(media="screen", reduced_motion="reduce")
+        page.emulate_media(media="screen")
+        page.set_viewport_size(DESK)
+        violations = axe_violations(page, "open")
+        page.emulate_media(color_scheme="dark")
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        violations += axe_violations(page, "dark", COLOUR_RULES)
+        page.emulate_media(reduced_motion="reduce")
         found["animated_despite_reduced_motion"] = call("animated")
         found.update({key: getattr(opened, key) for key in ("foreign", "complaints", "loaded")})
     with visit("file", name) as opened:
@@ -95,11 +101,11 @@ def look_at(visit, name):
         call("settle")
         found["served"] = served
         found["in_folder"] = {**call("document"), "loaded": without_fonts(opened.loaded)}
+        found["axe_violations"] = axe_violations(opened.page, "closed") + violations
         found["complaints"] += opened.complaints
         found["foreign"] += opened.foreign
     with visit("http", name, java_script_enabled=False) as opened:
         found["without_scripts"] = caller(opened.page)("visible")
-    found["axe_violations"] = axe_violations(visit, name)
     return found
 
 
@@ -114,29 +120,19 @@ def caller(page):
     return lambda name, given=None: functions.evaluate(f"(f, given) => f.{name}(given)", given)
 
 
-def axe_violations(visit, name):
-    """What axe finds in a page as it opens, with everything open, and in the dark.
+def axe_violations(page, state, rules=None):
+    """What axe finds in a page; `state` is said with it.
 
     Formulas and figures are empty: each is one image with one text, which has tests of its own,
     and axe would visit their thousands of parts all the same.  Of the words of code in one colour
     one is left.
     """
-    with visit("http", name) as opened:
-        page = opened.page
-        call = caller(page)
-        call("empty", ".katex, .figure-svg")
-        call("thinCode")
-        page.evaluate(AXE)
-        call("settle")
-        found = [f"closed: {violation}" for violation in call("axe")]
-        page.evaluate(OPEN_ALL)
-        call("layOutAll")
-        call("settle")
-        found += [f"open: {violation}" for violation in call("axe")]
-        page.emulate_media(color_scheme="dark")
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        call("settle")
-        return found + [f"dark: {violation}" for violation in call("axe", COLOUR_RULES)]
+    call = caller(page)
+    call("empty", ".katex, .figure-svg")
+    call("thinCode")
+    page.evaluate(AXE)
+    call("settle")
+    return [f"{state}: {violation}" for violation in call("axe", rules)]
 
 
 def wrong(facts, problem):
