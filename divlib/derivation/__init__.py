@@ -67,6 +67,7 @@ from divlib._extras import needed_by
 
 with needed_by("divlib.derivation"):
     from sympy import (
+        Add,
         Dummy,
         Eq,
         Expr,
@@ -247,6 +248,22 @@ class Lemma(Statement):
         self.points = _require(claim, smaller, "<=", larger, self.equality, points)
         self.derivatives = self._signs(claim, larger - smaller, algebra)
         seal(self)
+
+    def at(
+        self,
+        mapping: Mapping[Any, Any] | Expr | float,
+        *,
+        times: Expr | float = 1,
+        over: tuple[Any, ...] | None = None,
+    ) -> Instance:
+        """Put something in for letters; a value alone is put in for the letter of the lemma.
+
+        See `Statement.at`: ``lemma.at(q[i]/p[i])`` is ``lemma.at({x: q[i]/p[i]})`` if the lemma
+        is about ``x``.
+        """
+        if not isinstance(mapping, Mapping):
+            mapping = {self.variable: mapping}
+        return super().at(mapping, times=times, over=over)
 
     def _signs(self, claim, difference, algebra):
         """Derivatives of the difference, up to one whose sign settles the matter.
@@ -449,21 +466,22 @@ class Derivation(Statement):
     def le(
         self,
         expr: Expr | float | EllipsisType,
-        reason: str,
+        reason: str | None = None,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
     ) -> "Derivation":
         """Add ``<= expr``: by the statement or instance `by`, whose requirements `using` meets.
 
-        With ``...`` for `expr` the step computes its right side from what it cites.
+        With ``...`` for `expr` the step computes its right side from what it cites.  Without a
+        `reason` it gives the name of that.
         """
         return self._extended("<=", _side(expr), reason, by, using)
 
     def ge(
         self,
         expr: Expr | float | EllipsisType,
-        reason: str,
+        reason: str | None = None,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
@@ -474,7 +492,7 @@ class Derivation(Statement):
     def lt(
         self,
         expr: Expr | float | EllipsisType,
-        reason: str,
+        reason: str | None = None,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
@@ -485,7 +503,7 @@ class Derivation(Statement):
     def gt(
         self,
         expr: Expr | float | EllipsisType,
-        reason: str,
+        reason: str | None = None,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
@@ -529,6 +547,8 @@ class Derivation(Statement):
         return extended(self, equality=(restated,), restated_using=(*self.restated_using, *using))
 
     def _extended(self, sign, expr, reason, by, using):
+        if reason is None:
+            reason = _name_of(by)
         require_text(reason)
         before, using = self.steps[-1].expr, _cited(using)
         claim = f"step {len(self.steps)}:  {before}\n     {sign}  {expr}\n  reason given: {reason}"
@@ -572,6 +592,8 @@ class Derivation(Statement):
         ways = [(low, high), (-high, -low)] if sign in _UP else [(high, low), (-low, -high)]
         algebra = self._algebra(using)
         for old, new in ways:
+            if old in Add.make_args(before):
+                return before - old + new
             if algebra.is_zero(before - old):
                 return new
         gain = instance.total(instance.right - instance.left)
@@ -851,6 +873,12 @@ def _chain_sign(steps):
 
 def _side(expr):
     return expr if expr is ... else sympify(expr)
+
+
+def _name_of(by):
+    """The reason for a step that gives none."""
+    cited = by.statement if isinstance(by, Instance) else by
+    return getattr(cited, "name", "")
 
 
 def _cited(using):
