@@ -177,6 +177,7 @@ PROOF = """(
 
     # A reason.
     .le(..., by=lemma.at(x))
+    .equality_iff(Eq(x, 0))
 )"""
 REFUSED = """try:
     Derivation(x).eq(2 * x, "wishful")
@@ -189,18 +190,22 @@ def counted(*cells):
 
 
 def test_letters_and_imports_count_for_the_first_display_that_needs_them():
-    assert counted(LETTERS, LEMMA, PROOF) == [(4, 1), (5, 2)]
+    assert counted(LETTERS, LEMMA, PROOF) == [(4, 1), (6, 2)]
 
 
 def test_what_is_not_shown_has_no_steps_but_its_lines_count():
     hidden = "proof = " + PROOF + "\nother = 2"
     cited = "Derivation(x).le(..., by=proof.at({}))"
-    assert counted(LETTERS, hidden, cited) == [(8, 1)]
-    assert counted(LETTERS, hidden, "proof") == [(8, 2)]
+    assert counted(LETTERS, hidden, cited) == [(9, 1)]
+    assert counted(LETTERS, hidden, "proof") == [(9, 2)]
 
 
 def test_refused_steps_and_other_values_do_not_count():
     assert counted(LETTERS, REFUSED, "x", "print(x)") == []
+
+
+def test_only_the_last_value_of_a_cell_is_shown():
+    assert counted(LETTERS, PROOF + "\nx") == []
 
 
 def test_names_of_functions_and_comprehensions_are_their_own():
@@ -212,5 +217,5 @@ def test_table_names_what_takes_most():
     rows = table(displays("07_some", [LETTERS, LEMMA, PROOF])).split("\n")
     assert [row.split()[:4] for row in rows[1:]] == [
         ["4", "1", "4.0", "07"],
-        ["5", "2", "2.5", "07"],
+        ["6", "2", "3.0", "07"],
     ]
