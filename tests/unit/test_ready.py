@@ -1,10 +1,10 @@
 """Ready letters, sums, facts and lemmas, and what spares authors to write things twice."""
 
 import pytest
-from sympy import Rational, Sum, exp, log, pi, sqrt
+from sympy import Eq, Function, Lambda, Rational, Sum, exp, log, pi, sqrt, symbols
 
 from divlib import cross_entropy, entropy, kl_divergence
-from divlib.derivation import Derivation, UnverifiedStep, ready
+from divlib.derivation import Derivation, Fact, FalseStep, Lemma, UnverifiedStep, ready
 from divlib.derivation.ready import (
     KL,
     D,
@@ -118,3 +118,91 @@ def test_ready_facts_and_lemmas_prove_that_divergence_is_not_negative():
 def test_square_lemma_is_a_reason():
     proof = Derivation(2 * u * v).le(u**2 + v**2, by=square_lemma.at(u - v))
     assert proof.steps[-1].reason == "a square"
+
+
+# Messages that a newcomer met ---------------------------------------------------------------
+
+LAM = symbols("lambda", positive=True)
+BELOW = Fact("below 1", LAM < 1)
+PRODUCT = Fact("product", Eq(u * v, 1))
+MIXTURE = LAM * p[i] + (1 - LAM) * q[i]
+F = Function("F", real=True)
+STRONG = Fact("strong", F(y).diff(y, 2) > u, forall=(y,))
+
+
+def strongly_convex(*examples):
+    below = F(t) + F(t).diff(t) * (y - t) + u / 2 * (y - t) ** 2
+    given = {"given": [STRONG], "examples": {F: examples}}
+    return Lemma("bound", below, F(y), variable=y, touch=t, **given)
+
+
+MESSAGES = {
+    "nothing given shows that 1/(lambda*p[i] + (1 - lambda)*q[i]) is positive": lambda: Derivation(
+        H(MIXTURE)
+    ),
+    "nothing given shows that u - v is not 0": lambda: Derivation(1 / (u - v)),
+    "nothing given shows that t - 1 is not 0": lambda: Lemma(
+        "", log(x), (x - 1) / (t - 1), variable=x, touch=1
+    ),
+    "does using=[...] lack a fact? With 'below 1' it would be shown.": lambda: Derivation(
+        D(p[i], MIXTURE), given=[BELOW]
+    ).ge(..., by=log_lemma.at(MIXTURE / p[i], times=p[i], over=all_i)),
+    "With 'the $p_i$ sum to 1', 'the $q_i$ sum to 1' it would be shown": lambda: Derivation(
+        Sum(p[i], all_i) - Sum(q[i], all_i), given=[p_sums, q_sums]
+    ).eq(0, ""),
+    "'log lemma' is not about every p: values can be put in for x": lambda: log_lemma.at({p: u}),
+    "'log lemma' is not about every 'x': values can be put in for x": lambda: log_lemma.at(
+        {"x": u}
+    ),
+    "'the $p_i$ sum to 1' is not about every p: values can be put in for nothing": (
+        lambda: p_sums.at({p[i]: q[i]})
+    ),
+    "write {letter: value} for what is put in, not u alone": lambda: p_sums.at(u),
+    "only an inequality can compute its right side": lambda: Derivation(u + v).eq(..., "turn"),
+    "write Eq(left, right), not left == right": lambda: (
+        Derivation(log(x)).le(..., by=log_lemma).equality_iff(x == u)
+    ),
+    "every term is a product; name one of these by a letter": lambda: Derivation(
+        u * v * x, given=[PRODUCT]
+    ).eq(x, "", using=[PRODUCT]),
+    "an example does not satisfy 'strong' at t=": lambda: strongly_convex(Lambda(y, exp(y))),
+}
+
+
+@pytest.mark.parametrize("words", MESSAGES)
+def test_message_says_what_to_do(words):
+    with pytest.raises((UnverifiedStep, TypeError, ValueError)) as refused:
+        MESSAGES[words]()
+    assert words in " ".join(str(refused.value).split())
+
+
+def test_suitable_examples_are_accepted():
+    assert strongly_convex(Lambda(y, u * y**2)).points > 3
+
+
+def test_false_claim_about_suitable_examples_is_called_false():
+    above = F(t) + F(t).diff(t) * (y - t) + 3 * u * (y - t) ** 2
+    examples = {F: [Lambda(y, u * y**2)]}
+    with pytest.raises(FalseStep, match="is false"):
+        Lemma("", above, F(y), variable=y, touch=t, given=[STRONG], examples=examples)
+
+
+def test_nothing_needs_to_be_put_in():
+    doubled = p_sums.at(times=2)
+    assert (doubled.left, doubled.times) == (p_sums.left, 2)
+    assert dict(log_lemma.at(times=u).mapping) == {}
+
+
+def test_computed_side_replaces_a_term_of_the_same_value():
+    weight = log_lemma.at(MIXTURE / p[i], times=LAM * p[i], over=all_i)
+    chain = Derivation(u + LAM * D(p[i], MIXTURE), given=[BELOW]).ge(..., by=weight, using=[BELOW])
+    assert chain.steps[-1].expr == u - Sum(LAM * p[i] * (MIXTURE / p[i] - 1), all_i)
+
+
+def test_computed_side_replaces_the_harder_of_two_terms():
+    """A second step must not turn a tangent back into a logarithm."""
+    other = log_lemma.at(MIXTURE / q[i], times=(1 - LAM) * q[i], over=all_i)
+    tangent = -Sum(LAM * p[i] * (MIXTURE / p[i] - 1), all_i)
+    start = tangent + (1 - LAM) * D(q[i], MIXTURE)
+    chain = Derivation(start, given=[BELOW]).ge(..., by=other, using=[BELOW])
+    assert not chain.steps[-1].expr.has(log)
