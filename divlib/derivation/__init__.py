@@ -624,8 +624,6 @@ class Derivation(Statement):
         ways = [(low, high), (-high, -low)] if sign in _UP else [(high, low), (-low, -high)]
         algebra = self._algebra(using)
         for old, new in ways:
-            if old in Add.make_args(before):
-                return before - old + new
             if algebra.is_zero(before - old):
                 return new
         # Where both sides of what is cited have the value of some term, the harder one is meant.
