@@ -58,6 +58,7 @@ given: Sum(p[i], (i, 1, n)) = 1 (P sums to 1); Sum(q[i], (i, 1, n)) = 1 (Q sums 
 equality if and only if p[i] = q[i] for all i from 1 to n
 """
 
+import itertools
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from types import EllipsisType, MappingProxyType
@@ -67,6 +68,7 @@ from divlib._extras import needed_by
 
 with needed_by("divlib.derivation"):
     from sympy import (
+        Add,
         Dummy,
         Eq,
         Expr,
@@ -79,9 +81,11 @@ with needed_by("divlib.derivation"):
         Symbol,
         Tuple,
         diff,
+        log,
         preorder_traversal,
         sympify,
     )
+    from sympy.core.function import AppliedUndef
     from sympy.core.relational import Relational
 
 from divlib.derivation._algebra import SMOOTH, Algebra, NothingToReplace, free_letters, simplified
@@ -113,6 +117,7 @@ from divlib.derivation._substitution import letters_of, substitute
 
 __all__ = ["Derivation", "Fact", "FalseStep", "Lemma", "StepRefused", "UnverifiedStep"]
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 # How many derivatives a lemma is tried with.
 _HIGHEST = 6
 
@@ -131,7 +136,7 @@ class UnverifiedStep(StepRefused):
     """A step that may be true but was not shown to follow from what it cites."""
 
 
-def _require(claim, left, sign, right, conditions, points):
+def _require(claim, left, sign, right, conditions, points, given=()):
     """Evaluate both sides at `points`; raise FalseStep where the claim is not true."""
     rough = left.has(Integral) or right.has(Integral)
     seen = 0
@@ -151,6 +156,7 @@ def _require(claim, left, sign, right, conditions, points):
                 break
         if problem is None:
             continue
+        _require_suitable_examples(claim, point, given)
         where = textwrap.fill(
             f"{problem} at {point.describe(left, right)}:",
             width=76,
@@ -162,6 +168,29 @@ def _require(claim, left, sign, right, conditions, points):
     if not seen:
         raise UnverifiedStep(f"{claim}\n  it could not be evaluated at any random point")
     return seen
+
+
+def _require_suitable_examples(claim, point, given):
+    """Refuse an example that does not satisfy a fact about a function for all values of a letter.
+
+    At a random point such a fact was tried for one value of the letter only.
+    """
+    letters = [letter for letter in point.values if isinstance(letter, Symbol)]
+    for fact in given:
+        functions = {applied.func for applied in fact.relation.atoms(AppliedUndef)}
+        for own in fact.forall if functions else ():
+            alike = (x for x in letters if isinstance(own, Symbol) and _same_kind(x, own))
+            for letter in alike:
+                relation = substitute(fact.relation, {own: letter})
+                if not fact.provided and not point.holds(relation):
+                    raise ValueError(
+                        f"{claim}\n  an example does not satisfy {fact.name!r} at "
+                        f"{point.describe(*relation.args)}"
+                    )
+
+
+def _same_kind(one, other):
+    return one.assumptions0 == other.assumptions0
 
 
 def _problem(point, a, sign, b, conditions, rough):
@@ -244,9 +273,25 @@ class Lemma(Statement):
         algebra = unconditional(given)
         self._check_domain(claim, algebra)
         points = points_satisfying(given, [smaller, larger, touch], _examples(examples), count=24)
-        self.points = _require(claim, smaller, "<=", larger, self.equality, points)
+        self.points = _require(claim, smaller, "<=", larger, self.equality, points, given)
         self.derivatives = self._signs(claim, larger - smaller, algebra)
         seal(self)
+
+    def at(
+        self,
+        mapping: Mapping[Any, Any] | Expr | float = _NOTHING,
+        *,
+        times: Expr | float = 1,
+        over: tuple[Any, ...] | None = None,
+    ) -> Instance:
+        """Put something in for letters; a value alone is put in for the letter of the lemma.
+
+        See `Statement.at`: ``lemma.at(q[i]/p[i])`` is ``lemma.at({x: q[i]/p[i]})`` if the lemma
+        is about ``x``.
+        """
+        if not isinstance(mapping, Mapping):
+            mapping = {self.variable: mapping}
+        return super().at(mapping, times=times, over=over)
 
     def _signs(self, claim, difference, algebra):
         """Derivatives of the difference, up to one whose sign settles the matter.
@@ -289,6 +334,7 @@ class Lemma(Statement):
             if part is not None or rough:
                 raise UnverifiedStep(
                     f"{claim}\n  {part or rough[0]} may be undefined or not smooth"
+                    f"{_needed_for(part)}"
                 )
             for power in side.atoms(Pow):
                 if not power.exp.is_integer and not algebra.knows(power.base, "positive"):
@@ -444,26 +490,27 @@ class Derivation(Statement):
         self, expr: Expr | float, reason: str, *, using: Iterable[Statement | Instance] = ()
     ) -> "Derivation":
         """Add ``= expr``: by algebra, and the facts and instances of equations in `using`."""
-        return self._extended("=", sympify(expr), reason, None, using)
+        return self._extended("=", _side(expr), reason, None, using)
 
     def le(
         self,
         expr: Expr | float | EllipsisType,
-        reason: str,
+        reason: str | None = None,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
     ) -> "Derivation":
         """Add ``<= expr``: by the statement or instance `by`, whose requirements `using` meets.
 
-        With ``...`` for `expr` the step computes its right side from what it cites.
+        With ``...`` for `expr` the step computes its right side from what it cites.  Without a
+        `reason` it gives the name of that.
         """
         return self._extended("<=", _side(expr), reason, by, using)
 
     def ge(
         self,
         expr: Expr | float | EllipsisType,
-        reason: str,
+        reason: str | None = None,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
@@ -474,7 +521,7 @@ class Derivation(Statement):
     def lt(
         self,
         expr: Expr | float | EllipsisType,
-        reason: str,
+        reason: str | None = None,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
@@ -485,7 +532,7 @@ class Derivation(Statement):
     def gt(
         self,
         expr: Expr | float | EllipsisType,
-        reason: str,
+        reason: str | None = None,
         *,
         by: Statement | Instance,
         using: Iterable[Statement | Instance] = (),
@@ -504,7 +551,10 @@ class Derivation(Statement):
         if not self.equality:
             raise ValueError("this derivation has no known equality case to restate")
         if not isinstance(equation, Eq):
-            raise ValueError(f"an equation is needed that is not settled already, not {equation}")
+            raise ValueError(
+                f"an equation is needed that is not settled already, not {equation}; "
+                f"write Eq(left, right), not left == right"
+            )
         using = _cited(using)
         for side in equation.args:
             self._require_defined(side, f"equality case {equation}")
@@ -529,6 +579,8 @@ class Derivation(Statement):
         return extended(self, equality=(restated,), restated_using=(*self.restated_using, *using))
 
     def _extended(self, sign, expr, reason, by, using):
+        if reason is None:
+            reason = _name_of(by)
         require_text(reason)
         before, using = self.steps[-1].expr, _cited(using)
         claim = f"step {len(self.steps)}:  {before}\n     {sign}  {expr}\n  reason given: {reason}"
@@ -552,7 +604,7 @@ class Derivation(Statement):
             objection, algebra = refusal, self._standing
         conditions = self._conditions(before, expr, instance, algebra)
         points = self._points_for(expr)
-        tried = _require(claim, before, sign, expr, conditions, points)
+        tried = _require(claim, before, sign, expr, conditions, points, self.given)
         try:
             if objection is None:
                 self._require_shown(claim, before, sign, expr, instance, algebra, using)
@@ -567,25 +619,30 @@ class Derivation(Statement):
     def _computed(self, before, sign, instance, using):
         """The side that an instance gives for ``...``."""
         if instance is None:
-            raise TypeError("only a step by= a statement can compute its right side")
+            raise TypeError("only an inequality can compute its right side; write that of .eq")
         low, high = instance.total(instance.left), instance.total(instance.right)
         ways = [(low, high), (-high, -low)] if sign in _UP else [(high, low), (-low, -high)]
         algebra = self._algebra(using)
         for old, new in ways:
             if algebra.is_zero(before - old):
                 return new
+        # Where both sides of what is cited have the value of some term, the harder one is meant.
+        ways.sort(key=lambda way: -len(way[0].atoms(Function)))
+        for (old, new), term in itertools.product(ways, Add.make_args(before)):
+            if algebra.is_zero(term - old):
+                return before - term + new
         gain = instance.total(instance.right - instance.left)
         return before + gain if sign in _UP else before - gain
 
     def _require_shown(self, claim, before, sign, expr, instance, algebra, using):
         """Check by SymPy that a step follows from what it cites."""
         if instance:
-            self._require_instance(claim, before, sign, expr, instance, algebra)
+            self._require_instance(claim, before, sign, expr, instance, algebra, using)
         elif not algebra.is_zero(before - expr):
             raise UnverifiedStep(
                 f"{claim}\n  not shown: what is left of the difference is "
                 f"{algebra.normal(before - expr)}; does using=[...] lack a fact?"
-                f"{self._suggestion(before - expr, using)}"
+                f"{self._hint(lambda algebra: algebra.is_zero(before - expr), using)}"
             )
 
     def _with_step(self, step, uses, conditions, points):
@@ -615,15 +672,16 @@ class Derivation(Statement):
             _points=points,
         )
 
-    def _suggestion(self, difference, using):
-        """A hint at a fact with which the step would have been shown."""
-        for fact in self.given:
-            if fact.sign == "=" and fact not in using and not fact.provided:
-                try:
-                    if self._algebra((*using, fact)).is_zero(difference):
-                        return f" With {fact.name!r} it would be shown."
-                except (StepRefused, ValueError):
-                    continue
+    def _hint(self, shown, using):
+        """A hint at facts that were given but not cited, with which a step would be shown."""
+        others = [fact for fact in self.given if fact not in using and not fact.provided]
+        for facts in (*([fact] for fact in others), others):
+            try:
+                if facts and shown(self._algebra((*using, *facts))):
+                    names = ", ".join(repr(fact.name) for fact in facts)
+                    return f" With {names} it would be shown."
+            except (StepRefused, ValueError):
+                continue
         return ""
 
     def _conditions(self, before, expr, instance, algebra):
@@ -697,10 +755,13 @@ class Derivation(Statement):
             waiting = later
         return algebra
 
-    def _require_applicable(self, claim, instance, algebra):
+    def _require_applicable(self, claim, instance, algebra, using=()):
         objection = instance.objection(algebra)
         if objection:
-            raise UnverifiedStep(f"{claim}\n  {objection}")
+            hint = self._hint(lambda algebra: not instance.objection(algebra), using)
+            raise UnverifiedStep(
+                f"{claim}\n  {objection}" + (hint and f"; does using=[...] lack a fact?{hint}")
+            )
         self._require_defined(instance.total(instance.right - instance.left), claim)
 
     def _require_defined(self, expr, claim):
@@ -709,17 +770,17 @@ class Derivation(Statement):
         require_apart(claim, expr, *self.uses)
         part = self._standing.undefined_part(expr)
         if part is not None:
-            raise UnverifiedStep(f"{claim}\n  {part} may be undefined under the facts given")
+            raise UnverifiedStep(f"{claim}\n  {part} may be undefined{_needed_for(part)}")
         infinite = self._unknown_integrals(expr)
         if len(infinite) > 1:
             raise UnverifiedStep(f"{claim}\n  {infinite[0]} and {infinite[1]} may be infinite")
 
-    def _require_instance(self, claim, before, sign, expr, instance, algebra):
+    def _require_instance(self, claim, before, sign, expr, instance, algebra, using):
         """Check that the step is what the instance says, no more and no less."""
         statement = instance.statement
         if statement.sign == "=":
             raise ValueError(f"{claim}\n  {statement.name!r} is an equation: use .eq(..., using=)")
-        self._require_applicable(claim, instance, algebra)
+        self._require_applicable(claim, instance, algebra, using)
         strict = statement.sign == "<" and algebra.knows(instance.total(S.One), "positive")
         if self._unknown_integrals(before, expr) and not _compares_integrals(
             instance, before, expr
@@ -851,6 +912,22 @@ def _chain_sign(steps):
 
 def _side(expr):
     return expr if expr is ... else sympify(expr)
+
+
+def _needed_for(part):
+    """What must be shown for a logarithm or a power to be defined, for a message."""
+    if isinstance(part, log):
+        return f": nothing given shows that {part.args[0]} is positive"
+    if isinstance(part, Pow):
+        sign = "is not 0" if part.exp.is_integer else "is positive"
+        return f": nothing given shows that {part.base} {sign}"
+    return ""
+
+
+def _name_of(by):
+    """The reason for a step that gives none."""
+    cited = by.statement if isinstance(by, Instance) else by
+    return getattr(cited, "name", "")
 
 
 def _cited(using):

@@ -158,7 +158,10 @@ class Algebra(Frozen):
                         # Going round in circles would never end.
                         if not rest.has(atom):
                             return ((atom, rest),)
-        raise NothingToReplace(f"cannot use {equation}: nothing in it can be replaced by the rest")
+        raise NothingToReplace(
+            f"cannot use {equation}: nothing in it can be replaced by the rest, for every term "
+            f"is a product; name one of these by a letter, or solve for what is in it"
+        )
 
     def _replace(self, expr):
         for atom, value in self._rules:

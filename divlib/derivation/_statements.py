@@ -102,7 +102,7 @@ class Statement(Frozen):
 
     def at(
         self,
-        mapping: Mapping[Any, Any],
+        mapping: Mapping[Any, Any] = MappingProxyType({}),
         *,
         times: Expr | float = 1,
         over: tuple[Any, ...] | None = None,
@@ -111,7 +111,7 @@ class Statement(Frozen):
 
         Parameters
         ----------
-        mapping : dict
+        mapping : dict, optional
             What is put in for letters (``x``), indexed families (``v[i]``, the value in
             terms of the same ``i``) and functions (``f``, the value a SymPy Lambda).
         times : expression, optional
@@ -120,6 +120,8 @@ class Statement(Frozen):
             ``(letter, low, high)``, or several of these: both sides are added up (the
             letter being declared an integer) or integrated.
         """
+        if not isinstance(mapping, Mapping):
+            raise TypeError(f"write {{letter: value}} for what is put in, not {mapping!r} alone")
         if over is None:
             over = ()
         elif not isinstance(over, (tuple, list, Tuple)) or len(over) == 0:
@@ -220,7 +222,11 @@ class Instance(Frozen):
         own = letters_of(*self.statement.uses)
         for key, value in self.mapping.items():
             if family_of(key) not in self.statement.forall:
-                raise ValueError(f"{self.statement.name!r} is not about every {family_of(key)}")
+                about = ", ".join(map(str, self.statement.forall)) or "nothing"
+                raise ValueError(
+                    f"{self.statement.name!r} is not about every {family_of(key)!r}: "
+                    f"values can be put in for {about}"
+                )
             if isinstance(key, Indexed) and not all(type(k) is Symbol for k in key.indices):
                 raise ValueError(f"{key} stands for one member; put in for all of {key.base}[i]")
             claim = f"what {self.statement.name!r} is cited for"

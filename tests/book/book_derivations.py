@@ -39,7 +39,12 @@ def book():
 
     def recorded(self, *arguments):
         after = plain(self, *arguments)
-        found.calls.append(Call(chapter.stem, self, after, arguments))
+        # A step may have computed its right side, and taken its reason from what it cites.
+        sign, _, _, by, using = arguments
+        last = after.steps[-1]
+        found.calls.append(
+            Call(chapter.stem, self, after, (sign, last.expr, last.reason, by, using))
+        )
         return after
 
     Derivation._extended = recorded
