@@ -25,11 +25,12 @@ of them that are written down; a derivative treats all other letters as constant
 integral whose value no fact gives exists, perhaps as an infinite one.  No display may hold
 more than one such integral.
 
-To read the source, begin with `_kernel`, on which it all rests; `_kernel_sympy` puts
-expressions into its terms, and `_kernel_judge` searches for proofs.  Then read this module;
-`_language` lists what may stand in a derivation, `_statements` says what can be cited,
-`_substitution` how something is put in for letters, `_algebra` how SymPy decides, `_sampling`
-how random points are drawn, and `_latex` how it all looks.
+To read the source, begin with the kernel, on which it all rests: `_kernel_terms`,
+`_kernel_normal`, `_kernel_sums`, `_kernel_signs` and `_kernel`, in this order.
+`_kernel_sympy` puts expressions into its terms, and `_kernel_judge` searches for proofs.
+Then read this module; `_language` lists what may stand in a derivation, `_statements` says
+what can be cited, `_substitution` how something is put in for letters, `_algebra` how SymPy
+decides, `_sampling` how random points are drawn, and `_latex` how it all looks.
 
 Letters, indexed families and functions are SymPy's, with SymPy's assumptions:
 

@@ -7,6 +7,7 @@ make a false step pass, because only the rules make theorems.
 """
 
 import itertools
+from fractions import Fraction
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from divlib.derivation import _kernel as kernel
 from divlib.derivation._algebra import simplified
 from divlib.derivation._kernel import Refused
 from divlib.derivation._kernel_sympy import NotSupported, Translator
+from divlib.derivation._kernel_terms import letters_in, opened, parts_in, substituted
 from divlib.derivation._statements import Fact, Instance
 from divlib.derivation._substitution import substitute
 
@@ -152,7 +154,7 @@ class _LemmaCase:
 
 def _known_inequalities(difference, x, touch):
     """Multiples of the logarithm's and the square's inequality that might be the difference."""
-    algebra = kernel._Algebra()
+    algebra = kernel.Algebra()
     poly = algebra.poly(difference)
     for value, way in ((x / touch, -1), (touch / x, 1)):
         slope = poly.get(frozenset([(kernel.log(x), 1)]), 0)
@@ -448,7 +450,7 @@ def _generalised(case):
     keys = []
     if isinstance(case, _LemmaCase):
         keys = [(key, case.translator.term(key)) for key in case.symbols]
-    about = set().union(*map(kernel._letters, (theorem.claim, *theorem.hypotheses)))
+    about = set().union(*map(letters_in, (theorem.claim, *theorem.hypotheses)))
     names = {head: key for key, head in case.translator._heads.items()}
     more = sorted(head for head in about if head in names)
     if more:
@@ -501,7 +503,7 @@ def _solutions(theorem, rules):
         return
     try:
         inner = kernel.specialise(theorem, own) if own else theorem
-        algebra = kernel._Algebra([rule.claim for rule in rules])
+        algebra = kernel.Algebra([rule.claim for rule in rules])
         left, right = inner.claim.left, inner.claim.right
         poly = algebra.poly(left - right)
     except Refused:
@@ -510,7 +512,7 @@ def _solutions(theorem, rules):
     atoms = [(next(iter(m))[0], c) for m, c in atoms if next(iter(m))[0][0] in _ORDER]
     atoms.sort(key=lambda pair: (_ORDER.index(pair[0][0]), pair[0]))
     for atom, coefficient in atoms:
-        if sum(atom in kernel._parts(algebra.term({m: kernel.Fraction(1)})) for m in poly) > 1:
+        if sum(atom in parts_in(algebra.term({m: Fraction(1)})) for m in poly) > 1:
             continue
         rest = {m: -c / coefficient for m, c in poly.items() if m != frozenset([(atom, 1)])}
         scale = kernel.term(1 / coefficient)
@@ -525,7 +527,7 @@ def _solutions(theorem, rules):
 def _proved(statement, facts):
     """A statement, proved by algebra, signs, or the inequality of the logarithm."""
     own = [kernel.letter(f"any {k}", x[3], *x[2]) for k, x in enumerate(statement.binders)]
-    inner = kernel._opened(kernel.Term("statement", (), *statement[2:]), own)
+    inner = opened(kernel.Term("statement", (), *statement[2:]), own)
     conditions = [kernel.assume(condition) for condition in inner.given]
     facts = [*facts, *(c for c in conditions if not c.claim.binders and not c.claim.given)]
     left, right = inner.left, inner.right
@@ -559,7 +561,7 @@ def _proved(statement, facts):
 
 def _ratios(left, right):
     """Quotients of what stands in the logarithms of two sides."""
-    logs = {part[1] for side in (left, right) for part in kernel._parts(side) if part[0] == "log"}
+    logs = {part[1] for side in (left, right) for part in parts_in(side) if part[0] == "log"}
     for one, two in itertools.permutations(sorted(logs), 2):
         yield one / two
     for one in sorted(logs):
@@ -584,12 +586,12 @@ def _recased(theorem, new, equations, signs, ratios):
 def _follows(case, known, equations, signs, ratios):
     own = [kernel.letter(f"any {k}", x[3]) for k, x in enumerate(case.binders)]
     ratios = [
-        kernel._substituted(ratio, letters, order)
+        substituted(ratio, letters, order)
         for ratio, letters in ratios
         if len(letters) == len(own)
         for order in itertools.permutations(own)
     ]
-    inner = kernel._opened(kernel.Term("statement", (), *case[2:]), own)
+    inner = opened(kernel.Term("statement", (), *case[2:]), own)
     conditions = [kernel.assume(condition) for condition in inner.given]
     facts = [*signs, *conditions]
     found = None
@@ -626,7 +628,7 @@ def _added_up(theorems, signs):
         if len(claim.binders) != 1 or claim.binders[0][2] or len(claim.given) != 2:
             continue
         index = kernel.letter("any", claim.binders[0][3])
-        span = [kernel._opened(condition, [index]) for condition in claim.given]
+        span = [opened(condition, [index]) for condition in claim.given]
         low = next((c.left for c in span if c.right == index), None)
         high = next((c.right for c in span if c.left == index), None)
         if low is None or high is None:
@@ -644,7 +646,7 @@ def _scaled(theorem, inner, equations, facts, ratios):
     wanted = inner.left - inner.right
     scales = [kernel.term(1), kernel.term(-1), *ratios, wanted / difference]
     scales += [1 / ratio for ratio in ratios]
-    for part in {*kernel._parts(theorem.claim.left), *kernel._parts(theorem.claim.right)}:
+    for part in {*parts_in(theorem.claim.left), *parts_in(theorem.claim.right)}:
         if part[0] == "^":
             scales += [part[1], -part[1]]
     for scale in scales:
