@@ -838,7 +838,7 @@ def _follows(condition, assumed, algebra):
 def _bound(condition):
     """An expression with the letters of a condition, its "for all" letters bound."""
     left, right, limits = condition
-    for limit in limits:
+    for limit in reversed(limits):
         left = (Sum if limit[0].is_integer else Integral)(left - right, limit)
         right = S.Zero
     return left - right

@@ -81,7 +81,8 @@ def free_letters(expr):
     names = {indexed.base.label for indexed in families}
     # SymPy takes a family x[i] and a letter x for related, so they are looked up apart.
     outside = expr.xreplace({indexed: Dummy() for indexed in families}).free_symbols
-    letters = outside | {s for family in families for k in family.indices for s in k.free_symbols}
+    # An index may be a member of a family in its turn.
+    letters = outside.union(*(free_letters(k) for family in families for k in family.indices))
     if names & letters:
         name = names & letters
         raise ValueError(f"{name} names a letter and an indexed family in {expr}: rename one")

@@ -206,6 +206,10 @@ class NormalForm:
         least = {a: min(dict(product).get(a, Fraction(0)) for product in poly) for a in atoms}
         common = frozenset((a, e) for a, e in least.items() if e)
         rest = self.product(poly, {multiplied(ONE, common, -1): 1 / content})
+        if rest and any(atom[0] == "+" for atom, _ in common):
+            # Without a fraction bar the terms may have another factor in common.
+            more, again, rest = self.factored(rest)
+            content, common = content * more, multiplied(common, again, 1)
         return content, common, rest
 
     def power(self, base, exponent):

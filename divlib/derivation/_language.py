@@ -97,8 +97,8 @@ def atoms_of(*expressions: Any) -> set[Any]:
         found |= families | {part.func for part in expr.atoms(AppliedUndef)}
         found |= {part for part in expr.atoms(Symbol) if part not in labels}
         # A letter that shares its name with a family is an atom of both.
-        inside = {s for part in expr.atoms(Indexed) for k in part.indices for s in k.atoms(Symbol)}
-        found |= inside
+        for part in expr.atoms(Indexed):
+            found |= set().union(*map(free_letters, part.indices))
     return found
 
 
