@@ -72,14 +72,18 @@ with needed_by("divlib.derivation"):
         Eq,
         Expr,
         Function,
+        Gt,
         Indexed,
         Integral,
+        Lt,
         Pow,
+        Rational,
         S,
         Sum,
         Symbol,
         Tuple,
         diff,
+        oo,
         preorder_traversal,
         sympify,
     )
@@ -203,6 +207,8 @@ class Lemma(Statement):
         What may be used, for instance that a function is convex.
     examples : dict, optional
         For every unspecified function, SymPy Lambdas on which the claim is tried.
+    between : pair of numbers, optional
+        The ends of an open interval, to which the lemma is restricted: ``(0, 1)``.
 
     Raises
     ------
@@ -222,6 +228,7 @@ class Lemma(Statement):
         touch: Expr | float,
         given: Sequence[Fact] = (),
         examples: Mapping[Any, Sequence[Any]] | None = None,
+        between: tuple[Any, Any] | None = None,
     ) -> None:
         smaller, larger, touch = sympify(smaller), sympify(larger), sympify(touch)
         given = _facts(given)
@@ -233,18 +240,25 @@ class Lemma(Statement):
         sides = [side for fact in given for side in fact.uses]
         require_apart(claim, smaller, larger, touch, variable, *sides)
         self.variable, self.touch, self.given = variable, touch, given
+        self.ends, inside = _interval(claim, variable, touch, between)
         super().__init__(
             name,
             smaller,
             "<=",
             larger,
             forall=letters_of(smaller, larger),
-            provided=[fact.requirement for fact in given],
+            provided=[fact.requirement for fact in (*given, *inside)],
             equality=(Condition(variable, touch),),
         )
-        algebra = unconditional(given)
+        if variable in unconditional(given).fixed:
+            raise ValueError(
+                f"{claim}\n  a given fact is about one {variable}; the lemma is about all"
+            )
+        self.inside = tuple(fact.relation for fact in inside)
+        facts = [*given, *inside]
+        algebra = unconditional(facts)
         self._check_domain(claim, algebra)
-        points = points_satisfying(given, [smaller, larger, touch], _examples(examples), count=24)
+        points = points_satisfying(facts, [smaller, larger, touch], _examples(examples), count=24)
         self.points = _require(claim, smaller, "<=", larger, self.equality, points)
         self.derivatives = self._signs(claim, larger - smaller, algebra)
         seal(self)
@@ -282,8 +296,6 @@ class Lemma(Statement):
             raise ValueError(f"{claim}\n  {x} must be declared real or positive")
         if x in self.touch.free_symbols:
             raise ValueError(f"{claim}\n  the touching point must not depend on {x}")
-        if x in algebra.fixed:
-            raise ValueError(f"{claim}\n  a given fact is about one {x}; the lemma is about all")
         for side in (self.left, self.right):
             part = algebra.undefined_part(side)
             rough = [f for f in side.atoms(Function) if not isinstance(f, SMOOTH)]
@@ -304,14 +316,26 @@ class Lemma(Statement):
 
     def _falls_then_rises(self, slope, algebra):
         step = Dummy("step", positive=True)
-        before = self.touch / (1 + step) if self.variable.is_positive else self.touch - step
-        falling, rising = -self._at(slope, before), self._at(slope, self.touch + step)
+        before, after = (self._towards(end, self.touch, step) for end in self.ends)
+        falling, rising = -self._at(slope, before), self._at(slope, after)
         return all(algebra.knows(simplified(sign), "positive") for sign in (falling, rising))
 
     def _is_positive(self, curvature, algebra):
-        return algebra.knows(curvature, "positive") or algebra.knows(
-            simplified(curvature), "positive"
-        )
+        forms = [curvature, simplified(curvature)]
+        if self.inside:
+            # Every number of the interval is some step away from its one end.
+            step = Dummy("step", positive=True)
+            low, high = self.ends
+            start, end = (high, low) if low is -oo else (low, high)
+            forms.append(simplified(self._at(curvature, self._towards(end, start, step))))
+        return any(algebra.knows(form, "positive") for form in forms)
+
+    @staticmethod
+    def _towards(end, start, step):
+        """A number between two others, for every one of them there is a positive step."""
+        if end in (oo, -oo):
+            return start + step if end is oo else start - step
+        return (start + end * step) / (1 + step)
 
     def _repr_latex_(self) -> str:
         x, touch = latex(self.variable), latex(self.touch)
@@ -340,6 +364,8 @@ class Lemma(Statement):
                 (name, "=", rf"{latex(last)} \;>\; 0", f"so $d$ is lowest at ${x} = {touch}$")
             )
         reason = f"equality only at ${x} = {touch}$"
+        if self.inside:
+            reason = f"for ${self._span(latex, x)}$, {reason}"
         # Not aligned at its sign, which would push the steps aside.
         rows.append(("", rf"{latex(self.left)} \le", latex(self.right), reason))
         words = given_notes(self.given, self.left, self.right, self.touch)
@@ -347,13 +373,41 @@ class Lemma(Statement):
             words.append("the signs were decided by SymPy and random points, not by the kernel")
         return display(rows, words)
 
+    def _span(self, printed, x):
+        """What the lemma is restricted to, such as 0 < x < 1."""
+        low, high = self.ends
+        below = "" if low is -oo else f"{printed(low)} < "
+        return below + x + ("" if high is oo else f" < {printed(high)}")
+
     def record(self) -> dict[str, Any]:
         """How the lemma was verified, as data that `json` can write."""
         return record_of_lemma(self)
 
     def __repr__(self) -> str:
         condition = f"{self.variable} = {self.touch}"
-        return f"{self.left} <= {self.right}, with equality if and only if {condition}"
+        span = f" for {self._span(str, str(self.variable))}" if self.inside else ""
+        return f"{self.left} <= {self.right}{span}, with equality if and only if {condition}"
+
+
+def _interval(claim, x, touch, between):
+    """The ends between which a lemma is true, and the facts that its letter lies there."""
+    least = S.Zero if x.is_positive else -oo
+    if between is None:
+        return (least, oo), ()
+    if not isinstance(between, (tuple, list)) or len(between) != 2:
+        raise TypeError(f"{claim}\n  between={between!r} is not a pair of numbers")
+    low, high = map(sympify, between)
+    for end in (low, high):
+        if not isinstance(end, Rational) and end not in (oo, -oo):
+            raise ValueError(f"{claim}\n  {end} is not a fraction; write Rational(3, 10)")
+    if low < least or (low < touch) != S.true or (touch < high) != S.true:
+        raise ValueError(f"{claim}\n  {x} = {touch} must lie inside {between}, and where {x} may")
+    inside = []
+    if low > least:
+        inside.append(Fact(f"${latex(x)} > {latex(low)}$", Gt(x, low)))
+    if high < oo:
+        inside.append(Fact(f"${latex(x)} < {latex(high)}$", Lt(x, high)))
+    return (low, high), tuple(inside)
 
 
 def _primes(order):
@@ -710,7 +764,10 @@ class Derivation(Statement):
         require_apart(claim, expr, *self.uses)
         part = self._standing.undefined_part(expr)
         if part is not None:
-            raise UnverifiedStep(f"{claim}\n  {part} may be undefined under the facts given")
+            why = "undefined"
+            if isinstance(part, Sum) and part.has(oo):
+                why = "infinite (a sum of k**d * r**k has a value for 0 < r < 1) or undefined"
+            raise UnverifiedStep(f"{claim}\n  {part} may be {why} under the facts given")
         infinite = self._unknown_integrals(expr)
         if len(infinite) > 1:
             raise UnverifiedStep(f"{claim}\n  {infinite[0]} and {infinite[1]} may be infinite")
@@ -740,23 +797,27 @@ class Derivation(Statement):
                 f"sides were not shown to differ by that"
             )
 
-    def _repr_latex_(self) -> str:
+    def rows(self, reason: str = "") -> list[tuple[str, str, str, str]]:
+        """The rows of its display; `reason` stands beside the first."""
         symbols = {"<=": r"\le", ">=": r"\ge"}
         start, *steps = self.steps
-        rows = [(self.label or "", ":=" if self.label else "", latex(start.expr), "")]
+        rows = [(self.label or "", ":=" if self.label else "", latex(start.expr), reason)]
         alone = by_sympy_alone(self)
         for number, step in enumerate(steps, start=1):
             mark = MARK if f"step {number}" in alone else ""
             sign = symbols.get(step.sign, step.sign)
             rows.append(("", sign, latex(step.expr), step.reason + mark))
+        return rows
+
+    def _repr_latex_(self) -> str:
         shown = [step.expr for step in self.steps]
         shown += [_bound(condition) for condition in self.equality or ()]
         below = given_notes(self.given, *shown)
         if self.equality:
             conditions = " and ".join(map(condition_latex, self.equality))
-            mark = MARK if "equality" in alone else ""
+            mark = MARK if "equality" in by_sympy_alone(self) else ""
             below.append(f"equality if and only if {conditions}{mark}")
-        return display(rows, [*below, *notes(self)])
+        return display(self.rows(), [*below, *notes(self)])
 
     def record(self) -> dict[str, Any]:
         """How each step was verified, as data that `json` can write.

@@ -51,6 +51,8 @@ from divlib.derivation._kernel_terms import (
     log,
     opened,
     relation,
+    series,
+    substituted,
     term,
     total,
 )
@@ -76,12 +78,14 @@ __all__ = [
     "function",
     "generalise",
     "in_range",
+    "induct",
     "known_sign",
     "letter",
     "log",
     "log_lemma",
     "relation",
     "reshape",
+    "series",
     "specialise",
     "square",
     "term",
@@ -388,3 +392,23 @@ def with_cases(theorem, cases, proofs, facts=()):
         inside.require_defined(inner.right)
     claim = relation(claim.left, claim.sign, claim.right, cases=new)
     return _made("with_cases", (theorem, *proofs, *facts), hypotheses, claim)
+
+
+def induct(first, step, index, statement):
+    """What is true for the first number, and for index + 1 if it is for index, is always true.
+
+    The index stands for all whole numbers from the first one on.
+    """
+    _require(index, "letter")
+    _require(statement, "statement")
+    _, whole, low, low_in, _, _ = index[3]
+    if not whole or not low or not low_in:
+        raise Refused(f"{index!r} does not stand for all whole numbers from a first one on")
+    cases = (term(low[0]), first), (index + 1, step)
+    for value, proof in cases:
+        if not _proves(proof, substituted(statement, [index], [value])):
+            raise Refused(f"what was proved is not the statement for {value!r}")
+    hypotheses = _said(step)[0] - {statement}
+    if any(index in letters_in(h) for h in hypotheses):
+        raise Refused(f"a hypothesis is about one {index!r}, not about all")
+    return _made("induct", (first, step), hypotheses | _said(first)[0], statement)

@@ -70,7 +70,11 @@ _cases: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 def _case_of(statement):
     if statement not in _cases:
-        kind = _LemmaCase if hasattr(statement, "touch") else _DerivationCase
+        kind = _DerivationCase
+        if hasattr(statement, "touch"):
+            kind = _LemmaCase
+        elif hasattr(statement, "claim"):
+            kind = _InductionCase
         _cases[statement] = kind(statement)
     return _cases[statement]
 
@@ -131,11 +135,14 @@ class _LemmaCase:
         case = kernel.relation(term(lemma.variable), "=", term(lemma.touch))
         said = kernel.relation(term(lemma.left), "<=", term(lemma.right), cases=(case,))
         self.symbols = sorted((s for s in lemma.forall if isinstance(s, Symbol)), key=str)
-        return kernel.for_all(tuple(map(term, self.symbols)), (), said)
+        inside = tuple(map(self.translator.relation, lemma.inside))
+        return kernel.for_all(tuple(map(term, self.symbols)), inside, said)
 
     def _proved(self):
         self._statement()
         lemma, term = self.statement, self.translator.term
+        if lemma.inside:
+            raise NotSupported("sign of a derivative")
         if (lemma.right - lemma.left).atoms(AppliedUndef):
             raise NotSupported("derivative of an unknown function")
         x, touch = term(lemma.variable), term(lemma.touch)
@@ -327,7 +334,7 @@ class _DerivationCase:
         else:
             case = _case_of(statement)
             if case.theorem is None:
-                raise NotSupported(f"{statement.name!r}: {case.verdicts[0].why}")
+                raise NotSupported(f"{statement.name!r}: {case.verdicts[-1].why}")
             theorem, keys = _generalised(case)
         signs = self.signs()
         others = [item for item in using if _instance(item) is not instance]
@@ -444,6 +451,55 @@ class _DerivationCase:
         return _recased(whole.theorem, new, equations, self.signs(), ratios)
 
 
+class _InductionCase:
+    """An induction: its two derivations, and what follows from them by the rule."""
+
+    def __init__(self, induction):
+        self.statement = induction
+        self.parts = [_case_of(induction.first), _case_of(induction.step)]
+        self.theorem = None
+        self.verdicts = [
+            verdict._replace(step=f"{name}, {verdict.step}")
+            for name, case in zip(("first case", "step"), self.parts)
+            for verdict in case.verdicts
+        ]
+        sides = [side for part in (induction.first, induction.step) for side in part.uses]
+        self.translator = Translator([*sides, induction.left, induction.right])
+        given = set()
+        for case in self.parts:
+            given |= case.given
+        verdict = _verdict("induction", self._proved, given)
+        if verdict.status == "verified":
+            self.theorem = verdict.theorem
+        self.verdicts.append(verdict)
+
+    def _proved(self):
+        if any(case.theorem is None for case in self.parts):
+            raise NotSupported("a step is missing")
+        induction, term = self.statement, self.translator.term
+        claim = self.translator.relation(induction.claim.relation)
+        k = term(induction.letter)
+        proofs = []
+        for case, value in zip(self.parts, (kernel.term(induction.start), k + 1)):
+            wanted = substituted(claim, [k], [value])
+            proofs.append(_restated_as(case.theorem, wanted, case.signs()))
+        return kernel.induct(*proofs, k, claim)
+
+
+def _restated_as(theorem, wanted, signs):
+    """A theorem with other sides, and no stronger than it has to be."""
+    if wanted.sign == "<=":
+        theorem = kernel.add(theorem, kernel.known_sign(0))
+    if wanted.sign == "=":
+        claim = theorem.claim
+        minus = kernel.times(theorem, kernel.reshape(None, -1, -1))
+        ways = [theorem, kernel.reshape(minus, claim.right, claim.left, signs)]
+    else:
+        ways = [theorem]
+    found = _first(lambda way: kernel.reshape(way, wanted.left, wanted.right, signs), ways)
+    return kernel.weaken(found) if found.claim.sign != wanted.sign else found
+
+
 def _generalised(case):
     """The theorem of a lemma or derivation about all of its letters, with their SymPy names."""
     theorem = case.theorem
@@ -462,7 +518,7 @@ def _generalised(case):
 def _with_rules(equations, signs, attempt):
     """An attempt with the equations as rules, in several orders and solved for several atoms."""
     refusal = None
-    for number, rules in enumerate(_orientations(equations)):
+    for number, rules in enumerate(_orientations(equations, signs)):
         try:
             return attempt([*rules, *signs])
         except Refused as reason:
@@ -472,30 +528,40 @@ def _with_rules(equations, signs, attempt):
     raise refusal or Refused("no equation could be used")
 
 
-def _orientations(equations):
+def _orientations(equations, signs):
     if not equations:
         yield []
         return
     for order in itertools.permutations(equations):
-        yield from _solved(order, [])
+        yield from _solved(order, [], signs)
 
 
-def _solved(equations, rules):
+def _solved(equations, rules, signs):
     if not equations:
         yield rules
         return
     first, *rest = equations
-    candidates = list(_solutions(first, rules))
+    candidates = list(_solutions(first, rules, signs))
     if not candidates:
-        yield from _solved(rest, rules)
+        yield from _solved(rest, rules, signs)
     for rule in candidates:
-        yield from _solved(rest, [*rules, rule])
+        yield from _solved(rest, [*rules, rule], signs)
+
+
+def _first(attempt, choices):
+    """What the first of several attempts makes that is not refused."""
+    for choice in choices:
+        try:
+            return attempt(choice)
+        except Refused as reason:
+            refusal = reason
+    raise refusal
 
 
 _ORDER = ("sum", "exp", "log", "apply", "letter")
 
 
-def _solutions(theorem, rules):
+def _solutions(theorem, rules, signs):
     """An equation solved for each atom for which it can be."""
     claim = theorem.claim
     own = [kernel.letter(f"any {k}", x[3], *x[2]) for k, x in enumerate(claim.binders)]
@@ -518,7 +584,11 @@ def _solutions(theorem, rules):
         scale = kernel.term(1 / coefficient)
         try:
             scaled = kernel.times(inner, kernel.reshape(None, scale, scale))
-            rule = kernel.reshape(scaled, atom, algebra.term(rest), rules)
+            rule = _first(
+                # A quotient in it may be defined by the signs only.
+                lambda facts: kernel.reshape(scaled, atom, algebra.term(rest), facts),  # noqa: B023
+                (rules, [*rules, *signs]),
+            )
             yield kernel.generalise(rule, own) if own else rule
         except Refused:
             continue

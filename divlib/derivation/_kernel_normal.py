@@ -95,6 +95,8 @@ class NormalForm:
             return self.exponential(self.poly(parts[0]))
         if kind == "sum":
             return self.added_up(*parts)
+        if kind == "series":
+            return self.without_end(*parts)
         if kind == "apply":
             t = t[1](*(self.term(self.poly(part)) for part in parts[1:]))
         return self.atom(t)

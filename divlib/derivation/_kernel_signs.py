@@ -105,7 +105,7 @@ class Algebra(Sums):
             index = self.index(*parts[:2])
             body = self.sign(opened(parts[2], [index]))
             return body if body < 2 or self.sign(parts[1] - parts[0]) else 1
-        return 2  # pi and exp
+        return 2 if kind in ("constant", "exp") else 0
 
     def _sign_of_power(self, base, exponent):
         if exponent[0] != "number":
@@ -114,6 +114,8 @@ class Algebra(Sums):
         if exponent.denominator == 1 and exponent % 2 == 0:
             return 2 if exponent <= 0 or self.nonzero(base) else 1
         sign = self.sign(base)
+        if exponent.denominator > 1:
+            sign = max(sign, 1)  # it is defined, so its base is not negative
         return 2 if sign and exponent < 0 else sign
 
     def nonzero(self, t):
@@ -128,6 +130,8 @@ class Algebra(Sums):
         if common and len(poly) > 1 and best < 2:
             best = max(best, min(self._sign_of_product(common), self.sign_of_poly(rest, depth)))
         if depth and best < 2:
+            best = max(best, self._sign_by_squares(poly, depth - 1))
+        if depth and best < 2:
             for difference, strict in self._differences(poly):
                 for product, coefficient in difference.items():
                     share = poly.get(product, 0) / coefficient
@@ -138,6 +142,20 @@ class Algebra(Sums):
                     best = max(best, 2 if sign and strict else sign)
                     if best == 2:
                         return 2
+        return best
+
+    def _sign_by_squares(self, poly, depth):
+        """The sign of x + y where x is not negative and x**2 >= y**2; one of them is a root."""
+        best = 0
+        for product, coefficient in poly.items():
+            if all(exponent.denominator == 1 for _, exponent in product):
+                continue
+            one = {product: coefficient}
+            rest = {m: c for m, c in poly.items() if m != product}
+            for x, y in ((one, rest), (rest, one)):
+                if best < 2 and self.sign_of_poly(x, depth):
+                    gap = self.plus(self.product(x, x), self.product({ONE: Fraction(-1)}, y, y))
+                    best = max(best, self.sign_of_poly(gap, depth))
         return best
 
     def _sign_of_terms(self, poly):
@@ -208,6 +226,11 @@ class Algebra(Sums):
         """Refuse a term that its letters and the facts do not keep from being undefined."""
         kind, *parts = t
         if kind in ("number", "constant", "letter"):
+            return
+        if kind == "series":
+            low, body = parts
+            self.without_end(low, body)  # it has a value, or is refused
+            self.require_defined(opened(body, [fresh(domain(True, low[1]))]))
             return
         if kind == "sum":
             low, high, body = parts

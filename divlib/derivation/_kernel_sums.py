@@ -1,4 +1,4 @@
-"""The sums of the kernel: how sums are taken apart, moved and put together.
+"""The sums of the kernel: how sums are taken apart, moved, put together, and summed for ever.
 
 Trusted for: a sum of products is replaced by what is equal to it, whatever its ends are, if
 it does not run backwards.  A mistake in any of it could make a false theorem, but for
@@ -7,6 +7,7 @@ it does not run backwards.  A mistake in any of it could make a false theorem, b
 
 import itertools
 from fractions import Fraction
+from math import comb
 
 from divlib.derivation._kernel_normal import LONGEST, ONE, NormalForm, multiplied
 from divlib.derivation._kernel_terms import (
@@ -25,7 +26,9 @@ from divlib.derivation._kernel_terms import (
 
 
 class Sums(NormalForm):
-    """The normal form of finite sums."""
+    """The normal form of sums."""
+
+    # Finite sums
 
     def added_up(self, low, high, body):
         index = self.index(low, high)
@@ -164,3 +167,52 @@ class Sums(NormalForm):
         except Refused:
             return False
         return True
+
+    # Sums without end
+
+    def without_end(self, low, body):
+        """The value of a sum over k = low, low + 1, ...: of terms k**d * r**k with 0 < r < 1.
+
+        No other sum without end has a value here.  Each of those terms converges by itself,
+        and absolutely, so that they may be added up one after the other.
+        """
+        if low[0] != "number" or low[2] != 1 or not 0 <= low[1] < LONGEST:
+            raise Refused("a sum without end must begin at a whole number, 0 or more")
+        index = fresh(domain(True, low[1]))
+        result = {}
+        for product, coefficient in self.poly(opened(body, [index])).items():
+            mine = frozenset(pair for pair in product if index in letters_in(pair[0]))
+            value = self._geometric(index, low[1], mine)
+            result = self.plus(result, self.product({product - mine: coefficient}, value))
+        return result
+
+    def _geometric(self, index, start, product):
+        degree, slope = 0, {}
+        for atom, exponent in product:
+            if atom == index and exponent in range(LONGEST):
+                degree = int(exponent)
+            elif atom[0] == "exp":
+                slope = self.plus(slope, self._slope(index, self.poly(atom[1]), exponent))
+            else:
+                raise Refused("a sum without end whose value is not known")
+        ratio = self.term(self.exponential(slope))
+        if self.sign(1 - ratio) < 2:
+            raise Refused("a sum without end that may be infinite")
+        # With S(d) for the sum of k**d * r**k from 0 on: S(d) = r * (S(0) + ... + S(d)), each
+        # S(j) taken "d over j" times, for k runs from 1 on where k**d is not 0.
+        sums = [1 / (1 - ratio)]
+        for d in range(1, degree + 1):
+            before = (comb(d, j) * one for j, one in enumerate(sums))
+            sums.append(ratio / (1 - ratio) * sum(before, term(0)))
+        left_out = (k**degree * ratio**k for k in range(start))
+        return self.poly(sums[degree] - sum(left_out, term(0)))
+
+    def _slope(self, index, poly, factor):
+        """The c * factor for which a polynomial is c * index, c being free of the index."""
+        pair = (index, Fraction(1))
+        if not all(pair in m and index not in letters_in(self._rest(m, pair)) for m in poly):
+            raise Refused("a sum without end whose value is not known")
+        return {m - {pair}: c * factor for m, c in poly.items()}
+
+    def _rest(self, product, pair):
+        return self.term({product - {pair}: Fraction(1)})

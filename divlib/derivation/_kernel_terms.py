@@ -122,7 +122,10 @@ def _is_statement(binders, given, sign, left, right, cases):
     )
 
 
-VALUES = ("number", "constant", "letter", "bound", "apply", "+", "*", "^", "log", "exp", "sum")
+VALUES = (
+    *("number", "constant", "letter", "bound", "apply"),
+    *("+", "*", "^", "log", "exp", "sum", "series"),
+)
 SHAPES = {
     "number": _is_number,
     "constant": lambda name: name == "pi",
@@ -146,6 +149,8 @@ SHAPES = {
     "log": lambda inside: _are_values(inside),
     "exp": lambda inside: _are_values(inside),
     "sum": lambda low, high, body: _are_values(low, high, body),
+    # A sum without end.
+    "series": lambda low, body: _are_values(low, body),
     "lambda": lambda arity, body: type(arity) is int and arity > 0 and _are_values(body),
     "statement": _is_statement,
 }
@@ -187,6 +192,11 @@ def total(index, low, high, body):
     return Term("sum", term(low), term(high), abstracted(term(body), [index]))
 
 
+def series(index, low, body):
+    """The sum of a body for index = low, low + 1, ... without end."""
+    return Term("series", term(low), abstracted(term(body), [index]))
+
+
 def function(letters, body):
     """The function that takes these letters to a body: a value for a family or function."""
     return Term("lambda", len(letters), abstracted(term(body), letters))
@@ -224,9 +234,10 @@ def _walked(t, leaf, depth=0):
         return opened(head[2], arguments) if head[0] == "lambda" else head(*arguments)
     if kind == "lambda":
         return Term(kind, t[1], _walked(t[2], leaf, depth + t[1]))
-    if kind == "sum":
-        ends = (_walked(part, leaf, depth) for part in parts[:2])
-        return Term(kind, *ends, _walked(parts[2], leaf, depth + 1))
+    if kind in ("sum", "series"):
+        *ends, body = parts
+        ends = (_walked(part, leaf, depth) for part in ends)
+        return Term(kind, *ends, _walked(body, leaf, depth + 1))
     if kind == "statement":
         deeper = depth + len(t.binders)
         given = tuple(_walked(part, leaf, deeper) for part in t.given)

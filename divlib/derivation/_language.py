@@ -174,7 +174,9 @@ def _problem_of_range(head: Any) -> str | None:
             return f"{head} is an integral over several letters, which is not supported"
         return None
     if any(end in _INFINITE for _, *ends in head.limits for end in ends):
-        return f"{head} is an infinite sum, which is not supported"
+        ((_, low, high), *more) = head.limits
+        if more or not low.is_Integer or low < 0 or high is not S.Infinity:
+            return f"{head} is an infinite sum that is not supported: one from 0, 1, ... is"
     if _depth(head) > _DEEPEST:
         return f"{head} is a sum over more than {_DEEPEST} letters, which is not supported"
     return None

@@ -135,6 +135,9 @@ class Statement(Frozen):
             if type(sympify(limit[0])) is not Symbol:
                 raise TypeError(f"over={over!r}: {limit[0]} is not a letter")
         limits = tuple(tuple(map(sympify, limit)) for limit in over)
+        for letter, _, high in limits:
+            if letter.is_integer and high is S.Infinity:
+                raise ValueError(f"over={over!r}: adding up without end is not supported")
         return Instance(self, mapping, sympify(times), limits)
 
 
