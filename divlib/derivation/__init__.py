@@ -5,9 +5,13 @@ Three kinds of statement can be cited:
 `Fact`
     What a theorem assumes, such as "P sums to 1".
 `Lemma`
-    An inequality in one letter, proved on the spot by the sign of a derivative.
+    An inequality in one letter, perhaps between two numbers only, proved on the spot by the
+    sign of a derivative.
 `Derivation`
     A chain of steps from one expression to another.
+
+A fourth kind, `divlib.derivation.induction.Induction`, is a claim about every whole number,
+made of two derivations.
 
 A step that is an *equality* is accepted if the difference of its two sides was shown to be
 zero, using no fact but those that the step cites.  A step that is an *inequality* is
@@ -23,7 +27,8 @@ display marks with a star what SymPy alone decided, and `record` says it for eve
 What the program takes for granted: unspecified functions are as smooth as the derivatives
 of them that are written down; a derivative treats all other letters as constants; and an
 integral whose value no fact gives exists, perhaps as an infinite one.  No display may hold
-more than one such integral.
+more than one such integral.  A sum without end is refused unless it is one of terms
+k**d * r**k with 0 < r < 1.
 
 To read the source, begin with the kernel, on which it all rests: `_kernel_terms`,
 `_kernel_normal`, `_kernel_sums`, `_kernel_signs` and `_kernel`, in this order.

@@ -55,6 +55,7 @@ U_BELOW_V = assume(relation(u, "<", v))
 U_AT_MOST_V = assume(relation(u, "<=", v))
 X_BELOW_1 = assume(relation(x, "<", 1))
 m = letter("m", domain(True, 0))
+table = letter("t", REAL, COUNT, COUNT)
 HALF = Fraction(1, 2)
 
 
@@ -110,6 +111,14 @@ EQUATIONS = {
         series(i, 1, i**2 * x**i), x * (1 + x) / (1 - x) ** 3, X_BELOW_1
     ),
     "two ratios": lambda: equal(series(i, 1, 2 * term(3) ** -i + i * term(2) ** -i), 3),
+    "a factor that varies with the inner index": lambda: equal(
+        total(i, 1, n, total(k, 1, n, table(i, k) * p(k))),
+        total(k, 1, n, p(k) * total(i, 1, n, table(i, k))),
+    ),
+    "three indices in a row": lambda: equal(
+        total(i, 1, n, total(k, 1, n, total(m, 1, n, table(i, k) * table(k, m) * p(m)))),
+        total(m, 1, n, p(m) * total(k, 1, n, table(k, m) * total(i, 1, n, table(i, k)))),
+    ),
     "a sum in a sum without end": lambda: equal(
         series(i, 1, x**i * SUM_P), x / (1 - x) * SUM_P, X_BELOW_1
     ),
@@ -166,6 +175,9 @@ REFUSED = {
     "0 over 0": lambda: equal(u / u, 1),
     "log of what may be 0": lambda: equal(log(r), log(r)),
     "log of what may be negative": lambda: equal(log(u**3), 3 * log(u)),
+    "half the log of a square": lambda: equal(
+        exp(log(u**2) * HALF), u, assume(relation(0, "<", u**2))
+    ),
     "root of what may be negative": lambda: equal(u ** Fraction(1, 2), u ** Fraction(1, 2)),
     "1 over a difference": lambda: equal(1 / (x - y), 1 / (x - y)),
     "0 to the power u": lambda: equal(r**u, r**u),
@@ -217,6 +229,15 @@ REFUSED = {
     ),
     "a sum without end from below 0": lambda: equal(
         series(k, -1, x**k), 1 / (x - x**2), X_BELOW_1
+    ),
+    "a sum from below 0 as one from 0": lambda: equal(
+        series(k, -1, x**k), 1 / (1 - x), X_BELOW_1
+    ),
+    "a sum without end from a fraction": lambda: equal(
+        series(k, HALF, x**k), x / (1 - x), X_BELOW_1
+    ),
+    "a ratio that changes": lambda: equal(
+        series(k, 2, (1 - 1 / k) ** k), series(k, 2, (1 - 1 / k) ** k)
     ),
     "a sum without end of an undefined term": lambda: equal(
         series(k, 0, x**k / (x - y) * (x - y)), 1 / (1 - x), X_BELOW_1
