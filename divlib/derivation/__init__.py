@@ -240,8 +240,10 @@ class Lemma(Statement):
         claim = f"{name}:  {smaller} <= {larger}"
         for expr in (smaller, larger, touch, variable):
             require_understood(claim, expr)
-            if expr.has(Integral):
-                raise ValueError(f"{claim}\n  a lemma with an integral is not supported")
+            if expr.has(Integral, oo):
+                raise ValueError(
+                    f"{claim}\n  a lemma with an integral or endless sum is not supported"
+                )
         sides = [side for fact in given for side in fact.uses]
         require_apart(claim, smaller, larger, touch, variable, *sides)
         self.variable, self.touch, self.given = variable, touch, given

@@ -401,8 +401,8 @@ def induct(first, step, index, statement):
     """
     _require(index, "letter")
     _require(statement, "statement")
-    _, whole, low, low_in, _, _ = index[3]
-    if not whole or not low or not low_in:
+    _, whole, low, *_ = index[3]
+    if not whole or not low:
         raise Refused(f"{index!r} does not stand for all whole numbers from a first one on")
     cases = (term(low[0]), first), (index + 1, step)
     for value, proof in cases:

@@ -142,6 +142,9 @@ class NormalForm:
                 result[product] = result.get(product, 0) + coefficient
         return {product: coefficient for product, coefficient in result.items() if coefficient}
 
+    def negated(self, poly):
+        return {product: -coefficient for product, coefficient in poly.items()}
+
     def product(self, *polys):
         first, *rest = polys
         for second in rest:
@@ -232,12 +235,12 @@ class NormalForm:
             rest = self.product(rest, {frozenset(common - apart): Fraction(1)})
             common = frozenset(apart)
         elif rest[leading(rest)] < 0:
-            content, rest = -content, {m: -c for m, c in rest.items()}
+            content, rest = -content, self.negated(rest)
         result = self._product(ONE, multiplied(ONE, common, exponent), Fraction(1))
         for prime, times in _factors(abs(content)):
             result = self.product(result, _number_power(prime, times * exponent))
         if content < 0 and exponent % 2:
-            result = {m: -c for m, c in result.items()}
+            result = self.negated(result)
         if rest != {ONE: 1}:
             result = self.product(result, {frozenset([(self.term(rest), exponent)]): Fraction(1)})
         return result
@@ -248,7 +251,7 @@ class NormalForm:
         for prime, times in _factors(content):
             result = self.plus(result, {frozenset([(log(prime), Fraction(1))]): Fraction(times)})
         for atom, exponent in common:
-            negative = self.term({m: -c for m, c in self.poly(atom).items()})
+            negative = self.term(self.negated(self.poly(atom)))
             if self.sign(atom) < 2 and exponent.denominator == 1 and self.sign(negative) == 2:
                 rest = {m: c * (-1) ** int(exponent) for m, c in rest.items()}
                 atom = negative

@@ -154,7 +154,7 @@ class Algebra(Sums):
             rest = {m: c for m, c in poly.items() if m != product}
             for x, y in ((one, rest), (rest, one)):
                 if best < 2 and self.sign_of_poly(x, depth):
-                    gap = self.plus(self.product(x, x), self.product({ONE: Fraction(-1)}, y, y))
+                    gap = self.plus(self.product(x, x), self.negated(self.product(y, y)))
                     best = max(best, self.sign_of_poly(gap, depth))
         return best
 

@@ -120,7 +120,7 @@ class Sums(NormalForm):
         def moved(poly, by):
             return self.plus(poly, {ONE: Fraction(by)} if by else {})
 
-        count = self.plain.plus(last, {m: -c for m, c in moved(first, -1).items()})
+        count = self.plain.plus(last, self.negated(moved(first, -1)))
         if not set(count) - {ONE} and count.get(ONE, 0) <= LONGEST:
             return self.plus(*(member(moved(first, k)) for k in range(int(count.get(ONE, 0)))))
         one = {ONE: Fraction(1)}
@@ -132,7 +132,7 @@ class Sums(NormalForm):
             return self.plus(run(one, last), *before)
         if first != one and self.sign(low - 1) and self.makes_sense(index, term(1), high, body):
             before = run(one, moved(first, -1))
-            return self.plus(run(one, last), {m: -c for m, c in before.items()})
+            return self.plus(run(one, last), self.negated(before))
         extra = last.get(ONE, Fraction(0))
         extra = extra if extra.denominator == 1 else Fraction(0)
         rest = moved(last, -extra)
@@ -144,7 +144,7 @@ class Sums(NormalForm):
         places = [self.term(end) for end in ends]
         if first == one and ends and all(self.makes_sense(index, x, x, body) for x in places):
             missing = self.plus(*map(member, ends))
-            return self.plus(run(one, rest), {m: -c for m, c in missing.items()})
+            return self.plus(run(one, rest), self.negated(missing))
         self.ranges.setdefault(index, (low, high))
         return self.atom(total(index, self.term(first), self.term(last), body))
 

@@ -101,12 +101,12 @@ def _is_domain(whole, low, low_in, high, high_in):
     right = type(whole) is type(low_in) is type(high_in) is bool
     if not right or not _is_bound(low) or not _is_bound(high):
         return False
+    if whole and not (low_in and high_in and all(end[1] == 1 for end in (low, high) if end)):
+        return False  # whole numbers begin, and end, with a whole number
     if not low or not high:
         return True
     low, high = Fraction(*low), Fraction(*high)
-    if not whole:
-        return low < high or (low == high and low_in and high_in)
-    return low.denominator == high.denominator == 1 and low_in and high_in and low <= high
+    return low < high or (low == high and low_in and high_in)
 
 
 def _is_statement(binders, given, sign, left, right, cases):

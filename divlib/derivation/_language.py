@@ -135,6 +135,8 @@ def _problem(part: Any) -> str | None:
     if isinstance(part, Derivative):
         if part.has(Integral):
             return f"{part} differentiates under an integral, which is not supported"
+        if part.has(S.Infinity):
+            return f"{part} differentiates under a sum without end, which is not supported"
         if not all(type(letter) is Symbol for letter in part.variables):
             return f"{part} is a derivative by something that is no letter"
         return None

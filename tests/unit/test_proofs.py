@@ -612,6 +612,15 @@ ENDLESS_START = {
         Sum(r**n * Sum(r**k, EVER) * k, EVER, (n, 1, oo)), given=[BELOW_1]
     ),
     "over a real letter": lambda: Derivation(Sum(r**s, (s, 1, oo)), given=[BELOW_1]),
+    "in a lemma": lambda: Lemma(
+        "l", 0, Sum(x**k, EVER), variable=x, touch=Rational(1, 2), between=(0, 1)
+    ),
+    "under a derivative": lambda: Derivation(
+        Derivative(Sum(r**k, EVER), r, evaluate=False), given=[BELOW_1]
+    ),
+    "put in under a derivative": lambda: Derivation(
+        Derivative(f(x), x), examples={f: [Lambda(x, x)]}
+    ).at({f: Lambda(x, Sum(2**-k * x, EVER))}),
     "by adding up": lambda: Derivation(Sum(r**k, EVER), given=[BELOW_1]).ge(
         0, "", by=not_negative(r**k, EVER)
     ),
