@@ -314,6 +314,8 @@ REFUSED = {
         U_BELOW_V, reshape(known_sign(root(u) + root(v) - root(u + v)), 0, HALF)
     ),
     "squares without a sign": lambda: known_sign(u + 2 * root(v)),
+    "the sign of an odd power": lambda: known_sign(u**3),
+    "the sign of one over a negative": lambda: known_sign(1 / low),
     "the sign of a cube root": lambda: known_sign(u ** Fraction(1, 3)),
     # Induction
     "a first case for another number": lambda: induct(
@@ -398,6 +400,8 @@ def test_induction_keeps_other_hypotheses():
 
 
 def test_roots_are_at_least_what_they_are_roots_of():
+    assert known_sign(root(u)).claim.sign == known_sign(r**HALF).claim.sign == "<="
+    assert known_sign(x**HALF).claim.sign == known_sign(x**-HALF).claim.sign == "<"
     assert known_sign(root(u) - u).claim.sign == "<="
     assert known_sign(root(u) + u).claim.sign == "<="
     assert known_sign(root(u) + root(v) - root(u + v)).claim.sign == "<="
