@@ -5,9 +5,13 @@ Three kinds of statement can be cited:
 `Fact`
     What a theorem assumes, such as "P sums to 1".
 `Lemma`
-    An inequality in one letter, proved on the spot by the sign of a derivative.
+    An inequality in one letter, perhaps between two numbers only, proved on the spot by the
+    sign of a derivative.
 `Derivation`
     A chain of steps from one expression to another.
+
+A fourth kind, `divlib.derivation.induction.Induction`, is a claim about every whole number,
+made of two derivations.
 
 A step that is an *equality* is accepted if the difference of its two sides was shown to be
 zero, using no fact but those that the step cites.  A step that is an *inequality* is
@@ -23,13 +27,15 @@ display marks with a star what SymPy alone decided, and `record` says it for eve
 What the program takes for granted: unspecified functions are as smooth as the derivatives
 of them that are written down; a derivative treats all other letters as constants; and an
 integral whose value no fact gives exists, perhaps as an infinite one.  No display may hold
-more than one such integral.
+more than one such integral.  A sum without end is refused unless it is one of terms
+k**d * r**k with 0 < r < 1.
 
-To read the source, begin with `_kernel`, on which it all rests; `_kernel_sympy` puts
-expressions into its terms, and `_kernel_judge` searches for proofs.  Then read this module;
-`_language` lists what may stand in a derivation, `_statements` says what can be cited,
-`_substitution` how something is put in for letters, `_algebra` how SymPy decides, `_sampling`
-how random points are drawn, and `_latex` how it all looks.
+To read the source, begin with the kernel, on which it all rests: `_kernel_terms`,
+`_kernel_normal`, `_kernel_sums`, `_kernel_signs` and `_kernel`, in this order.
+`_kernel_sympy` puts expressions into its terms, and `_kernel_judge` searches for proofs.
+Then read this module; `_language` lists what may stand in a derivation, `_statements` says
+what can be cited, `_substitution` how something is put in for letters, `_algebra` how SymPy
+decides, `_sampling` how random points are drawn, and `_latex` how it all looks.
 
 Letters, indexed families and functions are SymPy's, with SymPy's assumptions:
 
@@ -73,15 +79,19 @@ with needed_by("divlib.derivation"):
         Eq,
         Expr,
         Function,
+        Gt,
         Indexed,
         Integral,
+        Lt,
         Pow,
+        Rational,
         S,
         Sum,
         Symbol,
         Tuple,
         diff,
         log,
+        oo,
         preorder_traversal,
         sympify,
     )
@@ -231,6 +241,8 @@ class Lemma(Statement):
         What may be used, for instance that a function is convex.
     examples : dict, optional
         For every unspecified function, SymPy Lambdas on which the claim is tried.
+    between : pair of numbers, optional
+        The ends of an open interval, to which the lemma is restricted: ``(0, 1)``.
 
     Raises
     ------
@@ -250,30 +262,40 @@ class Lemma(Statement):
         touch: Expr | float,
         given: Sequence[Fact] = (),
         examples: Mapping[Any, Sequence[Any]] | None = None,
+        between: tuple[Any, Any] | None = None,
     ) -> None:
         smaller, larger, touch = sympify(smaller), sympify(larger), sympify(touch)
         given = _facts(given)
         claim = f"{name}:  {smaller} <= {larger}"
         for expr in (smaller, larger, touch, variable):
             require_understood(claim, expr)
-            if expr.has(Integral):
-                raise ValueError(f"{claim}\n  a lemma with an integral is not supported")
+            if expr.has(Integral, oo):
+                raise ValueError(
+                    f"{claim}\n  a lemma with an integral or endless sum is not supported"
+                )
         sides = [side for fact in given for side in fact.uses]
         require_apart(claim, smaller, larger, touch, variable, *sides)
         self.variable, self.touch, self.given = variable, touch, given
+        self.ends, inside = _interval(claim, variable, touch, between)
         super().__init__(
             name,
             smaller,
             "<=",
             larger,
             forall=letters_of(smaller, larger),
-            provided=[fact.requirement for fact in given],
+            provided=[fact.requirement for fact in (*given, *inside)],
             equality=(Condition(variable, touch),),
         )
-        algebra = unconditional(given)
+        if variable in unconditional(given).fixed:
+            raise ValueError(
+                f"{claim}\n  a given fact is about one {variable}; the lemma is about all"
+            )
+        self.inside = tuple(fact.relation for fact in inside)
+        facts = [*given, *inside]
+        algebra = unconditional(facts)
         self._check_domain(claim, algebra)
-        points = points_satisfying(given, [smaller, larger, touch], _examples(examples), count=24)
-        self.points = _require(claim, smaller, "<=", larger, self.equality, points, given)
+        points = points_satisfying(facts, [smaller, larger, touch], _examples(examples), count=24)
+        self.points = _require(claim, smaller, "<=", larger, self.equality, points, facts)
         self.derivatives = self._signs(claim, larger - smaller, algebra)
         seal(self)
 
@@ -326,16 +348,12 @@ class Lemma(Statement):
             raise ValueError(f"{claim}\n  {x} must be declared real or positive")
         if x in self.touch.free_symbols:
             raise ValueError(f"{claim}\n  the touching point must not depend on {x}")
-        if x in algebra.fixed:
-            raise ValueError(f"{claim}\n  a given fact is about one {x}; the lemma is about all")
         for side in (self.left, self.right):
             part = algebra.undefined_part(side)
             rough = [f for f in side.atoms(Function) if not isinstance(f, SMOOTH)]
             if part is not None or rough:
-                raise UnverifiedStep(
-                    f"{claim}\n  {part or rough[0]} may be undefined or not smooth"
-                    f"{_needed_for(part)}"
-                )
+                problem = "not smooth" if part is None else _needed_for(part)
+                raise UnverifiedStep(f"{claim}\n  {part or rough[0]} may be {problem}")
             for power in side.atoms(Pow):
                 if not power.exp.is_integer and not algebra.knows(power.base, "positive"):
                     raise UnverifiedStep(f"{claim}\n  {power} may not be smooth")
@@ -349,14 +367,26 @@ class Lemma(Statement):
 
     def _falls_then_rises(self, slope, algebra):
         step = Dummy("step", positive=True)
-        before = self.touch / (1 + step) if self.variable.is_positive else self.touch - step
-        falling, rising = -self._at(slope, before), self._at(slope, self.touch + step)
+        before, after = (self._towards(end, self.touch, step) for end in self.ends)
+        falling, rising = -self._at(slope, before), self._at(slope, after)
         return all(algebra.knows(simplified(sign), "positive") for sign in (falling, rising))
 
     def _is_positive(self, curvature, algebra):
-        return algebra.knows(curvature, "positive") or algebra.knows(
-            simplified(curvature), "positive"
-        )
+        forms = [curvature, simplified(curvature)]
+        if self.inside:
+            # Every number of the interval is some step away from its one end.
+            step = Dummy("step", positive=True)
+            low, high = self.ends
+            start, end = (high, low) if low is -oo else (low, high)
+            forms.append(simplified(self._at(curvature, self._towards(end, start, step))))
+        return any(algebra.knows(form, "positive") for form in forms)
+
+    @staticmethod
+    def _towards(end, start, step):
+        """A number between two others, for every one of them there is a positive step."""
+        if end in (oo, -oo):
+            return start + step if end is oo else start - step
+        return (start + end * step) / (1 + step)
 
     def _repr_latex_(self) -> str:
         x, touch = latex(self.variable), latex(self.touch)
@@ -385,6 +415,8 @@ class Lemma(Statement):
                 (name, "=", rf"{latex(last)} \;>\; 0", f"so $d$ is lowest at ${x} = {touch}$")
             )
         reason = f"equality only at ${x} = {touch}$"
+        if self.inside:
+            reason = f"for ${self._span(latex, x)}$, {reason}"
         # Not aligned at its sign, which would push the steps aside.
         rows.append(("", rf"{latex(self.left)} \le", latex(self.right), reason))
         words = given_notes(self.given, self.left, self.right, self.touch)
@@ -392,13 +424,41 @@ class Lemma(Statement):
             words.append("the signs were decided by SymPy and random points, not by the kernel")
         return display(rows, words)
 
+    def _span(self, printed, x):
+        """What the lemma is restricted to, such as 0 < x < 1."""
+        low, high = self.ends
+        below = "" if low is -oo else f"{printed(low)} < "
+        return below + x + ("" if high is oo else f" < {printed(high)}")
+
     def record(self) -> dict[str, Any]:
         """How the lemma was verified, as data that `json` can write."""
         return record_of_lemma(self)
 
     def __repr__(self) -> str:
         condition = f"{self.variable} = {self.touch}"
-        return f"{self.left} <= {self.right}, with equality if and only if {condition}"
+        span = f" for {self._span(str, str(self.variable))}" if self.inside else ""
+        return f"{self.left} <= {self.right}{span}, with equality if and only if {condition}"
+
+
+def _interval(claim, x, touch, between):
+    """The ends between which a lemma is true, and the facts that its letter lies there."""
+    least = S.Zero if x.is_positive else -oo
+    if between is None:
+        return (least, oo), ()
+    if not isinstance(between, (tuple, list)) or len(between) != 2:
+        raise TypeError(f"{claim}\n  between={between!r} is not a pair of numbers")
+    low, high = map(sympify, between)
+    for end in (low, high):
+        if not isinstance(end, Rational) and end not in (oo, -oo):
+            raise ValueError(f"{claim}\n  {end} is not a fraction; write Rational(3, 10)")
+    if low < least or (low < touch) != S.true or (touch < high) != S.true:
+        raise ValueError(f"{claim}\n  {x} = {touch} must lie inside {between}, and where {x} may")
+    inside = []
+    if low > least:
+        inside.append(Fact(f"${latex(x)} > {latex(low)}$", Gt(x, low)))
+    if high < oo:
+        inside.append(Fact(f"${latex(x)} < {latex(high)}$", Lt(x, high)))
+    return (low, high), tuple(inside)
 
 
 def _primes(order):
@@ -770,7 +830,7 @@ class Derivation(Statement):
         require_apart(claim, expr, *self.uses)
         part = self._standing.undefined_part(expr)
         if part is not None:
-            raise UnverifiedStep(f"{claim}\n  {part} may be undefined{_needed_for(part)}")
+            raise UnverifiedStep(f"{claim}\n  {part} may be {_needed_for(part)}")
         infinite = self._unknown_integrals(expr)
         if len(infinite) > 1:
             raise UnverifiedStep(f"{claim}\n  {infinite[0]} and {infinite[1]} may be infinite")
@@ -800,23 +860,27 @@ class Derivation(Statement):
                 f"sides were not shown to differ by that"
             )
 
-    def _repr_latex_(self) -> str:
+    def rows(self, reason: str = "") -> list[tuple[str, str, str, str]]:
+        """The rows of its display; `reason` stands beside the first."""
         symbols = {"<=": r"\le", ">=": r"\ge"}
         start, *steps = self.steps
-        rows = [(self.label or "", ":=" if self.label else "", latex(start.expr), "")]
+        rows = [(self.label or "", ":=" if self.label else "", latex(start.expr), reason)]
         alone = by_sympy_alone(self)
         for number, step in enumerate(steps, start=1):
             mark = MARK if f"step {number}" in alone else ""
             sign = symbols.get(step.sign, step.sign)
             rows.append(("", sign, latex(step.expr), step.reason + mark))
+        return rows
+
+    def _repr_latex_(self) -> str:
         shown = [step.expr for step in self.steps]
         shown += [_bound(condition) for condition in self.equality or ()]
         below = given_notes(self.given, *shown)
         if self.equality:
             conditions = " and ".join(map(condition_latex, self.equality))
-            mark = MARK if "equality" in alone else ""
+            mark = MARK if "equality" in by_sympy_alone(self) else ""
             below.append(f"equality if and only if {conditions}{mark}")
-        return display(rows, [*below, *notes(self)])
+        return display(self.rows(), [*below, *notes(self)])
 
     def record(self) -> dict[str, Any]:
         """How each step was verified, as data that `json` can write.
@@ -898,7 +962,7 @@ def _follows(condition, assumed, algebra):
 def _bound(condition):
     """An expression with the letters of a condition, its "for all" letters bound."""
     left, right, limits = condition
-    for limit in limits:
+    for limit in reversed(limits):
         left = (Sum if limit[0].is_integer else Integral)(left - right, limit)
         right = S.Zero
     return left - right
@@ -915,13 +979,15 @@ def _side(expr):
 
 
 def _needed_for(part):
-    """What must be shown for a logarithm or a power to be defined, for a message."""
+    """What a part may be that is not shown to be defined, and what would show it, for a message."""
     if isinstance(part, log):
-        return f": nothing given shows that {part.args[0]} is positive"
+        return f"undefined: nothing given shows that {part.args[0]} is positive"
     if isinstance(part, Pow):
         sign = "is not 0" if part.exp.is_integer else "is positive"
-        return f": nothing given shows that {part.base} {sign}"
-    return ""
+        return f"undefined: nothing given shows that {part.base} {sign}"
+    if isinstance(part, Sum) and part.has(oo):
+        return "infinite (a sum of k**d * r**k has a value for 0 < r < 1) or undefined"
+    return "undefined under the facts given"
 
 
 def _name_of(by):

@@ -34,6 +34,7 @@ from sympy import (
     Subs,
     Sum,
     Symbol,
+    binomial,
     cancel,
     ceiling,
     cos,
@@ -81,7 +82,8 @@ def free_letters(expr):
     names = {indexed.base.label for indexed in families}
     # SymPy takes a family x[i] and a letter x for related, so they are looked up apart.
     outside = expr.xreplace({indexed: Dummy() for indexed in families}).free_symbols
-    letters = outside | {s for family in families for k in family.indices for s in k.free_symbols}
+    # An index may be a member of a family in its turn.
+    letters = outside.union(*(free_letters(k) for family in families for k in family.indices))
     if names & letters:
         name = names & letters
         raise ValueError(f"{name} names a letter and an indexed family in {expr}: rename one")
@@ -217,6 +219,11 @@ class Algebra(Frozen):
 
     def _normal_sum(self, body, letter, low, high):
         low, high = self.normal(low), self.normal(high)
+        if high is oo:
+            terms = self._geometric_terms(Sum(body, (letter, low, high)))
+            if terms is None:
+                return self._single(Sum, body, letter, low, high)
+            return expand(Add(*(c * _series(low, d, r) for c, d, r in terms)))
         extra, symbolic = high.as_coeff_Add()
         written_out = extra.is_Integer and low.is_Integer and extra - low < _LONGEST
         if symbolic == 0 and written_out:
@@ -317,7 +324,27 @@ class Algebra(Frozen):
 
     def knows(self, expr, assumption):
         """True if `expr` was shown to be "positive", "nonnegative", "nonzero", "real" ..."""
+        if self._sees(expr, assumption):
+            return True
+        wanted = {"positive": (1,), "nonnegative": (1,), "nonzero": (1, -1)}
+        return bool(self._slacks) and self._sign_of_factors(expr) in wanted.get(assumption, ())
+
+    def _sees(self, expr, assumption):
         return any(getattr(form, f"is_{assumption}") for form in self._equal_forms(expr))
+
+    def _sign_of_factors(self, expr):
+        """1 or -1 for a product of factors whose signs are all known; 0 if they are not."""
+        factors, sign = Mul.make_args(factor(expr)), 1
+        if len(factors) == 1:
+            return 0
+        for part in factors:
+            base, exponent = part.as_base_exp()
+            if self._sees(base, "positive"):
+                continue
+            if not exponent.is_odd or not self._sees(-base, "positive"):
+                return 0
+            sign = -sign
+        return sign
 
     def _equal_forms(self, expr):
         """`expr` written in several ways, for SymPy to read its sign off one of them."""
@@ -360,6 +387,8 @@ class Algebra(Frozen):
         if isinstance(part, (Sum, Integral)):
             for letter in part.bound_symbols:
                 self._refuse_fixed(part, letter)
+            if _is_endless(part):
+                return self._geometric_terms(part) is not None
             return all(self._range_is_sound(part, *limit) for limit in part.limits)
         if isinstance(part, (Derivative, Subs)):
             return self._is_smooth(part)
@@ -387,6 +416,33 @@ class Algebra(Frozen):
                 for power in part.expr.atoms(Pow)
             )
         )
+
+    def _geometric_terms(self, head):
+        """Triples (c, d, r) with which a sum without end is one of c k**d r**k, 0 < r < 1.
+
+        None if it is no such sum: others are not known to be finite.
+        """
+        body, (letter, low, _) = head.args
+        if not letter.is_integer or (letter.is_positive and low < 1):
+            return None
+        terms = []
+        for term in Add.make_args(expand(self.normal(body))):
+            constant, inner = term.as_independent(letter, as_Add=False)
+            degree, ratio = 0, S.One
+            for part in Mul.make_args(inner):
+                base, exponent = part.as_base_exp()
+                slope = expand(exponent).coeff(letter)
+                rest = expand(exponent - slope * letter)
+                if base == letter and exponent.is_Integer and exponent > 0:
+                    degree = int(exponent)
+                elif not any(letter in free_letters(x) for x in (base, slope, rest)):
+                    constant, ratio = constant * base**rest, ratio * base**slope
+                else:
+                    return None
+            if not (self.knows(ratio, "positive") and self.knows(1 - ratio, "positive")):
+                return None
+            terms.append((constant, degree, ratio))
+        return terms
 
     def _range_is_sound(self, head, letter, low=-oo, high=oo):
         """True if a range has an end, never runs backwards, and suits its letter."""
@@ -431,6 +487,19 @@ def _evaluated(integral):
             return None
         total += constant * value
     return simplify(total)
+
+
+def _is_endless(head):
+    return isinstance(head, Sum) and any(oo in limit[1:] for limit in head.limits)
+
+
+def _series(low, degree, ratio):
+    """The sum of k**degree * ratio**k for k = low, low + 1, ... without end."""
+    sums = [1 / (1 - ratio)]
+    for d in range(1, degree + 1):
+        before = sum(binomial(d, k) * sums[k] for k in range(d))
+        sums.append(ratio / (1 - ratio) * before)
+    return sums[degree] - sum(S(k) ** degree * ratio**k for k in range(int(low)))
 
 
 def simplified(expr):

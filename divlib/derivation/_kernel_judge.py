@@ -7,6 +7,7 @@ make a false step pass, because only the rules make theorems.
 """
 
 import itertools
+from fractions import Fraction
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from divlib.derivation import _kernel as kernel
 from divlib.derivation._algebra import simplified
 from divlib.derivation._kernel import Refused
 from divlib.derivation._kernel_sympy import NotSupported, Translator
+from divlib.derivation._kernel_terms import letters_in, opened, parts_in, substituted
 from divlib.derivation._statements import Fact, Instance
 from divlib.derivation._substitution import substitute
 
@@ -68,7 +70,11 @@ _cases: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 def _case_of(statement):
     if statement not in _cases:
-        kind = _LemmaCase if hasattr(statement, "touch") else _DerivationCase
+        kind = _DerivationCase
+        if hasattr(statement, "touch"):
+            kind = _LemmaCase
+        elif hasattr(statement, "claim"):
+            kind = _InductionCase
         _cases[statement] = kind(statement)
     return _cases[statement]
 
@@ -129,11 +135,14 @@ class _LemmaCase:
         case = kernel.relation(term(lemma.variable), "=", term(lemma.touch))
         said = kernel.relation(term(lemma.left), "<=", term(lemma.right), cases=(case,))
         self.symbols = sorted((s for s in lemma.forall if isinstance(s, Symbol)), key=str)
-        return kernel.for_all(tuple(map(term, self.symbols)), (), said)
+        inside = tuple(map(self.translator.relation, lemma.inside))
+        return kernel.for_all(tuple(map(term, self.symbols)), inside, said)
 
     def _proved(self):
         self._statement()
         lemma, term = self.statement, self.translator.term
+        if lemma.inside:
+            raise NotSupported("sign of a derivative")
         if (lemma.right - lemma.left).atoms(AppliedUndef):
             raise NotSupported("derivative of an unknown function")
         x, touch = term(lemma.variable), term(lemma.touch)
@@ -152,7 +161,7 @@ class _LemmaCase:
 
 def _known_inequalities(difference, x, touch):
     """Multiples of the logarithm's and the square's inequality that might be the difference."""
-    algebra = kernel._Algebra()
+    algebra = kernel.Algebra()
     poly = algebra.poly(difference)
     for value, way in ((x / touch, -1), (touch / x, 1)):
         slope = poly.get(frozenset([(kernel.log(x), 1)]), 0)
@@ -325,7 +334,7 @@ class _DerivationCase:
         else:
             case = _case_of(statement)
             if case.theorem is None:
-                raise NotSupported(f"{statement.name!r}: {case.verdicts[0].why}")
+                raise NotSupported(f"{statement.name!r}: {case.verdicts[-1].why}")
             theorem, keys = _generalised(case)
         signs = self.signs()
         others = [item for item in using if _instance(item) is not instance]
@@ -442,13 +451,62 @@ class _DerivationCase:
         return _recased(whole.theorem, new, equations, self.signs(), ratios)
 
 
+class _InductionCase:
+    """An induction: its two derivations, and what follows from them by the rule."""
+
+    def __init__(self, induction):
+        self.statement = induction
+        self.parts = [_case_of(induction.first), _case_of(induction.step)]
+        self.theorem = None
+        self.verdicts = [
+            verdict._replace(step=f"{name}, {verdict.step}")
+            for name, case in zip(("first case", "step"), self.parts)
+            for verdict in case.verdicts
+        ]
+        sides = [side for part in (induction.first, induction.step) for side in part.uses]
+        self.translator = Translator([*sides, induction.left, induction.right])
+        given = set()
+        for case in self.parts:
+            given |= case.given
+        verdict = _verdict("induction", self._proved, given)
+        if verdict.status == "verified":
+            self.theorem = verdict.theorem
+        self.verdicts.append(verdict)
+
+    def _proved(self):
+        if any(case.theorem is None for case in self.parts):
+            raise NotSupported("a step is missing")
+        induction, term = self.statement, self.translator.term
+        claim = self.translator.relation(induction.claim.relation)
+        k = term(induction.letter)
+        proofs = []
+        for case, value in zip(self.parts, (kernel.term(induction.start), k + 1)):
+            wanted = substituted(claim, [k], [value])
+            proofs.append(_restated_as(case.theorem, wanted, case.signs()))
+        return kernel.induct(*proofs, k, claim)
+
+
+def _restated_as(theorem, wanted, signs):
+    """A theorem with other sides, and no stronger than it has to be."""
+    if wanted.sign == "<=":
+        theorem = kernel.add(theorem, kernel.known_sign(0))
+    if wanted.sign == "=":
+        claim = theorem.claim
+        minus = kernel.times(theorem, kernel.reshape(None, -1, -1))
+        ways = [theorem, kernel.reshape(minus, claim.right, claim.left, signs)]
+    else:
+        ways = [theorem]
+    found = _first(lambda way: kernel.reshape(way, wanted.left, wanted.right, signs), ways)
+    return kernel.weaken(found) if found.claim.sign != wanted.sign else found
+
+
 def _generalised(case):
     """The theorem of a lemma or derivation about all of its letters, with their SymPy names."""
     theorem = case.theorem
     keys = []
     if isinstance(case, _LemmaCase):
         keys = [(key, case.translator.term(key)) for key in case.symbols]
-    about = set().union(*map(kernel._letters, (theorem.claim, *theorem.hypotheses)))
+    about = set().union(*map(letters_in, (theorem.claim, *theorem.hypotheses)))
     names = {head: key for key, head in case.translator._heads.items()}
     more = sorted(head for head in about if head in names)
     if more:
@@ -460,7 +518,7 @@ def _generalised(case):
 def _with_rules(equations, signs, attempt):
     """An attempt with the equations as rules, in several orders and solved for several atoms."""
     refusal = None
-    for number, rules in enumerate(_orientations(equations)):
+    for number, rules in enumerate(_orientations(equations, signs)):
         try:
             return attempt([*rules, *signs])
         except Refused as reason:
@@ -470,30 +528,40 @@ def _with_rules(equations, signs, attempt):
     raise refusal or Refused("no equation could be used")
 
 
-def _orientations(equations):
+def _orientations(equations, signs):
     if not equations:
         yield []
         return
     for order in itertools.permutations(equations):
-        yield from _solved(order, [])
+        yield from _solved(order, [], signs)
 
 
-def _solved(equations, rules):
+def _solved(equations, rules, signs):
     if not equations:
         yield rules
         return
     first, *rest = equations
-    candidates = list(_solutions(first, rules))
+    candidates = list(_solutions(first, rules, signs))
     if not candidates:
-        yield from _solved(rest, rules)
+        yield from _solved(rest, rules, signs)
     for rule in candidates:
-        yield from _solved(rest, [*rules, rule])
+        yield from _solved(rest, [*rules, rule], signs)
+
+
+def _first(attempt, choices):
+    """What the first of several attempts makes that is not refused."""
+    for choice in choices:
+        try:
+            return attempt(choice)
+        except Refused as reason:
+            refusal = reason
+    raise refusal
 
 
 _ORDER = ("sum", "exp", "log", "apply", "letter")
 
 
-def _solutions(theorem, rules):
+def _solutions(theorem, rules, signs):
     """An equation solved for each atom for which it can be."""
     claim = theorem.claim
     own = [kernel.letter(f"any {k}", x[3], *x[2]) for k, x in enumerate(claim.binders)]
@@ -501,7 +569,7 @@ def _solutions(theorem, rules):
         return
     try:
         inner = kernel.specialise(theorem, own) if own else theorem
-        algebra = kernel._Algebra([rule.claim for rule in rules])
+        algebra = kernel.Algebra([rule.claim for rule in rules])
         left, right = inner.claim.left, inner.claim.right
         poly = algebra.poly(left - right)
     except Refused:
@@ -510,13 +578,17 @@ def _solutions(theorem, rules):
     atoms = [(next(iter(m))[0], c) for m, c in atoms if next(iter(m))[0][0] in _ORDER]
     atoms.sort(key=lambda pair: (_ORDER.index(pair[0][0]), pair[0]))
     for atom, coefficient in atoms:
-        if sum(atom in kernel._parts(algebra.term({m: kernel.Fraction(1)})) for m in poly) > 1:
+        if sum(atom in parts_in(algebra.term({m: Fraction(1)})) for m in poly) > 1:
             continue
         rest = {m: -c / coefficient for m, c in poly.items() if m != frozenset([(atom, 1)])}
         scale = kernel.term(1 / coefficient)
         try:
             scaled = kernel.times(inner, kernel.reshape(None, scale, scale))
-            rule = kernel.reshape(scaled, atom, algebra.term(rest), rules)
+            rule = _first(
+                # A quotient in it may be defined by the signs only.
+                lambda facts: kernel.reshape(scaled, atom, algebra.term(rest), facts),  # noqa: B023
+                (rules, [*rules, *signs]),
+            )
             yield kernel.generalise(rule, own) if own else rule
         except Refused:
             continue
@@ -525,7 +597,7 @@ def _solutions(theorem, rules):
 def _proved(statement, facts):
     """A statement, proved by algebra, signs, or the inequality of the logarithm."""
     own = [kernel.letter(f"any {k}", x[3], *x[2]) for k, x in enumerate(statement.binders)]
-    inner = kernel._opened(kernel.Term("statement", (), *statement[2:]), own)
+    inner = opened(kernel.Term("statement", (), *statement[2:]), own)
     conditions = [kernel.assume(condition) for condition in inner.given]
     facts = [*facts, *(c for c in conditions if not c.claim.binders and not c.claim.given)]
     left, right = inner.left, inner.right
@@ -559,7 +631,7 @@ def _proved(statement, facts):
 
 def _ratios(left, right):
     """Quotients of what stands in the logarithms of two sides."""
-    logs = {part[1] for side in (left, right) for part in kernel._parts(side) if part[0] == "log"}
+    logs = {part[1] for side in (left, right) for part in parts_in(side) if part[0] == "log"}
     for one, two in itertools.permutations(sorted(logs), 2):
         yield one / two
     for one in sorted(logs):
@@ -584,12 +656,12 @@ def _recased(theorem, new, equations, signs, ratios):
 def _follows(case, known, equations, signs, ratios):
     own = [kernel.letter(f"any {k}", x[3]) for k, x in enumerate(case.binders)]
     ratios = [
-        kernel._substituted(ratio, letters, order)
+        substituted(ratio, letters, order)
         for ratio, letters in ratios
         if len(letters) == len(own)
         for order in itertools.permutations(own)
     ]
-    inner = kernel._opened(kernel.Term("statement", (), *case[2:]), own)
+    inner = opened(kernel.Term("statement", (), *case[2:]), own)
     conditions = [kernel.assume(condition) for condition in inner.given]
     facts = [*signs, *conditions]
     found = None
@@ -626,7 +698,7 @@ def _added_up(theorems, signs):
         if len(claim.binders) != 1 or claim.binders[0][2] or len(claim.given) != 2:
             continue
         index = kernel.letter("any", claim.binders[0][3])
-        span = [kernel._opened(condition, [index]) for condition in claim.given]
+        span = [opened(condition, [index]) for condition in claim.given]
         low = next((c.left for c in span if c.right == index), None)
         high = next((c.right for c in span if c.left == index), None)
         if low is None or high is None:
@@ -644,7 +716,7 @@ def _scaled(theorem, inner, equations, facts, ratios):
     wanted = inner.left - inner.right
     scales = [kernel.term(1), kernel.term(-1), *ratios, wanted / difference]
     scales += [1 / ratio for ratio in ratios]
-    for part in {*kernel._parts(theorem.claim.left), *kernel._parts(theorem.claim.right)}:
+    for part in {*parts_in(theorem.claim.left), *parts_in(theorem.claim.right)}:
         if part[0] == "^":
             scales += [part[1], -part[1]]
     for scale in scales:

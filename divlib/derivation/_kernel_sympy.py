@@ -133,8 +133,11 @@ class Translator:
         if type(expr) is Sum:
             result = self.term(expr.function)
             for index, low, high in expr.limits:
-                self.head(index)
-                result = kernel.total(self.head(index), self.term(low), self.term(high), result)
+                k, low = self.head(index), self.term(low)
+                if high is S.Infinity:
+                    result = kernel.series(k, low, result)
+                else:
+                    result = kernel.total(k, low, self.term(high), result)
             return result
         if isinstance(expr, (Derivative, Subs)):
             return self._derivative(expr)

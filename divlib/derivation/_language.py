@@ -97,8 +97,8 @@ def atoms_of(*expressions: Any) -> set[Any]:
         found |= families | {part.func for part in expr.atoms(AppliedUndef)}
         found |= {part for part in expr.atoms(Symbol) if part not in labels}
         # A letter that shares its name with a family is an atom of both.
-        inside = {s for part in expr.atoms(Indexed) for k in part.indices for s in k.atoms(Symbol)}
-        found |= inside
+        for part in expr.atoms(Indexed):
+            found |= set().union(*map(free_letters, part.indices))
     return found
 
 
@@ -135,6 +135,8 @@ def _problem(part: Any) -> str | None:
     if isinstance(part, Derivative):
         if part.has(Integral):
             return f"{part} differentiates under an integral, which is not supported"
+        if part.has(S.Infinity):
+            return f"{part} differentiates under a sum without end, which is not supported"
         if not all(type(letter) is Symbol for letter in part.variables):
             return f"{part} is a derivative by something that is no letter"
         return None
@@ -174,7 +176,9 @@ def _problem_of_range(head: Any) -> str | None:
             return f"{head} is an integral over several letters, which is not supported"
         return None
     if any(end in _INFINITE for _, *ends in head.limits for end in ends):
-        return f"{head} is an infinite sum, which is not supported"
+        ((_, low, high), *more) = head.limits
+        if more or not low.is_Integer or low < 0 or high is not S.Infinity:
+            return f"{head} is an infinite sum that is not supported: one from 0, 1, ... is"
     if _depth(head) > _DEEPEST:
         return f"{head} is a sum over more than {_DEEPEST} letters, which is not supported"
     return None

@@ -13,6 +13,7 @@ __all__ = [
     "notes",
     "proved_by_kernel",
     "record_of_derivation",
+    "record_of_induction",
     "record_of_lemma",
 ]
 
@@ -54,6 +55,7 @@ def record_of_lemma(lemma: Any) -> dict[str, Any]:
         "statement": f"{lemma.left} <= {lemma.right}",
         "variable": str(lemma.variable),
         "touch": str(lemma.touch),
+        "between": [relation_text(relation) for relation in lemma.inside],
         "given": [_fact(fact) for fact in lemma.given],
         "derivatives": list(map(str, lemma.derivatives[1:])),
         "points": lemma.points,
@@ -97,6 +99,23 @@ def record_of_derivation(derivation: Any) -> dict[str, Any]:
             **_judgement(verdicts["equality"]),
         }
     return record
+
+
+def record_of_induction(induction: Any) -> dict[str, Any]:
+    """The record of an induction, with those of its two derivations."""
+    verdict = judge(induction)[-1]
+    return {
+        "kind": "Induction",
+        "name": induction.name,
+        "statement": relation_text(induction.claim.relation),
+        "letter": str(induction.letter),
+        "from": induction.start,
+        "given": [_fact(fact) for fact in induction.given],
+        "first": record_of_derivation(induction.first),
+        "step": record_of_derivation(induction.step),
+        "points": induction.points,
+        **_judgement(verdict),
+    }
 
 
 def _judgement(verdict: Verdict) -> dict[str, Any]:

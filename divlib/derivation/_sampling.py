@@ -142,6 +142,8 @@ class Point:
             if inside <= 0:
                 raise ArithmeticError(f"{expr} is the logarithm of {float(inside):.6g}")
             return 0 if inside == 1 else self._context.log(self._number(inside))
+        if isinstance(expr, Sum) and expr.limits[-1][2] is S.Infinity:
+            return self._without_end(expr, own)
         if isinstance(expr, Sum):
             return self._total(self._value(expr.function, w) for w in self._runs(expr.limits, own))
         if isinstance(expr, AppliedUndef):
@@ -211,6 +213,20 @@ class Point:
             raise TooMuch("a sum is too long to be computed")
         for place in range(int(first), int(last) + 1):
             yield from self._runs(inner, {**own, letter: place})
+
+    def _without_end(self, head: Any, own: Mapping[Any, Any]) -> Any:
+        """A sum without end, up to terms that are too small to matter."""
+        ((letter, low, _),) = head.limits
+        first, total, small = self._value(low, own), self._number(0), 0
+        least = self._context.mpf(10) ** -(self._context.dps + 5)
+        for place in range(int(first), int(first) + _MANY // 4):
+            term = self._number(self._value(head.function, {**own, letter: place}))
+            total += term
+            # One term may vanish by accident, several do not.
+            small = small + 1 if abs(term) <= least * (1 + abs(total)) else 0
+            if small > 3:
+                return total
+        raise TooMuch("a sum without end is too long to be computed")
 
     def _integral(self, integral: Any, own: Mapping[Any, Any]) -> Any:
         """The value of an integral by quadrature, which needs no antiderivative."""
@@ -684,7 +700,17 @@ def _touched(point: Point, expr: Expr) -> None:
     except TooMuch:
         raise
     except ArithmeticError:
-        pass
+        # What comes after the first undefined term has no value yet.
+        for head in expr.atoms(Sum):
+            for member in head.function.atoms(Indexed):
+                if _is_alone(member, head):
+                    point.value(Sum(member, *head.limits))
+
+
+def _is_alone(member: Any, head: Any) -> bool:
+    """True if no sum inside another one binds a letter of its member."""
+    inside = {letter for part in head.function.atoms(Sum) for letter in part.bound_symbols}
+    return not free_letters(member) & inside
 
 
 def _holds_at(point: Point, fact: Any) -> bool:

@@ -56,7 +56,10 @@ _ASSUMPTIONS = ("integer", "real", "positive", "nonnegative", "negative", "nonpo
 
 
 class Condition(NamedTuple):
-    """An equation ``left = right``, for every value of the letters in `limits`."""
+    """An equation ``left = right``, for every value of the letters in `limits`.
+
+    A range may depend on letters whose limits come before it.
+    """
 
     left: Expr
     right: Expr
@@ -134,6 +137,9 @@ class Statement(Frozen):
             if type(sympify(limit[0])) is not Symbol:
                 raise TypeError(f"over={over!r}: {limit[0]} is not a letter")
         limits = tuple(tuple(map(sympify, limit)) for limit in over)
+        for letter, _, high in limits:
+            if letter.is_integer and high is S.Infinity:
+                raise ValueError(f"over={over!r}: adding up without end is not supported")
         return Instance(self, mapping, sympify(times), limits)
 
 
@@ -310,8 +316,22 @@ class Instance(Frozen):
             if not algebra.knows(self.times, "positive"):
                 left, right = self.times * (left - right), S.Zero
             inner = tuple(tuple(substitute(x, self.mapping) for x in limit) for limit in inner)
-            conditions.append(Condition(left, right, (*self.limits, *inner)))
+            limits = _outermost_first((*self.limits, *inner))
+            conditions.append(Condition(left, right, limits))
         return tuple(conditions)
+
+
+def _outermost_first(limits):
+    """Limits in an order in which no range depends on a letter that comes after it."""
+    waiting, done = list(limits), []
+    while waiting:
+        letters = {letter for letter, _, _ in waiting}
+        free = [x for x in waiting if not free_letters(Tuple(*x[1:])) & letters]
+        if not free:
+            raise ValueError(f"the ranges {waiting} depend on each other")
+        done.append(free[0])
+        waiting.remove(free[0])
+    return tuple(done)
 
 
 def renamed_apart(condition: Condition, taken: set[Any]) -> Condition:

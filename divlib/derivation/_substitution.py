@@ -13,6 +13,7 @@ from sympy import (
     Derivative,
     Indexed,
     Integral,
+    S,
     Subs,
     Sum,
     Symbol,
@@ -109,8 +110,8 @@ def _put_in_derivative(derivative: Any, values: Mapping[Any, Any]) -> Any:
     own, inner = _other_letters(letters, derivative.expr, values)
     back = dict(zip(letters, own))
     inner = _put_in(inner, values)
-    if inner.has(Integral):
-        raise ValueError(f"{inner} would be differentiated under its integral")
+    if inner.has(Integral, S.Infinity):
+        raise ValueError(f"{inner} would be differentiated under its integral, or endless sum")
     result = diff(inner, *(back[x] for x in derivative.variables))
     for letter, mine in back.items():
         value = values[letter][1] if letter in values else letter

@@ -24,12 +24,14 @@ from divlib.derivation._kernel import (
     function,
     generalise,
     in_range,
+    induct,
     known_sign,
     letter,
     log,
     log_lemma,
     relation,
     reshape,
+    series,
     specialise,
     square,
     term,
@@ -51,10 +53,35 @@ EVERY_POSITIVE = assume(for_all((i,), (), relation(0, "<", s(i))))
 THIS_POSITIVE = assume(relation(0, "<", s(i)))
 U_BELOW_V = assume(relation(u, "<", v))
 U_AT_MOST_V = assume(relation(u, "<=", v))
+X_BELOW_1 = assume(relation(x, "<", 1))
+m = letter("m", domain(True, 0))
+table = letter("t", REAL, COUNT, COUNT)
+HALF = Fraction(1, 2)
 
 
 def equal(left, right, *facts):
     return reshape(None, left, right, facts)
+
+
+def root(value):
+    """The absolute value."""
+    return (value**2) ** HALF
+
+
+# That 1 + 2 + ... + n = n (n + 1)/2, of which the kernel knows nothing but by induction.
+def gauss(last):
+    last = term(last)
+    return equal(total(i, 1, last, i), last * (last + 1) / 2)
+
+
+GAUSS = relation(total(i, 1, n, i), "=", n * (n + 1) / 2)
+NEXT_GAUSS = equal(total(i, 1, n + 1, i), (n + 1) * (n + 1 + 1) / 2, assume(GAUSS))
+
+
+def constant(x, family):
+    """That a family or function is 0 at x + 1 if it is at x, for it does not change."""
+    always = assume(for_all((x,), (), relation(family(x + 1), "=", family(x))))
+    return equal(family(x + 1), 0, specialise(always, [x]), assume(relation(family(x), "=", 0)))
 
 
 EQUATIONS = {
@@ -75,6 +102,28 @@ EQUATIONS = {
     "numbers added up": lambda: equal(total(i, 1, 4, i**2), 30),
     "a fact": lambda: equal(2 * SUM_P, 2, P_SUMS),
     "a fact inside a logarithm": lambda: equal(log(SUM_P), 0, P_SUMS),
+    "a sum without end": lambda: equal(series(i, 1, x**i), x / (1 - x), X_BELOW_1),
+    "a sum without end from 0": lambda: equal(series(m, 0, x**m), 1 / (1 - x), X_BELOW_1),
+    "a sum without end from 3": lambda: equal(series(i, 3, x**i), x**3 / (1 - x), X_BELOW_1),
+    "a mean": lambda: equal(series(i, 1, i * x ** (i - 1)), (1 - x) ** -2, X_BELOW_1),
+    "a second moment": lambda: equal(
+        series(i, 1, i**2 * x**i), x * (1 + x) / (1 - x) ** 3, X_BELOW_1
+    ),
+    "two ratios": lambda: equal(series(i, 1, 2 * term(3) ** -i + i * term(2) ** -i), 3),
+    "a factor that varies with the inner index": lambda: equal(
+        total(i, 1, n, total(k, 1, n, table(i, k) * p(k))),
+        total(k, 1, n, p(k) * total(i, 1, n, table(i, k))),
+    ),
+    "three indices in a row": lambda: equal(
+        total(i, 1, n, total(k, 1, n, total(m, 1, n, table(i, k) * table(k, m) * p(m)))),
+        total(m, 1, n, p(m) * total(k, 1, n, table(k, m) * total(i, 1, n, table(i, k)))),
+    ),
+    "a sum in a sum without end": lambda: equal(
+        series(i, 1, x**i * SUM_P), x / (1 - x) * SUM_P, X_BELOW_1
+    ),
+    "a sum of sums without end": lambda: equal(
+        total(k, 1, n, series(i, 1, x**i * k)), x / (1 - x) * total(k, 1, n, k), X_BELOW_1
+    ),
     "another name for the index": lambda: equal(total(k, 1, n, u * k), total(i, 1, n, u * i)),
 }
 
@@ -96,6 +145,11 @@ REFUSED = {
     "a family with two indices": lambda: p(1, 2),
     "an empty domain": lambda: domain(False, 2, 1),
     "an empty domain between whole numbers": lambda: domain(True, 1, 2, low_in=False),
+    "whole numbers without their first one": lambda: domain(True, 1, low_in=False),
+    "whole numbers without their last one": lambda: domain(True, high=1, high_in=False),
+    "whole numbers from a fraction": lambda: domain(True, Fraction(3, 2)),
+    "whole numbers up to a fraction": lambda: domain(True, high=Fraction(3, 2)),
+    "two ends turned round": lambda: domain(True, 2, 1),
     "a domain that shrinks to nothing": lambda: domain(False, 1, 1, low_in=False),
     "a reserved name": lambda: letter("#1", REAL),
     "a letter without a domain": lambda: letter("x", 5),
@@ -125,6 +179,9 @@ REFUSED = {
     "0 over 0": lambda: equal(u / u, 1),
     "log of what may be 0": lambda: equal(log(r), log(r)),
     "log of what may be negative": lambda: equal(log(u**3), 3 * log(u)),
+    "half the log of a square": lambda: equal(
+        exp(log(u**2) * HALF), u, assume(relation(0, "<", u**2))
+    ),
     "root of what may be negative": lambda: equal(u ** Fraction(1, 2), u ** Fraction(1, 2)),
     "1 over a difference": lambda: equal(1 / (x - y), 1 / (x - y)),
     "0 to the power u": lambda: equal(r**u, r**u),
@@ -145,6 +202,60 @@ REFUSED = {
     "facts that go round in circles": lambda: equal(
         u, 0, assume(relation(u, "=", v + 1)), assume(relation(v, "=", u + 1))
     ),
+    # Sums without end
+    "a geometric sum without a bound": lambda: equal(series(i, 1, x**i), x / (1 - x)),
+    "a bound that is reached": lambda: equal(
+        series(i, 1, x**i), series(i, 1, x**i), assume(relation(x, "<=", 1))
+    ),
+    "a bound of another letter": lambda: equal(
+        series(i, 1, y**i), series(i, 1, y**i), X_BELOW_1
+    ),
+    "a sum of ones without end": lambda: equal(series(i, 1, 1), series(i, 1, 1)),
+    "powers that grow": lambda: equal(series(i, 1, x**-i), series(i, 1, x**-i), X_BELOW_1),
+    "the harmonic series": lambda: equal(series(i, 1, 1 / i), series(i, 1, 1 / i)),
+    "a series with a logarithm for its value": lambda: equal(
+        series(i, 1, x**i / i), -log(1 - x), X_BELOW_1
+    ),
+    "a root of the index": lambda: equal(
+        series(i, 1, i**HALF * x**i), series(i, 1, i**HALF * x**i), X_BELOW_1
+    ),
+    "a square as exponent": lambda: equal(
+        series(i, 1, x ** (i**2)), series(i, 1, x ** (i**2)), X_BELOW_1
+    ),
+    "an unknown family": lambda: equal(series(i, 1, p(i)), series(i, 1, p(i))),
+    "an unknown family that falls": lambda: equal(
+        series(i, 1, p(i) * x**i), series(i, 1, p(i) * x**i), X_BELOW_1
+    ),
+    "infinity minus infinity": lambda: equal(series(i, 1, 1) - series(i, 1, 1), 0),
+    "infinity times 0": lambda: equal(series(i, 1, 1) * 0, 0),
+    "a sum without end from a letter": lambda: equal(
+        series(i, n, x**i), x**n / (1 - x), X_BELOW_1
+    ),
+    "a sum without end from below 0": lambda: equal(
+        series(k, -1, x**k), 1 / (x - x**2), X_BELOW_1
+    ),
+    "a sum from below 0 as one from 0": lambda: equal(
+        series(k, -1, x**k), 1 / (1 - x), X_BELOW_1
+    ),
+    "a sum without end from a fraction": lambda: equal(
+        series(k, HALF, x**k), x / (1 - x), X_BELOW_1
+    ),
+    "a ratio that changes": lambda: equal(
+        series(k, 2, (1 - 1 / k) ** k), series(k, 2, (1 - 1 / k) ** k)
+    ),
+    "a sum without end of an undefined term": lambda: equal(
+        series(k, 0, x**k / (x - y) * (x - y)), 1 / (1 - x), X_BELOW_1
+    ),
+    "a first term left out": lambda: equal(series(i, 1, x**i), 1 / (1 - x), X_BELOW_1),
+    "a first term too many": lambda: equal(series(m, 0, x**m), x / (1 - x), X_BELOW_1),
+    "a wrong mean": lambda: equal(series(i, 1, i * x**i), x / (1 - x), X_BELOW_1),
+    "a wrong second moment": lambda: equal(
+        series(i, 1, i**2 * x**i), x / (1 - x) ** 3, X_BELOW_1
+    ),
+    "a captured index of a series": lambda: equal(
+        series(i, 1, x**i * i), series(i, 1, x**i) * i, X_BELOW_1
+    ),
+    "adding up without end": lambda: add_up(known_sign(p(i)), i, 1, letter("oo", REAL)),
     "too large a power": lambda: equal((u + 1) ** 1000, (u + 1) ** 1000),
     # Rules
     "discharge what is not assumed": lambda: discharge(P_SUMS, U_BELOW_V),
@@ -192,6 +303,49 @@ REFUSED = {
     "adding up to its own letter": lambda: add_up(known_sign(p(i)), i, 1, i),
     "weakening an equation": lambda: weaken(equal(u, u)),
     "cases of an equation replaced": lambda: with_cases(equal(u, u), (), ()),
+    # Roots
+    "a root below what it is not": lambda: known_sign(root(u) - u - Fraction(1, 10**9)),
+    "an absolute value from above": lambda: known_sign(u - root(u)),
+    "the triangle the other way": lambda: known_sign(root(u + v) - root(u) - root(v)),
+    "half of the triangle": lambda: known_sign((root(u) + root(v)) * HALF - root(u + v)),
+    "the triangle twice": lambda: known_sign(root(u) + root(v) - root(u + v) - root(u - v)),
+    "a root of a sum from above": lambda: known_sign((x + y) ** HALF - x**HALF - y**HALF),
+    "a strict triangle": lambda: times(
+        U_BELOW_V, reshape(known_sign(root(u) + root(v) - root(u + v)), 0, HALF)
+    ),
+    "squares without a sign": lambda: known_sign(u + 2 * root(v)),
+    "the sign of an odd power": lambda: known_sign(u**3),
+    "the sign of one over a negative": lambda: known_sign(1 / low),
+    "the sign of a cube root": lambda: known_sign(u ** Fraction(1, 3)),
+    # Induction
+    "a first case for another number": lambda: induct(
+        gauss(2), NEXT_GAUSS, n, GAUSS
+    ),
+    "no first case": lambda: induct(NEXT_GAUSS, NEXT_GAUSS, n, GAUSS),
+    "a step to another number": lambda: induct(gauss(1), gauss(1), n, GAUSS),
+    "a step to the same number": lambda: induct(
+        gauss(1), assume(GAUSS), n, GAUSS
+    ),
+    "induction on a real letter": lambda: induct(
+        assume(relation(f(0), "=", 0)), constant(r, f), r, relation(f(r), "=", 0)
+    ),
+    "induction on all whole numbers": lambda: induct(
+        known_sign(0), reshape(known_sign(0), 0, 0), k, relation(0, "<=", k)
+    ),
+    "induction on a family": lambda: induct(
+        assume(relation(0, "<", s(i))), assume(relation(0, "<", s(i))), s, relation(0, "<", s(i))
+    ),
+    "a step that knows its number": lambda: induct(
+        reshape(None, 1, 1), assume(relation(n + 1, "=", 1)), n, relation(n, "=", 1)
+    ),
+    "a step for small numbers only": lambda: induct(
+        reshape(weaken(known_sign(8)), 1, 9), assume(relation(n + 1, "<=", 9)), n,
+        relation(n, "<=", 9),
+    ),
+    "induction to what is no statement": lambda: induct(gauss(1), NEXT_GAUSS, n, n),
+    "the claim itself as first case": lambda: induct(
+        assume(GAUSS), NEXT_GAUSS, n, GAUSS
+    ),
     "a case without a proof": lambda: with_cases(
         square(u), (relation(u, "=", 1),), ()
     ),
@@ -224,6 +378,35 @@ def test_sum_of_strict_inequalities_is_strict_unless_it_may_be_empty():
     assert add_up(known_sign(p(i)), i, 1, n).claim.sign == "<"
     # From 1 to n - 1 there may be nothing.
     assert add_up(known_sign(p(i)), i, 1, n - 1).claim.sign == "<="
+
+
+def test_induction():
+    theorem = induct(gauss(1), NEXT_GAUSS, n, GAUSS)
+    assert theorem.claim == GAUSS and not theorem.hypotheses
+    again = specialise(generalise(theorem, [n]), [2 * n])
+    assert again.claim.left == total(i, 1, 2 * n, i)
+    zero = assume(relation(s(1), "=", 0))
+    assert len(induct(zero, constant(i, s), i, relation(s(i), "=", 0)).hypotheses) == 2
+
+
+def test_induction_keeps_other_hypotheses():
+    claim = relation(0, "<=", s(n))
+    grows = assume(for_all((i,), (), relation(s(i), "<=", s(i + 1))))
+    first = assume(relation(0, "<=", s(1)))
+    one = specialise(grows, [n])
+    step = reshape(add(assume(claim), one), 0, s(n + 1))
+    theorem = induct(first, step, n, claim)
+    assert theorem.hypotheses == {first.claim, grows.claim}
+
+
+def test_roots_are_at_least_what_they_are_roots_of():
+    assert known_sign(root(u)).claim.sign == known_sign(r**HALF).claim.sign == "<="
+    assert known_sign(x**HALF).claim.sign == known_sign(x**-HALF).claim.sign == "<"
+    assert known_sign(root(u) - u).claim.sign == "<="
+    assert known_sign(root(u) + u).claim.sign == "<="
+    assert known_sign(root(u) + root(v) - root(u + v)).claim.sign == "<="
+    assert known_sign(root(u - r) + root(r - v) - root(u - v)).claim.sign == "<="
+    assert known_sign(x**HALF + y**HALF - (x + y) ** HALF).claim.sign == "<"
 
 
 def test_cases_of_equality():

@@ -322,3 +322,54 @@ def test_no_false_equation_is_proved():
 def test_no_false_equation_of_many_is_proved(part):
     counts = rounds(5000, part)
     assert counts["true and proved"] > 0.6 * counts["true"]
+
+
+# Signs ------------------------------------------------------------------------------------------
+
+
+def linear(rng):
+    return Add(*(rng.choice((-1, 0, 1, 1, 2)) * part for part in (u, v, x, y, S.One)))
+
+
+def with_roots(rng):
+    """A random sum of roots, absolute values and linear terms, sometimes one of a triangle."""
+    one, other = linear(rng), linear(rng)
+    kind = rng.random()
+    if kind < 0.4:
+        value = abs(one) + abs(other) - abs(one + rng.choice((1, 1, 1, -1, 2)) * other)
+    elif kind < 0.6:
+        value = abs(one) + rng.choice((1, -1, 2)) * one
+    elif kind < 0.8:
+        value = sqrt(x) + sqrt(y) - rng.choice((1, Rational(1, 2), 2)) * sqrt(x + y)
+    else:
+        value = Add(*(rng.choice((-1, 1, 2)) * abs(linear(rng)) for _ in range(3)))
+    if rng.random() < 0.4:
+        value += rng.choice((x, -x, u**2, one, Rational(1, 10**6), -Rational(1, 10**6)))
+    return value
+
+
+def sign_rounds(count, seed):
+    """Count the signs that the kernel showed; fail if one of them is wrong."""
+    rng = random.Random(seed)
+    shown = 0
+    for _ in range(count):
+        value = with_roots(rng)
+        try:
+            claim = kernel.known_sign(Translator([value]).term(value)).claim
+        except kernel.Refused:
+            continue
+        shown += 1
+        for style in ("ordinary", "wild", "edge", "near", "ordinary", "huge", "tiny"):
+            point = Point(rng, {}, style, 10)
+            way = point.compare(point.value(value, 60), 0)
+            assert way >= (1 if claim.sign == "<" else 0), f"not {claim.sign} 0: {value}"
+    return shown
+
+
+def test_no_false_sign_is_shown():
+    assert sign_rounds(120, "signs") > 30
+
+
+@pytest.mark.full
+def test_no_false_sign_of_many_is_shown():
+    assert sign_rounds(5000, 14) > 1200
