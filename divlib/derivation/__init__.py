@@ -241,7 +241,7 @@ class Lemma(Statement):
         What may be used, for instance that a function is convex.
     examples : dict, optional
         For every unspecified function, SymPy Lambdas on which the claim is tried.
-    between : pair of numbers, optional
+    between : tuple, optional
         The ends of an open interval, to which the lemma is restricted: ``(0, 1)``.
 
     Raises
