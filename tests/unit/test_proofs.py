@@ -336,6 +336,11 @@ def test_sum_without_end(make):
     assert len(proof.given) == 0 or r"\text{given: }r < 1" in proof._repr_latex_()
 
 
+def test_lemma_holds_no_sum_without_end():
+    with pytest.raises(ValueError, match="endless sum is not supported"):
+        Lemma("l", 0, Sum(x**k, EVER), variable=x, touch=Rational(1, 2), between=(0, 1))
+
+
 def test_nothing_is_added_up_without_end():
     with pytest.raises(ValueError, match="without end is not supported"):
         not_negative(r**k, EVER)
@@ -654,9 +659,6 @@ ENDLESS_START = {
         Sum(r**n * Sum(r**k, EVER) * k, EVER, (n, 1, oo)), given=[BELOW_1]
     ),
     "over a real letter": lambda: Derivation(Sum(r**s, (s, 1, oo)), given=[BELOW_1]),
-    "in a lemma": lambda: Lemma(
-        "l", 0, Sum(x**k, EVER), variable=x, touch=Rational(1, 2), between=(0, 1)
-    ),
     "under a derivative": lambda: Derivation(
         Derivative(Sum(r**k, EVER), r, evaluate=False), given=[BELOW_1]
     ),
