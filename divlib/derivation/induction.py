@@ -82,8 +82,8 @@ class Induction(Statement):
                 f"and positive or nonnegative, not on {letter}"
             )
         start = 1 if letter.is_positive else 0
-        if claim not in step.given or claim in first.given:
-            raise ValueError(f"{name!r}: the claim is given to the step, and to nothing else")
+        if claim not in step.given:
+            raise ValueError(f"{name!r}: the claim is not among the facts given to the step")
         facts = [*first.given, *(f for f in step.given if f is not claim and f not in first.given)]
         if letter in unconditional(facts).fixed | _of_conditional(facts):
             raise ValueError(f"{name!r}: a given fact is about one {letter}, the claim about all")

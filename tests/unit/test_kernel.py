@@ -118,6 +118,10 @@ EQUATIONS = {
         total(i, 1, n, total(k, 1, n, total(m, 1, n, table(i, k) * table(k, m) * p(m)))),
         total(m, 1, n, p(m) * total(k, 1, n, table(k, m) * total(i, 1, n, table(i, k)))),
     ),
+    "a sum whose terms have no value before it": lambda: equal(
+        2 * total(i, 2, n + 1, 1 / (i - 1)), total(i, 2, n + 1, 2 / (i - 1))
+    ),
+    "roots of numbers": lambda: equal(term(2) ** HALF * term(8) ** HALF, 4),
     "a sum in a sum without end": lambda: equal(
         series(i, 1, x**i * SUM_P), x / (1 - x) * SUM_P, X_BELOW_1
     ),
