@@ -121,6 +121,9 @@ EQUATIONS = {
     "a sum whose terms have no value before it": lambda: equal(
         2 * total(i, 2, n + 1, 1 / (i - 1)), total(i, 2, n + 1, 2 / (i - 1))
     ),
+    "an index that does not reach its end": lambda: equal(
+        2 * total(i, 1, n, 1 / (n + 1 - i)), total(i, 1, n, 2 / (n + 1 - i))
+    ),
     "roots of numbers": lambda: equal(term(2) ** HALF * term(8) ** HALF, 4),
     "a sum in a sum without end": lambda: equal(
         series(i, 1, x**i * SUM_P), x / (1 - x) * SUM_P, X_BELOW_1
@@ -158,6 +161,8 @@ REFUSED = {
     "a reserved name": lambda: letter("#1", REAL),
     "a letter without a domain": lambda: letter("x", 5),
     "a sign that is none": lambda: relation(u, ">=", v),
+    "a case that is no statement": lambda: relation(u, "<=", v, cases=(u,)),
+    "a condition that is no statement": lambda: for_all((u,), (v,), relation(u, "<=", v)),
     "cases of an equation": lambda: relation(u, "=", v, cases=()),
     "a tuple for a term": lambda: known_sign(("letter", "x", (), POSITIVE)),
     "a bound number that nothing binds": lambda: known_sign(Term("bound", 0) ** 2),
@@ -179,6 +184,14 @@ REFUSED = {
     # Equations that are false, or not always true
     "wrong sum": lambda: equal(u + v, u * v),
     "log of a sum": lambda: equal(log(x + y), log(x) + log(y)),
+    "the log of a large prime number": lambda: equal(log(term(1009)), 0),
+    "the root of a large prime number": lambda: equal(term(1009) ** HALF, 1),
+    "a member added to another one": lambda: equal(
+        total(i, 1, n, u * s(i)) - v * total(i, 1, n, s(i)), u * total(i, 1, n, s(i))
+    ),
+    "an index as if it were not negative": lambda: equal(
+        total(k, -5, 2, 1 / (k + 2)), total(k, -5, 2, 1 / (k + 2))
+    ),
     "root of a square": lambda: equal((u**2) ** Fraction(1, 2), u),
     "0 over 0": lambda: equal(u / u, 1),
     "log of what may be 0": lambda: equal(log(r), log(r)),
@@ -288,6 +301,10 @@ REFUSED = {
     "positive where one is": lambda: specialise(
         generalise(known_sign(p(1)), [p]), [function([i], s(i))], [THIS_POSITIVE]
     ),
+    "the sign of a letter from -1": lambda: known_sign(letter("a", domain(low=-1))),
+    "the sign of a letter above -1": lambda: known_sign(
+        letter("a", domain(low=-1, low_in=False))
+    ),
     "the sign of a real letter": lambda: known_sign(u),
     "the sign of a difference": lambda: known_sign(x - y),
     "the sign of log": lambda: known_sign(log(x)),
@@ -299,6 +316,7 @@ REFUSED = {
     "times an unproved sign": lambda: times(log_lemma(x), U_BELOW_V),
     "adding what is about all": lambda: add(EVERY_POSITIVE, U_BELOW_V),
     "adding up over a real letter": lambda: add_up(square(u), u, 1, n),
+    "adding up over a member": lambda: add_up(known_sign(p(i)), table(i, k), 1, n),
     "adding up over a fixed letter": lambda: add_up(
         reshape(THIS_POSITIVE, 0, s(i)), i, 1, n
     ),
@@ -371,6 +389,8 @@ def test_refused(attempt):
 def test_strict_only_where_it_is():
     assert known_sign(x).claim.sign == "<"
     assert known_sign(r).claim.sign == "<="
+    assert known_sign(u - u).claim.sign == known_sign(r * x).claim.sign == "<="
+    assert known_sign(0).claim.sign == known_sign(r - r + r**2).claim.sign == "<="
     assert times(U_BELOW_V, known_sign(x)).claim.sign == "<"
     assert times(U_BELOW_V, known_sign(r)).claim.sign == "<="
     assert add(U_BELOW_V, U_AT_MOST_V).claim.sign == "<"
