@@ -124,6 +124,11 @@ EQUATIONS = {
     "an index that does not reach its end": lambda: equal(
         2 * total(i, 1, n, 1 / (n + 1 - i)), total(i, 1, n, 2 / (n + 1 - i))
     ),
+    "a factor in common once a fraction bar has gone": lambda: equal(
+        log(x**y / (1 + (x**y - 1) / y)),
+        y * log(x) - log(1 + (x**y - 1) / y),
+        assume(relation(1, "<", y)),
+    ),
     "roots of numbers": lambda: equal(term(2) ** HALF * term(8) ** HALF, 4),
     "a sum in a sum without end": lambda: equal(
         series(i, 1, x**i * SUM_P), x / (1 - x) * SUM_P, X_BELOW_1
