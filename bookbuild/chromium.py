@@ -2,6 +2,9 @@
 
 The variable CHROMIUM names it.  Otherwise it is the first that is found on PATH, where installers
 put it, or among the browsers that Playwright has downloaded.
+
+Works around actions/runner#4640: the Node that Playwright for Python brings needs libatomic, which
+a small Linux does not have; the Node of the book does not need it, so Playwright is told to use it.
 """
 
 import json
@@ -10,6 +13,10 @@ import re
 import shutil
 import sys
 from pathlib import Path
+
+from bookbuild.node import NODE
+
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
 
 # The first two have no windows and no tabs, and open a page in half the time.
 NAMES = (

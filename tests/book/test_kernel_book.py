@@ -22,11 +22,11 @@ def test_no_step_is_left_undecided_by_the_kernel():
     assert not undecided
 
 
-def test_sympy_alone_decides_less_than_one_step_in_six():
+def test_sympy_alone_decides_less_than_one_step_in_ten():
     steps = [v for _, v in verdicts() if v.step != "equality"]
     alone = [v for v in steps if v.status != "verified"]
     assert len(steps) >= 110
-    assert 6 * len(alone) < len(steps)
+    assert 10 * len(alone) < len(steps)
 
 
 def test_only_derivatives_and_integrals_are_left_to_sympy():

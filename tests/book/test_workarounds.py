@@ -6,11 +6,18 @@ import pytest
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.utils import new_document
+from playwright._impl._driver import compute_driver_executable
 from sphinx.errors import ExtensionError
 
+from bookbuild.chromium import NODE
 from bookbuild.pages import lazy_layout, spoken_markup
 
 LOOP = 'f(document.querySelectorAll(["pre",".output"].join(", ")))'
+
+
+def test_playwright_runs_in_the_node_of_the_book():
+    """Where it asks for Node is private; no public function says which one it takes."""
+    assert compute_driver_executable()[0] == str(NODE)
 
 
 def test_forced_layout_is_removed_from_the_theme_script():
