@@ -164,7 +164,7 @@ def failed(small, tmp_path_factory):
     ]
     command += ["-c", str(ROOT / "pyproject.toml"), str(folder)]
     printed = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
-    outcomes = re.findall(r"^(PASSED|FAILED) (?:\S*/)?(\w+)\.ipynb::", printed, re.MULTILINE)
+    outcomes = re.findall(r"^(PASSED|FAILED) (?:.*/)?(\w+)\.ipynb::", printed, re.MULTILINE)
     assert {name for _, name in outcomes} == set(notebooks), printed
     return {name for outcome, name in outcomes if outcome == "FAILED"}
 
