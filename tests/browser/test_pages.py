@@ -89,6 +89,7 @@ def look_at(visit, name):
         found["cut_on_paper"] = call("cutOff")
         page.emulate_media(media="screen")
         page.set_viewport_size(DESK)
+        prepare_for_axe(page)
         violations = axe_violations(page, "open")
         page.emulate_media(color_scheme="dark")
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
@@ -101,6 +102,7 @@ def look_at(visit, name):
         call("settle")
         found["served"] = served
         found["in_folder"] = {**call("document"), "loaded": without_fonts(opened.loaded)}
+        prepare_for_axe(opened.page)
         found["axe_violations"] = axe_violations(opened.page, "closed") + violations
         found["complaints"] += opened.complaints
         found["foreign"] += opened.foreign
@@ -120,8 +122,8 @@ def caller(page):
     return lambda name, given=None: functions.evaluate(f"(f, given) => f.{name}(given)", given)
 
 
-def axe_violations(page, state, rules=None):
-    """What axe finds in a page; `state` is said with it.
+def prepare_for_axe(page):
+    """Load axe, and take out what it need not look at.
 
     Formulas and figures are empty: each is one image with one text, which has tests of its own,
     and axe would visit their thousands of parts all the same.  Of the words of code in one colour
@@ -131,6 +133,11 @@ def axe_violations(page, state, rules=None):
     call("empty", ".katex, .figure-svg")
     call("thinCode")
     page.evaluate(AXE)
+
+
+def axe_violations(page, state, rules=None):
+    """What axe finds in a page that is ready for it; `state` is said with it."""
+    call = caller(page)
     call("settle")
     return [f"{state}: {violation}" for violation in call("axe", rules)]
 
