@@ -1,4 +1,4 @@
-"""Symbols, facts and lemmas shared by the tests of derivations.
+"""Symbols, facts, lemmas and a question shared by the tests of derivations.
 
 Those tests import them with ``*``, as is usual for ``sympy.abc``, so that formulas read like
 mathematics: ``p[i]``, not ``symbols.p[symbols.i]``.
@@ -26,6 +26,7 @@ from sympy import (
 )
 
 from divlib.derivation import Derivation, Fact, Lemma
+from divlib.derivation._kernel_judge import judge
 
 __all__ = [
     "ALL",
@@ -48,6 +49,7 @@ __all__ = [
     "X",
     "a",
     "add_up",
+    "by_sympy",
     "dens_p",
     "dens_q",
     "f",
@@ -150,3 +152,8 @@ DENSITIES = {
     dens_q: [normal_density(0, 2), normal_density(-1, 1)],
 }
 KL = add_up(p[i] * log(p[i] / q[i]))
+
+
+def by_sympy(derivation):
+    """The steps that the kernel did not prove."""
+    return [verdict.step for verdict in judge(derivation) if verdict.status != "verified"]

@@ -43,21 +43,13 @@ from divlib.derivation.ready import (
     x,
     y,
 )
+from tests.unit.symbols import by_sympy
 
 t, a, b = symbols("t a b", real=True)
 s, v, z = symbols("s v z", positive=True)
 T = IndexedBase("t", positive=True)
 PAIRS = (all_j, all_i)
 LINE = (t, -oo, oo)
-
-
-def by_sympy(derivation):
-    """The steps that the kernel did not prove."""
-    return [verdict.step for verdict in judge(derivation) if verdict.status != "verified"]
-
-
-def log_step(ratio, times, over):
-    return log_lemma.at({x: ratio}, times=times, over=over)
 
 
 def test_pinsker():
@@ -107,7 +99,7 @@ def test_mutual_information_is_not_negative(rows, columns, total):
     ratio = p[i] * q[j] / T[i, j]
     proof = (
         Derivation(-Sum(T[i, j] * log(ratio), *PAIRS), given=facts)
-        .ge(..., "log lemma", by=log_step(ratio, T[i, j], PAIRS))
+        .ge(..., "log lemma", by=log_lemma.at(ratio, times=T[i, j], over=PAIRS))
         .eq(0, "margins", using=facts)
         .equality_iff(Eq(T[i, j], p[i] * q[j]))
     )
@@ -148,7 +140,7 @@ def test_donsker_varadhan():
     bound = (
         Derivation(KL - Sum(p[i] * H[i], all_i) + log(z), given=[p_sums, q_sums, NORM])
         .eq(-Sum(p[i] * log(ratio), all_i), "one logarithm", using=[p_sums])
-        .ge(..., "log lemma", by=log_step(ratio, p[i], all_i))
+        .ge(..., "log lemma", by=log_lemma.at(ratio, times=p[i], over=all_i))
         .eq(0, "totals", using=[p_sums, NORM])
         .equality_iff(Eq(p[i], q[i] * exp(H[i]) / z))
     )
@@ -168,7 +160,7 @@ def test_gibbs_variational_principle():
     proof = (
         Derivation(free + log(z), given=[q_sums, norm])
         .eq(-Sum(q[i] * log(ratio), all_i), "", using=[q_sums])
-        .ge(..., "", by=log_step(ratio, q[i], all_i))
+        .ge(..., "", by=log_lemma.at(ratio, times=q[i], over=all_i))
         .eq(0, "", using=[q_sums, norm])
         .equality_iff(Eq(q[i], p[i] * exp(-H[i]) / z))
     )
@@ -183,7 +175,7 @@ def test_optimum_of_a_penalised_reward():
     proof = (
         Derivation(reward - s * log(z), given=[q_sums, norm])
         .eq(s * Sum(q[i] * log(ratio), all_i), "", using=[q_sums])
-        .le(..., "", by=log_step(ratio, s * q[i], all_i))
+        .le(..., "", by=log_lemma.at(ratio, times=s * q[i], over=all_i))
         .eq(0, "", using=[q_sums, norm])
     )
     assert not by_sympy(proof)
@@ -196,7 +188,7 @@ def test_evidence_lower_bound():
     proof = (
         Derivation(gap, given=[q_sums, evidence])
         .eq(-Sum(q[i] * log(ratio), all_i), "", using=[q_sums])
-        .ge(..., "", by=log_step(ratio, q[i], all_i))
+        .ge(..., "", by=log_lemma.at(ratio, times=q[i], over=all_i))
         .eq(0, "", using=[q_sums, evidence])
     )
     assert not by_sympy(proof)
@@ -219,7 +211,7 @@ def test_data_processing(pairs, order):
     proof = (
         Derivation(KL - out, given=facts)
         .eq(-Sum(joint * log(shift), *pairs), "", using=facts)
-        .ge(..., "", by=log_step(shift, joint, pairs))
+        .ge(..., "", by=log_lemma.at(shift, times=joint, over=pairs))
         .eq(Sum(p[i], all_i) - Sum(P_OUT[j], all_j), "", using=facts)
         .eq(0, "", using=[CHANNEL, FROM_P])
     )

@@ -49,6 +49,7 @@ from divlib.derivation.ready import (
     x,
     y,
 )
+from tests.unit.symbols import by_sympy
 
 REFUSALS = (ValueError, TypeError)
 a, b, u, v = symbols("a b u v", real=True)
@@ -63,15 +64,10 @@ f = Function("f", real=True)
 def alone(statement):
     """The steps that SymPy decided alone, and the lemmas on which the others rest."""
     verdicts = judge(statement)
-    steps = [verdict.step for verdict in verdicts if verdict.status != "verified"]
-    return steps, sorted({name for verdict in verdicts for name in verdict.rests_on})
+    return by_sympy(statement), sorted({name for verdict in verdicts for name in verdict.rests_on})
 
 
 NOBODY = ([], [])
-
-
-def at(value, times=1, over=None):
-    return log_lemma.at({x: value}, times=times, over=over)
 
 
 def not_negative(value, over=None):
@@ -116,19 +112,19 @@ def fano(others=n):
         .le(
             Sum(less, BELOW, all_j) + above + hits,
             "log lemma",
-            by=at(wrong, T[i, j], (BELOW, all_j)),
+            by=log_lemma.at(wrong, times=T[i, j], over=(BELOW, all_j)),
             using=FANO_FACTS[:1],
         )
         .le(
             off_guess(less) + hits,
             "log lemma",
-            by=at(wrong, T[i, j], (ABOVE, all_j)),
+            by=log_lemma.at(wrong, times=T[i, j], over=(ABOVE, all_j)),
             using=FANO_FACTS[:1],
         )
         .le(
             off_guess(less) + Sum(q[j] * (1 - epsilon) - T[guess[j], j], all_j),
             "log lemma",
-            by=at(right, T[guess[j], j], all_j),
+            by=log_lemma.at(right, times=T[guess[j], j], over=all_j),
             using=[FANO_FACTS[0], FANO_FACTS[-1]],
         )
         .eq(0, "totals", using=FANO_FACTS[:4])
@@ -161,13 +157,23 @@ def bernoulli():
     return (
         Derivation(x**t - 1 - t * (x - 1), given=[ABOVE_1], name="Bernoulli's inequality")
         .eq(t * (mean - x), "with the mean of $x^t$ and 1")
-        .ge(t * x * log(mean / x), "log lemma", by=at(mean / x, t * x), using=[ABOVE_1])
+        .ge(
+            t * x * log(mean / x),
+            "log lemma",
+            by=log_lemma.at(mean / x, times=t * x),
+            using=[ABOVE_1],
+        )
         .eq(second - x * log(x**t / mean), "split", using=[ABOVE_1])
-        .ge(second - x * (x**t / mean - 1), "", by=at(x**t / mean, x), using=[ABOVE_1])
+        .ge(
+            second - x * (x**t / mean - 1),
+            "",
+            by=log_lemma.at(x**t / mean, times=x),
+            using=[ABOVE_1],
+        )
         .ge(
             -x * (t - 1) * (1 / mean - 1) - x * (x**t / mean - 1),
             "log lemma",
-            by=at(1 / mean, x * (t - 1)),
+            by=log_lemma.at(1 / mean, times=x * (t - 1)),
             using=[ABOVE_1],
         )
         .eq(0, "multiply out", using=[ABOVE_1])
@@ -185,7 +191,7 @@ def renyi(given=(p_sums, MOMENT, ABOVE_1), known=(ABOVE_1,)):
     return (
         Derivation(log(moment) / (c * t) - log(z) / c, given=given)
         .eq(log(larger) / (c * t), "one logarithm")
-        .ge((1 - 1 / larger) / (c * t), "log lemma", by=at(1 / larger, 1 / (c * t)))
+        .ge((1 - 1 / larger) / (c * t), "log lemma", by=log_lemma.at(1 / larger, times=1 / (c * t)))
         .eq(Sum(p[i] * (ratio**t - 1), all_i) / (c * t * larger), "", using=[p_sums])
         .ge(
             Sum(p[i] * t * (ratio - 1), all_i) / (c * t * larger),
@@ -221,7 +227,11 @@ def test_gibbs_variational_principle_is_reached():
     bound = (
         gibbs(q[i], [q_sums, GIBBS])
         .eq(-log(z) - Sum(q[i] * log(ratio), all_i), "", using=[q_sums])
-        .ge(-log(z) - Sum(q[i] * (ratio - 1), all_i), "", by=at(ratio, q[i], all_i))
+        .ge(
+            -log(z) - Sum(q[i] * (ratio - 1), all_i),
+            "",
+            by=log_lemma.at(ratio, times=q[i], over=all_i),
+        )
         .eq(-log(z), "totals", using=[q_sums, GIBBS])
         .equality_iff(Eq(q[i], p[i] * exp(-H[i]) / z))
     )
@@ -243,7 +253,11 @@ def test_optimum_of_a_penalised_reward_is_reached():
     bound = (
         reward(q[i], [q_sums, REWARD])
         .eq(s * log(z) + s * Sum(q[i] * log(ratio), all_i), "", using=[q_sums])
-        .le(s * log(z) + s * Sum(q[i] * (ratio - 1), all_i), "", by=at(ratio, s * q[i], all_i))
+        .le(
+            s * log(z) + s * Sum(q[i] * (ratio - 1), all_i),
+            "",
+            by=log_lemma.at(ratio, times=s * q[i], over=all_i),
+        )
         .eq(s * log(z), "totals", using=[q_sums, REWARD])
         .equality_iff(Eq(q[i], p[i] * exp(H[i] / s) / z))
     )
@@ -262,7 +276,7 @@ Q_WITH_REST = Fact("total of $Q$", Eq(Sum(q[i], all_i) + Sum(REST[j], all_j), 1)
 def test_kl_is_not_negative_where_p_may_vanish():
     proof = (
         Derivation(KL, given=[p_sums, Q_WITH_REST])
-        .ge(..., "log lemma", by=at(q[i] / p[i], p[i], all_i))
+        .ge(..., "log lemma", by=log_lemma.at(q[i] / p[i], times=p[i], over=all_i))
         .eq(Sum(REST[j], all_j), "totals", using=[p_sums, Q_WITH_REST])
         .ge(0, "not negative", by=not_negative(REST[j], all_j))
     )
