@@ -199,15 +199,14 @@ def facts():
 @contextlib.contextmanager
 def ready_to_print(browser, document):
     """A page of a browser that shows a document as it will be on paper."""
-    page = browser.new_page()
-    page.set_default_timeout(0)
-    page.emulate_media(media="print", color_scheme="light")
-    page.goto(document.as_uri(), wait_until="load")
-    page.evaluate("document.fonts.ready")
-    if wide := page.evaluate(FIT):
-        sys.exit("\n".join(["wider than the page:", *wide]))
-    yield page
-    page.close()
+    with contextlib.closing(browser.new_page()) as page:
+        page.set_default_timeout(0)
+        page.emulate_media(media="print", color_scheme="light")
+        page.goto(document.as_uri(), wait_until="load")
+        page.evaluate("document.fonts.ready")
+        if wide := page.evaluate(FIT):
+            sys.exit("\n".join(["wider than the page:", *wide]))
+        yield page
 
 
 def print_page(page, path):
