@@ -10,6 +10,8 @@ Works around:
   "THEBE_JS_URL has already been declared".
 * sphinx-design adds the script and the styles of its tabs to every page, used or not (no
   upstream issue known).
+* Jupyter Book always loads sphinx-togglebutton, whose part bookbuild/pages/exercises.py plays
+  without a script (no upstream issue known).
 * Scripts block the rendering of the page; here they are loaded once and with ``defer`` (no
   upstream issue known; pydata/pydata-sphinx-theme#2209 does it for Font Awesome only).
 
@@ -23,7 +25,9 @@ from pathlib import Path
 TEMPLATES = Path(__file__).with_name("templates")
 
 # File names, and words in inline scripts, that no page of this book uses.
-UNUSED = re.compile(r"sphinx-thebe|THEBE_JS_URL|design-tabs|sphinx-design")
+UNUSED = re.compile(
+    r"sphinx-thebe|THEBE_JS_URL|design-tabs|sphinx-design|togglebutton|toggleHint|toggleOpen"
+)
 
 
 def name_and_body(asset):
@@ -58,7 +62,8 @@ def prune_assets(app, pagename, templatename, context, doctree):
 
 
 def use_templates(app, config):
-    config.templates_path.append(str(TEMPLATES))
+    # Before those of the theme.
+    config.templates_path.insert(0, str(TEMPLATES))
 
 
 def setup(app):
