@@ -26,6 +26,7 @@ EXTENSIONS = (
     "proofs",
     "published_at",
     "spoken_markup",
+    "start_here",
 )
 
 
