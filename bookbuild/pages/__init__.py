@@ -27,6 +27,7 @@ EXTENSIONS = (
     "published_at",
     "spoken_markup",
     "start_here",
+    "style_classes",
 )
 
 
