@@ -10,6 +10,7 @@ EXTENSIONS = (
     "claims",
     "docstrings",
     "faces",
+    "folded_code",
     "fresh_pages",
     "glued_formulas",
     "inline_figures",

@@ -23,7 +23,7 @@ from pathlib import Path
 TEMPLATES = Path(__file__).with_name("templates")
 
 # File names, and words in inline scripts, that no page of this book uses.
-UNUSED = re.compile(r"sphinx-thebe|THEBE_JS_URL|design-tabs|sphinx-design")
+UNUSED = re.compile(r"sphinx-thebe|THEBE_JS_URL|design-tabs|sphinx-design|copybutton|clipboard")
 
 
 def name_and_body(asset):
