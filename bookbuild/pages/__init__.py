@@ -8,6 +8,7 @@ ARCHITECTURE.md lists the work-arounds.
 EXTENSIONS = (
     "about_page",
     "claims",
+    "derivations",
     "docstrings",
     "faces",
     "folded_code",

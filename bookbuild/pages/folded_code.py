@@ -36,7 +36,7 @@ def shows(cell):
     output = part(cell, "output")
     if output is None:
         return ""
-    displays = (nodes.image, nodes.math_block, nodes.figure)
+    displays = (nodes.image, nodes.figure, nodes.math_block, nodes.math)
     return "display" if any(map(output.next_node, displays)) else "print"
 
 

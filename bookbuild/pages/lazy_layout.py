@@ -22,6 +22,7 @@ import pydata_sphinx_theme
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
+from bookbuild.pages.derivations import Derivation
 from bookbuild.pages.folded_code import FoldedCode
 
 THEME_SCRIPT = "static/scripts/pydata-sphinx-theme.js"
@@ -47,6 +48,8 @@ def estimate_lines(node):
         return 2 * BLOCK_PADDING
     if "moving-figure" in node.get("classes", []):
         return MOVING_FIGURE
+    if isinstance(node, Derivation):
+        return node["lines"]
     if isinstance(node, FoldedCode) and not node["idea"]:
         return FOLDED
     if isinstance(node, nodes.literal_block):

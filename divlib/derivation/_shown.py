@@ -36,7 +36,9 @@ def shown_derivation(derivation: Any) -> dict[str, Any]:
     if derivation.equality:
         equality = {
             "text": "if and only if " + " and ".join(map(condition_latex, derivation.equality)),
-            "check": _check(record["equality"], None, derivation.restated_using),
+            "check": _check(
+                record["equality"], "the cases of equality of the steps", derivation.restated_using
+            ),
         }
     return {
         "rows": _rows(derivation.rows(), _checks(derivation, record)),
@@ -50,7 +52,8 @@ def shown_derivation(derivation: Any) -> dict[str, Any]:
 def shown_lemma(lemma: Any) -> dict[str, Any]:
     """A lemma with its proof; what verified it belongs to its last row."""
     rows = lemma.rows()
-    checks = [*[None] * (len(rows) - 1), _check(record_of_lemma(lemma), None, ())]
+    check = _check(record_of_lemma(lemma), "the sign of a derivative")
+    checks = [*[None] * (len(rows) - 1), check]
     return {
         "rows": _rows(rows, checks),
         "given": list(map(fact_latex, lemma.given)),
@@ -66,7 +69,7 @@ def shown_induction(induction: Any) -> dict[str, Any]:
     parts = ("first", "step")
     checks = [c for part in parts for c in _checks(getattr(induction, part), record[part])]
     return {
-        "rows": _rows(induction.rows(), [*checks, _check(record, None, ())]),
+        "rows": _rows(induction.rows(), [*checks, _check(record, "induction")]),
         "given": list(map(fact_latex, induction.given)),
         "where": _domains(induction.given, induction.shown_expressions()),
         "equality": None,
@@ -86,15 +89,21 @@ def _rows(
 def _checks(derivation: Any, record: dict[str, Any]) -> list[dict[str, Any] | None]:
     """What verified each row of a derivation; nothing has to verify the first."""
     _, *steps = derivation.steps
-    checks = [_check(data, step.by, step.using) for data, step in zip(record["steps"], steps)]
+    checks = [
+        _check(data, data["rule"], step.using, step.by)
+        for data, step in zip(record["steps"], steps)
+    ]
     return [None, *checks]
 
 
-def _check(data: dict[str, Any], by: Any, using: Iterable[Any]) -> dict[str, Any]:
-    """What verified a row: what it cites, and the judgement in its record."""
+def _check(
+    data: dict[str, Any], rule: str, using: Iterable[Any] = (), by: Any = None
+) -> dict[str, Any]:
+    """What verified a row: by which rule, what it cites, and the judgement in its record."""
     kept = ("judge", "why not the kernel", "kernel rules", "rests on", "points", "shown by SymPy")
     return {
         **{key: data[key] for key in kept if key in data},
+        "rule": rule,
         "by": None if by is None else _citation(by),
         "using": list(map(_citation, using)),
     }
