@@ -22,6 +22,7 @@ EXTENSIONS = (
     "moving_figures",
     "published_at",
     "spoken_markup",
+    "style_classes",
 )
 
 

@@ -79,14 +79,17 @@
     }).map(([kind]) => kind);
 
     const root = getComputedStyle(document.documentElement);
-    const colours = figures.flatMap((svg) => svg.outerHTML.match(/(?<=var\()--[\w-]+/g) ?? []);
+    // Figures have the sheet of their page in place of style attributes.
+    const rules = [...document.styleSheets]
+      .filter((sheet) => sheet.href?.includes("/own/")).flatMap((sheet) => [...sheet.cssRules]);
+    const colours = rules.flatMap((rule) => rule.cssText.match(/(?<=var\()--[\w-]+/g) ?? []);
+    if (figures.length > 0 && colours.length === 0) colours.push("none");
 
     return {
       invisible_focus: invisibleFocus,
       undefined_colours: [...new Set(colours)].filter((name) => !root.getPropertyValue(name)),
       formulas: [...document.querySelectorAll("article .katex")].filter(isShown).length,
-      // KaTeX leaves out what it does not know, or writes it in red.
-      broken_formulas: document.querySelectorAll(".katex-error, .katex [style*='#cc0000']").length,
+      broken_formulas: document.querySelectorAll(".katex-error").length,
       mathml: document.querySelectorAll("article .katex math").length,
       figures: figures.filter(isShown).length,
       descriptions: [
