@@ -8,7 +8,9 @@ ARCHITECTURE.md lists the work-arounds.
 EXTENSIONS = (
     "about_page",
     "claims",
+    "contents",
     "docstrings",
+    "exercises",
     "faces",
     "fresh_pages",
     "glued_formulas",
@@ -18,10 +20,13 @@ EXTENSIONS = (
     "lean_pages",
     "lean_styles",
     "licences",
+    "margin_notes",
     "module_list",
     "moving_figures",
+    "proofs",
     "published_at",
     "spoken_markup",
+    "start_here",
     "style_classes",
 )
 

@@ -22,6 +22,8 @@ import pydata_sphinx_theme
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
+from bookbuild.pages.exercises import closed
+
 THEME_SCRIPT = "static/scripts/pydata-sphinx-theme.js"
 # The elements that the theme's loop measures, in its minified script.
 MEASURED_ELEMENTS = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
@@ -40,7 +42,7 @@ MOVING_FIGURE = 26
 def estimate_lines(node):
     """Estimate the height of a node on the page, in lines of prose."""
     # Solutions are closed until a reader opens them.
-    if "dropdown" in node.get("classes", []):
+    if isinstance(node, closed):
         return 2 * BLOCK_PADDING
     if "moving-figure" in node.get("classes", []):
         return MOVING_FIGURE

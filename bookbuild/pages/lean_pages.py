@@ -17,8 +17,8 @@ Works around:
   upstream issue known).
 * Sphinx loads the scripts of its search and of highlighting into every page (no upstream issue
   known); an address with ``?highlight=`` could stop a page for a minute.
-* sphinx-togglebutton writes its settings into every page (no upstream issue known).  They go
-  into one file.
+* Jupyter Book always loads sphinx-togglebutton, whose part bookbuild/pages/exercises.py plays
+  without a script (no upstream issue known).
 * Scripts block the rendering of the page; here they are loaded once and with ``defer`` (no
   upstream issue known; pydata/pydata-sphinx-theme#2209 does it for Font Awesome only).
 
@@ -37,7 +37,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 # File names, and words in inline scripts, that no page of this book uses.
 UNUSED = re.compile(
     r"sphinx-thebe|THEBE_JS_URL|design-tabs|sphinx-design|copybutton|clipboard"
-    r"|DOCUMENTATION_OPTIONS\."
+    r"|DOCUMENTATION_OPTIONS\.|togglebutton|toggleHint|toggleOpen"
 )
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>\s*<script>.*?</script>', re.DOTALL
