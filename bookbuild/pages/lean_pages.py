@@ -43,7 +43,14 @@ THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>\s*<script>.*?</script>', re.DOTALL
 )
 LEFTOVERS = (
-    *("clipboard.min.js", "copybutton*.*", "design-tabs.js", "sphinx-design*.css", "*thebe*.*"),
+    *(
+        "clipboard.min.js",
+        "copybutton*.*",
+        "togglebutton*.*",
+        "design-tabs.js",
+        "sphinx-design*.css",
+        "*thebe*.*",
+    ),
     *(
         "file.png",
         "minus.png",
