@@ -49,7 +49,8 @@ def close(note):
     replacement = closed(ids=note["ids"], classes=classes)
     replacement += closed_title("", "", *title.children)
     replacement += note.children[1:]
-    note.replace_self(replacement)
+    # Not replace_self(), which would keep all classes.
+    note.parent.replace(note, replacement)
 
 
 def rewrite(app, doctree, docname):

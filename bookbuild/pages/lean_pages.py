@@ -15,10 +15,10 @@ Works around:
 * Extensions copy files that no page loads, 3 MB in all (no upstream issue known).
 * sphinx-design adds the script and the styles of its tabs to every page, used or not (no
   upstream issue known).
-* Sphinx loads the scripts of its search and of highlighting into every page (no upstream issue
-  known); an address with ``?highlight=`` could stop a page for a minute.
 * Jupyter Book always loads sphinx-togglebutton, whose part bookbuild/pages/exercises.py plays
   without a script (no upstream issue known).
+* Sphinx loads the scripts of its search and of highlighting into every page (no upstream issue
+  known); an address with ``?highlight=`` could stop a page for a minute.
 * Scripts block the rendering of the page; here they are loaded once and with ``defer`` (no
   upstream issue known; pydata/pydata-sphinx-theme#2209 does it for Font Awesome only).
 
@@ -37,20 +37,13 @@ TEMPLATES = Path(__file__).with_name("templates")
 # File names, and words in inline scripts, that no page of this book uses.
 UNUSED = re.compile(
     r"sphinx-thebe|THEBE_JS_URL|design-tabs|sphinx-design|copybutton|clipboard"
-    r"|DOCUMENTATION_OPTIONS\.|togglebutton|toggleHint|toggleOpen"
+    r"|togglebutton|toggleHint|toggleOpen|DOCUMENTATION_OPTIONS\."
 )
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>\s*<script>.*?</script>', re.DOTALL
 )
 LEFTOVERS = (
-    *(
-        "clipboard.min.js",
-        "copybutton*.*",
-        "togglebutton*.*",
-        "design-tabs.js",
-        "sphinx-design*.css",
-        "*thebe*.*",
-    ),
+    *("clipboard.min.js", "copybutton*.*", "design-tabs.js", "sphinx-design*.css", "*thebe*.*"),
     *(
         "file.png",
         "minus.png",
@@ -112,12 +105,13 @@ def prune_assets(app, pagename, templatename, context, doctree):
     for kind in ("script_files", "css_files"):
         context[kind] = dedupe_assets(context.get(kind, []))
     found = [(*name_and_body(script), script) for script in context["script_files"]]
-    settings = write_settings(app, [body for _, body, _ in found if body])
+    bodies = [body for _, body, _ in found if body]
+    settings = [write_settings(app, bodies)] if bodies else []
     files = [script for name, _, script in found if name and name != FIRST]
     if pagename != "search":
         files = [script for script in files if not FOR_SEARCH.search(script.filename)]
     context["first_script"] = first_script(context.get("body", ""))
-    context["script_files"] = list(map(defer_script, [settings, *files, _JavaScript(THEME_SCRIPT)]))
+    context["script_files"] = list(map(defer_script, [*settings, *files, _JavaScript(THEME_SCRIPT)]))
 
 
 def remove_leftovers(app, error):

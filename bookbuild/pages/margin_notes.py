@@ -1,9 +1,12 @@
 """Set margin notes: asides, units and sources beside the text, and in it where there is no margin.
 
-Authors write the directive ``{margin}``.  Works around sphinx-book-theme, whose class "margin"
-reserves the margin with negative lengths that depend on its own layout, and whose script stops
-with an error on a page that has such a note but no contents at the right (no upstream issue
-known).  Delete when the theme sets these notes in a margin of the width of ours.
+Authors write the directive ``{margin}`` behind the paragraph that it comments on.  There
+``_static/book.css`` pulls the note up to the last line; on a phone it follows the paragraph.
+
+Works around sphinx-book-theme, whose class "margin" sets such notes with negative lengths that
+depend on its own layout, and whose script stops with an error on a page that has one but no
+contents at the right (no upstream issue known).  Delete when the theme sets these notes in a margin
+of the width of ours.
 """
 
 from docutils import nodes
@@ -17,27 +20,33 @@ class margin_note(nodes.General, nodes.Element):
 class MarginNotes(SphinxTransform):
     """Replace the nodes of the theme's directive."""
 
-    default_priority = 400
+    default_priority = 410
 
     def apply(self, **kwargs):
         for sidebar in list(self.document.findall(nodes.sidebar)):
-            if "margin" not in sidebar["classes"]:
-                continue
-            note = margin_note(ids=sidebar["ids"])
-            for child in sidebar.children:
-                if not isinstance(child, nodes.title):
-                    note += child
-                elif words := child.children:
-                    note += nodes.paragraph("", "", *words, classes=["margin-title"])
-            sidebar.replace_self(note)
+            if "margin" in sidebar["classes"]:
+                rewrite(sidebar)
+
+
+def rewrite(sidebar):
+    """Replace one note."""
+    follows_text = isinstance(sidebar.previous_sibling(), nodes.paragraph)
+    note = margin_note(classes=["beside"] if follows_text else [])
+    for child in sidebar.children:
+        if isinstance(child, nodes.title) and child.astext():
+            child = nodes.paragraph("", "", *child.children, classes=["margin-title"])
+        if child.astext():
+            note += child
+    # Not replace_self(), which would keep the theme's class.
+    sidebar.parent.replace(sidebar, note)
 
 
 def visit_note(self, node):
-    self.body.append(self.starttag(node, "aside", CLASS="margin-note"))
+    self.body.append(self.starttag(node, "div", CLASS="margin-note", role="note"))
 
 
 def depart_note(self, node):
-    self.body.append("</aside>\n")
+    self.body.append("</div>\n")
 
 
 def setup(app):

@@ -78,6 +78,15 @@ DESCRIBE = r"""async () => {
     solutions: all("details.solution").map((e) => [e.open, e.querySelector("summary").textContent]),
     captions: all(".cell_output > figure > figcaption").filter((e) => !e.closest(".closed"))
       .map((e) => e.getBoundingClientRect().left - right(e.parentElement.firstElementChild)),
+    notes: all(".margin-note.beside").map((note) => {
+      const [box, text] = [note, note.previousElementSibling].map((e) => e.getBoundingClientRect());
+      const others = [...note.parentElement.querySelectorAll("pre, .katex-display > *, svg, p")];
+      const covering = others.filter((e) => !note.contains(e)).some((e) => {
+        const { left, right: end, top, bottom } = e.getBoundingClientRect();
+        return left < box.right && end > box.left && top < box.bottom && bottom > box.top;
+      });
+      return { beside: box.left - text.right, above: text.bottom - box.top, covering };
+    }),
     sections: all(".page-sections a").map((a) => a.hash),
     headings: all(".bd-article > section > section").map((section) => `#${section.id}`),
     right: all("#pst-secondary-sidebar, .secondary-toggle").length,
@@ -136,6 +145,12 @@ def test_solutions_are_closed_without_a_script(described):
 
 def test_captions_stand_in_the_margin(described):
     assert described["captions"] and min(described["captions"]) > 0
+
+
+def test_margin_notes_stand_beside_the_last_line(described):
+    assert len(described["notes"]) > 1
+    for note in described["notes"]:
+        assert note["beside"] > 20 and 0 < note["above"] < 60 and not note["covering"], note
 
 
 def test_the_contents_list_the_sections_of_the_page(described):
