@@ -20,6 +20,7 @@ EXTENSIONS = (
     "licences",
     "module_list",
     "moving_figures",
+    "places",
     "published_at",
     "spoken_markup",
 )
