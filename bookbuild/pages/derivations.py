@@ -159,7 +159,9 @@ class Grids:
             star = "$^{*}$" if check["judge"] != "kernel" else ""
             says = labelled("Equality", text + star)
             name = "How the case of equality was verified"
-            content.append(element("div", *self.why(says, check, name), class_="derivation-equality"))
+            content.append(
+                element("div", *self.why(says, check, name), class_="derivation-equality")
+            )
             notes += 1
         for note in shown["notes"]:
             content.append(element("p", *words(note), class_="derivation-note"))
