@@ -86,6 +86,9 @@
     return f.map((value) => value - middle);
   }
 
+  // A number that is exactly 0 where only rounding errors remain.
+  const rounded = (value) => Number(value.toFixed(10)) + 0;
+
   const square = (t) => t * t;
 
   /** The integers from -n to n, divided by `per`. */
@@ -277,8 +280,7 @@
       return {
         told,
         distance,
-        // Rounded, so that it is exactly 0 where only rounding errors remain.
-        gap: Number((distance - told).toFixed(10)) + 0,
+        gap: rounded(distance - told),
         steepest: Math.max(...slopes.map(Math.abs)),
         slopes,
       };
