@@ -5,7 +5,7 @@
 //
 // The orders: `states`, for each name of a figure a list of states; every number is printed as text
 // that loses nothing, and as shown.  `texts`, of states to be read strictly and to the nearest;
-// `heaps`, pairs of lists of shovels, for the plans;
+// `heaps`, pairs of lists of shovels, for the plans; `weights`, lists of weights, for the codes;
 // `words`, to be read without mark-up.
 
 const { readFileSync } = require("node:fs");
@@ -46,6 +46,7 @@ console.log(
       plan: formulas.sortedPlan(P, Q),
       critic: formulas.bestCritic(P, Q),
     })),
+    codes: orders.weights.map(formulas.huffmanCode),
     plain: orders.words.map(drawing.plain),
   }),
 );

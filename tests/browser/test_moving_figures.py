@@ -388,16 +388,38 @@ def where_to_raise():
     return place + 1
 
 
+def nearly_certain():
+    chances = {"A": 0.925, "B": 0.025, "C": 0.025, "D": 0.025}
+    average = divlib.expected_length(chances, divlib.huffman_code(chances))
+    assert divlib.entropy(list(chances.values()), base=2) < 0.51
+    return 1 if average < 0.6 else 2 if 1 < average < 1.25 else 3
+
+
+def colder():
+    logits, label = np.array([2, 0.5, -1]), [0.1, 0.8, 0.1]
+    now, then = (divlib.cross_entropy_with_logits(logits / T, label) for T in (1, 0.5))
+    return 1 if then > now else 2 if then < now else 3
+
+
+def last_point():
+    P, Q, moved = [1, 2.5, 4, 5.5], [2, 3.5, 4.5, 6], [2, 3.5, 4.5, 10]
+    grown = divlib.wasserstein_distance(P, moved) - divlib.wasserstein_distance(P, Q)
+    return [4, 1, 0].index(round(grown, 9)) + 1
+
+
 ANSWERS = {
     "fig-move-binary": rarer_heads,
+    "fig-move-tree": nearly_certain,
     "fig-move-five": what_becomes_infinite,
     "fig-move-bumps": least_forward,
     "fig-move-lemma": half_or_twice,
     "fig-move-jensen": below_the_graph,
+    "fig-move-softmax": colder,
     "fig-move-noisy-copy": always_flipped,
     "fig-move-apart": comes_home,
     "fig-move-lines": end_of_descent,
     "fig-move-earth": cheapest_plans,
+    "fig-move-samples": last_point,
     "fig-move-critic": where_to_raise,
 }
 
@@ -414,10 +436,12 @@ def figures(built):
 def in_node():
     """What moving_formulas.cjs computed with the scripts of the pages."""
     heaps = random_heaps(200)
+    rng = np.random.default_rng(5)
     given = {
         "states": {name: random_states(name, RANDOM_STATES) for name in FIGURES},
         "texts": [[PAIR, text] for text in GOOD + BAD],
         "heaps": heaps,
+        "weights": [rng.integers(1, 9, size=rng.integers(1, 9)).tolist() for _ in range(300)],
         "words": ["$W_1(P, Q)$ in units", "no mathematics"],
     }
     return given, json.loads(
@@ -535,6 +559,12 @@ def test_plans_and_critics_are_optimal(in_node):
         assert abs((plan * steps).sum() / total - best.cost) <= 1e-9
         assert lipschitz_constant(critic, places) <= 1
         assert abs(np.subtract(P, Q) @ critic / total - best.cost) <= 1e-9
+
+
+def test_codes_are_those_of_divlib(in_node):
+    given, computed = in_node
+    for weights, code in zip(given["weights"], computed["codes"], strict=True):
+        assert code == list(divlib.huffman_code(dict(enumerate(weights))).values())
 
 
 def test_mathematics_is_spoken_without_its_marks(in_node):

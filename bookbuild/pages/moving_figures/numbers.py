@@ -264,3 +264,43 @@ def draw_the_critic(P, Q, f):
         "steepest": divlib.lipschitz_constant(f, PLACES),
         "slopes": np.diff(f),
     }
+
+
+@figure
+def question_tree(P):
+    # Whole weights have no rounding errors, on which the order of equal ones would depend.
+    weights = {k: round(40 * p) for k, p in enumerate(P)}
+    code = divlib.huffman_code({k: weight for k, weight in weights.items() if weight})
+    return {
+        "average": divlib.expected_length(dict(enumerate(P)), code),
+        "entropy": divlib.entropy(P, base=2),
+        "depths": [len(code[k]) if k in code else math.nan for k in weights],
+        "information": divlib.self_information(P, base=2),
+    }
+
+
+@figure
+def softmax_loss(z, y, T):
+    scaled = np.divide(z, T)
+    powers = np.exp(scaled - scaled.max())
+    softmax = powers / powers.sum()
+    loss = divlib.cross_entropy_with_logits(scaled, y, base=2)
+    least = divlib.entropy(y, base=2)
+    return {
+        "loss": loss,
+        "least": least,
+        "excess": _rounded(loss - least),
+        "softmax": softmax,
+        "gradient": [_rounded(slope) for slope in (softmax - y) / (T * math.log(2))],
+    }
+
+
+@figure
+def two_samples(x, y):
+    marks = np.sort([*x, *y])
+    up_to = [np.searchsorted(np.sort(sample), marks, side="right") / 4 for sample in (x, y)]
+    return {
+        "pairs": divlib.wasserstein_distance(x, y),
+        "area": np.abs(np.subtract(*up_to))[:-1] @ np.diff(marks),
+        "gaps": np.abs(np.sort(x) - np.sort(y)),
+    }
