@@ -8,8 +8,12 @@ ARCHITECTURE.md lists the work-arounds.
 EXTENSIONS = (
     "about_page",
     "claims",
+    "contents",
+    "derivations",
     "docstrings",
+    "exercises",
     "faces",
+    "folded_code",
     "fresh_pages",
     "glued_formulas",
     "inline_figures",
@@ -18,10 +22,15 @@ EXTENSIONS = (
     "lean_pages",
     "lean_styles",
     "licences",
+    "margin_notes",
     "module_list",
     "moving_figures",
+    "places",
+    "proofs",
     "published_at",
     "spoken_markup",
+    "start_here",
+    "style_classes",
 )
 
 

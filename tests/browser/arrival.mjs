@@ -37,7 +37,7 @@ const sections = (fragment) => withPage({}, async (page) => {
     .map((section) => ({
       id: section.id,
       waits: getComputedStyle(section).contentVisibility === "auto",
-      lines: Number(section.style.getPropertyValue("--lines")),
+      lines: Number(getComputedStyle(section).getPropertyValue("--lines")),
       figure: section.querySelector(".moving-link")?.hash,
       inside: section.querySelector("[id]")?.id,
     })));
