@@ -20,9 +20,9 @@ ABSOLUTE_PATH = re.compile(
 )
 DECIMAL = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
 # Numbers that no cell has to compute: sections and theorems of cited books, versions of programs,
-# and the initial state of a moving figure, whose numbers are computed at build time.
+# and the states of a moving figure, whose numbers are computed at build time.
 NOT_A_RESULT = re.compile(
-    r"(?:section|theorem|chapter|example|Python|CC BY) \d+\.\d+|https?:\S+|^:state: .*",
+    r"(?:section|theorem|chapter|example|Python|CC BY) \d+\.\d+|https?:\S+|^:(?:state|then): .*",
     re.MULTILINE,
 )
 
