@@ -26,6 +26,7 @@ EXTENSIONS = (
     "module_list",
     "moving_figures",
     "openings",
+    "places",
     "proofs",
     "published_at",
     "spoken_markup",

@@ -44,6 +44,7 @@ THEBE = re.compile(
 )
 LEFTOVERS = (
     *("clipboard.min.js", "copybutton*.*", "design-tabs.js", "sphinx-design*.css", "*thebe*.*"),
+    "togglebutton*.*",
     *(
         "file.png",
         "minus.png",
@@ -111,7 +112,9 @@ def prune_assets(app, pagename, templatename, context, doctree):
     if pagename != "search":
         files = [script for script in files if not FOR_SEARCH.search(script.filename)]
     context["first_script"] = first_script(context.get("body", ""))
-    context["script_files"] = list(map(defer_script, [*settings, *files, _JavaScript(THEME_SCRIPT)]))
+    context["script_files"] = list(
+        map(defer_script, [*settings, *files, _JavaScript(THEME_SCRIPT)])
+    )
 
 
 def remove_leftovers(app, error):

@@ -66,7 +66,7 @@ equality if and only if p[i] = q[i] for all i from 1 to n
 
 import itertools
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import EllipsisType, MappingProxyType
 from typing import Any, NamedTuple
 
@@ -144,7 +144,21 @@ class FalseStep(StepRefused):
 
 
 class UnverifiedStep(StepRefused):
-    """A step that may be true but was not shown to follow from what it cites."""
+    """A step that may be true but was not shown to follow from what it cites.
+
+    The message ends with what `advice` returns.  Only who reads the message waits for that:
+    what one judge does not show, the other may.
+    """
+
+    def __init__(self, message: str, advice: Callable[[], str] = str) -> None:
+        super().__init__(message)
+        self._advice = advice
+
+    def __str__(self) -> str:
+        return super().__str__() + self._advice()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self),)
 
 
 def _require(claim, left, sign, right, conditions, points, given=()):
@@ -712,9 +726,11 @@ class Derivation(Statement):
             self._require_instance(claim, before, sign, expr, instance, algebra, using)
         elif not algebra.is_zero(before - expr):
             raise UnverifiedStep(
-                f"{claim}\n  not shown: what is left of the difference is "
-                f"{algebra.normal(before - expr)}; does using=[...] lack a fact?"
-                f"{self._hint(lambda algebra: algebra.is_zero(before - expr), using)}"
+                f"{claim}\n  not shown: what is left of the difference is ",
+                lambda: (
+                    f"{algebra.normal(before - expr)}; does using=[...] lack a fact?"
+                    f"{self._hint(lambda algebra: algebra.is_zero(before - expr), using)}"
+                ),
             )
 
     def _with_step(self, step, uses, conditions, points):
@@ -830,10 +846,12 @@ class Derivation(Statement):
     def _require_applicable(self, claim, instance, algebra, using=()):
         objection = instance.objection(algebra)
         if objection:
-            hint = self._hint(lambda algebra: not instance.objection(algebra), using)
-            raise UnverifiedStep(
-                f"{claim}\n  {objection}" + (hint and f"; does using=[...] lack a fact?{hint}")
-            )
+
+            def advice():
+                hint = self._hint(lambda algebra: not instance.objection(algebra), using)
+                return hint and f"; does using=[...] lack a fact?{hint}"
+
+            raise UnverifiedStep(f"{claim}\n  {objection}", advice)
         self._require_defined(instance.total(instance.right - instance.left), claim)
 
     def _require_defined(self, expr, claim):
