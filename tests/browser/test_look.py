@@ -52,7 +52,8 @@ DESCRIBE = r"""async () => {
   const ends = all(".end-of-proof");
   return {
     lines,
-    labels: all(".admonition-title > .caption-number, figcaption .caption-number").map(widths),
+    labels: all(".admonition-title > .caption-number, figcaption .caption-number")
+      .filter((label) => label.getClientRects().length > 0).map(widths),
     statements: all(".bd-article .admonition").map((box) => {
       const style = getComputedStyle(box);
       return [style.boxShadow, style.backgroundColor, style.borderTopWidth];
