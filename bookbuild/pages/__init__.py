@@ -25,6 +25,7 @@ EXTENSIONS = (
     "margin_notes",
     "module_list",
     "moving_figures",
+    "openings",
     "places",
     "proofs",
     "published_at",
