@@ -76,15 +76,16 @@ def html_of(translator, node):
 
 def visit_inline(translator, node):
     html = NEXT_PART.sub(r"<wbr>\g<0>", html_of(translator, node))
-    translator.body.append(f'<span class="math">{html}</span>')
+    translator.body.append(f'<span class="math" translate="no">{html}</span>')
     raise nodes.SkipNode
 
 
 def visit_display(translator, node):
     identifier = f' id="{node["ids"][0]}"' if node["ids"] else ""
     number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
+    html = html_of(translator, node)
     translator.body.append(
-        f'<div class="math-display"{identifier}>{number}{html_of(translator, node)}</div>'
+        f'<div class="math-display" translate="no"{identifier}>{number}{html}</div>'
     )
     raise nodes.SkipNode
 
