@@ -20,7 +20,9 @@ EXTENSIONS = (
     "licences",
     "module_list",
     "moving_figures",
+    "offline",
     "published_at",
+    "reading_time",
     "spoken_markup",
     "style_classes",
 )
