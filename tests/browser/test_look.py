@@ -8,9 +8,9 @@ SHORTEST, LONGEST = 60, 75
 
 # Lays out the whole chapter and describes it.
 DESCRIBE = r"""async () => {
-  const style = document.createElement("style");
-  style.textContent = "section { content-visibility: visible !important }";
-  document.head.append(style);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("section { content-visibility: visible !important }");
+  document.adoptedStyleSheets.push(sheet);
   await document.fonts.ready;
   const all = (selector) => [...document.querySelectorAll(selector)];
   const measure = document.querySelector(".bd-article h1").getBoundingClientRect().width;
