@@ -63,6 +63,7 @@ wide = letter("w", REAL, WHOLE, WHOLE)
 INSIDE = assume(for_all((i, n), (), relation(wide(i, n), "=", 0)))
 table = letter("t", REAL, COUNT, COUNT)
 HALF = Fraction(1, 2)
+ROWS = assume(for_all((i,), (), relation(total(k, 1, n, table(i, k)), "=", p(i))))
 
 
 def equal(left, right, *facts):
@@ -144,6 +145,19 @@ EQUATIONS = {
     ),
     "a large power of a letter": lambda: equal(x**1000, x**999 * x),
     "a fact about two indices": lambda: equal(wide(2, n), 0, INSIDE),
+    "a root of a factor that is positive": lambda: equal((x**2 * v**2) ** HALF, x * root(v)),
+    "a root of nothing": lambda: equal((u - u) ** HALF, 0),
+    "a square of nothing": lambda: equal((u - u) ** 2, 0),
+    "a power of nothing": lambda: equal(x ** (u - u), 1),
+    "a fact about rows": lambda: equal(
+        total(i, 1, n, total(k, 1, n, s(i) * table(i, k))), total(i, 1, n, s(i) * p(i)), ROWS
+    ),
+    "a fact about rows, whose sums change places": lambda: equal(
+        total(k, 1, n, total(i, 1, n, s(i) * table(i, k))), total(i, 1, n, s(i) * p(i)), ROWS
+    ),
+    "sums that cancel under one sign": lambda: equal(
+        total(i, 1, n, x / (x + p(i))) + total(k, 1, n, p(k) / (x + p(k))), n
+    ),
     "another name for the index": lambda: equal(total(k, 1, n, u * k), total(i, 1, n, u * i)),
 }
 
@@ -321,6 +335,14 @@ REFUSED = {
     "0 to the power u": ("may be undefined", lambda: equal(r**u, r**u)),
     "a sum that may run backwards": ("may run backwards", lambda: equal(total(i, 3, n, 1), n - 2)),
     "a sum to a fraction": ("does not run over whole numbers", lambda: equal(total(i, 1, x, 1), x)),
+    "a sum over what has no value at its end": (
+        "may be undefined",
+        lambda: equal(total(i, 1, n, 1 / (n - i)), total(i, 1, n, 1 / (n - i))),
+    ),
+    "a sum over what has no value at its beginning": (
+        "may be undefined",
+        lambda: equal(total(i, 1, n, 1 / (i - 1)), total(i, 1, n, 1 / (i - 1))),
+    ),
     "a sum that leaves the domain": (
         "may be undefined",
         lambda: equal(total(k, 0, n, p(k)), total(k, 0, n, p(k))),
@@ -710,7 +732,15 @@ SIGNS = {
     "<=": (
         *(term(0), r, m, r * x, r * r, u**2, (u - v) ** 2, n - 1, TWO - 2, 1 - UNIT, 1 + UNIT),
         *(r + m, r**HALF, r**3, log(1 + r), log(n), total(i, 1, n - 1, p(i)), root(u) - u),
-        *(total(i, 1, n, s(i) ** 2), u**2 * x, u**2 * v**2 + r, r * x + m * y, n**2 - n),
+        *(
+            total(i, 1, n, n - i),
+            total(i, 1, n, i - 1),
+            total(i, 1, n, s(i) ** 2),
+            u**2 * x,
+            u**2 * v**2 + r,
+            r * x + m * y,
+            n**2 - n,
+        ),
     ),
     "": (
         *(term(-1), u, k, low, u * v, -x, -r, x - 1, r - 1, n - 2, TWO - 3, UNIT, OPEN, -UNIT),
@@ -738,6 +768,7 @@ def test_signs_by_facts():
     assert known_sign(u, [one]).claim.sign == known_sign(2 * u - 1, [one]).claim.sign == "<"
     assert known_sign(3 * v - 3 * u, [U_BELOW_V]).claim.sign == "<"
     assert known_sign(v - u, [U_AT_MOST_V]).claim.sign == "<="
+    assert known_sign(r - u, [U_BELOW_V, assume(relation(v, "<=", r))]).claim.sign == "<"
     assert known_sign(s(3), [EVERY_POSITIVE]).claim.sign == "<"
     for value, fact in ((u - v, U_BELOW_V), (s(k), EVERY_POSITIVE), (u - 2, one), (1 - u, one)):
         with pytest.raises(Refused):
