@@ -158,6 +158,11 @@ EQUATIONS = {
     "sums that cancel under one sign": lambda: equal(
         total(i, 1, n, x / (x + p(i))) + total(k, 1, n, p(k) / (x + p(k))), n
     ),
+    "a sum from 0": lambda: equal(total(k, 0, n, f(k)), f(0) + total(k, 1, n, f(k))),
+    "a sum from -2": lambda: equal(
+        total(k, -2, n, f(k)), f(-2) + f(-1) + f(0) + total(k, 1, n, f(k))
+    ),
+    "an exponential of a number": lambda: equal(exp(u + 1), exp(1) * exp(u)),
     "another name for the index": lambda: equal(total(k, 1, n, u * k), total(i, 1, n, u * i)),
 }
 
@@ -368,6 +373,18 @@ REFUSED = {
     ),
     "a fact for a second index outside": ("differ by that", lambda: equal(wide(1, 0), 0, INSIDE)),
     "a fact for a first index outside": ("differ by that", lambda: equal(wide(0, 1), 0, INSIDE)),
+    "a fact about rows for longer ones": (
+        "differ by that",
+        lambda: equal(total(k, 1, n + 1, table(2, k)), p(2), ROWS),
+    ),
+    "a fact about rows for columns": (
+        "differ by that",
+        lambda: equal(total(k, 1, n, table(k, 2)), p(2), ROWS),
+    ),
+    "a fact about rows for their squares": (
+        "differ by that",
+        lambda: equal(total(k, 1, n, table(2, k) ** 2), p(2), ROWS),
+    ),
     "a fact for another family": ("differ by that", lambda: equal(total(i, 1, n, s(i)), 1, P_SUMS)),
     "an equation whose left side is a sum of terms": (
         "must be one atom",
@@ -474,6 +491,10 @@ REFUSED = {
     "adding up without end": (
         "does not run over whole numbers",
         lambda: add_up(known_sign(p(i)), i, 1, letter("oo", REAL)),
+    ),
+    "too large a power of a number": (
+        "too large a power of a number",
+        lambda: equal(term(2) ** 401, term(2) ** 401),
     ),
     "too large a power": ("too large a power", lambda: equal((u + 1) ** 1000, (u + 1) ** 1000)),
     # Rules
@@ -747,6 +768,7 @@ SIGNS = {
         *(u**3, low**3, 1 / low, x * low, r - x, log(x), log(TWO) - 1, u**2 - 1, u + u**2),
         *(total(i, 1, n, s(i)), -SUM_P, n**2 - 2 * n, x**2 - y**2, r * u, x + u, exp(u) - 1),
         *(total(k, -3, n, k), (x + y) ** HALF - x, r**HALF - r, TWO - n, x - n),
+        *(2 - n**HALF, 2 - TWO**HALF, 1 - r**HALF, TWO**HALF - 2),
     ),
 }
 
