@@ -111,7 +111,7 @@ class Algebra(Sums):
         sign = self.sign(base)
         if exponent.denominator > 1:
             sign = max(sign, 1)  # it is defined, so its base is not negative
-        return 2 if sign and exponent < 0 else sign
+        return sign
 
     def nonzero(self, t):
         return self.sign(t) == 2 or self.sign(-t) == 2

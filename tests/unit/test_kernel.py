@@ -885,6 +885,17 @@ def test_order_of_conditions_does_not_matter():
     assert for_all((u, v), (one, two), claim) == for_all((u, v), (two, one), claim)
 
 
+def test_values_are_put_in_everywhere():
+    claim = specialise(generalise(times(square(u), known_sign(r)), [u, r]), [v - 1, x]).claim
+    assert claim.cases == (relation(x * (v - 1), "=", x * 0),)
+    assert claim.left == x * 0 and claim.right == x * (v - 1) ** 2
+    about = assume(for_all((u,), (relation(u, "<", v),), relation(u, "<", x)))
+    one = specialise(generalise(about, [v, x]), [r, y, k])
+    every = for_all((u,), (relation(u, "<", r),), relation(u, "<", y))
+    assert one.hypotheses == {every, relation(k, "<", r)}
+    assert one.claim == relation(k, "<", y)
+
+
 def test_conditions_of_a_statement_become_hypotheses():
     claim = for_all((u,), (relation(0, "<", u),), relation(u, "<", v))
     assert specialise(assume(claim), [x]).hypotheses == {claim, relation(0, "<", x)}
