@@ -159,7 +159,8 @@
       const link = document.querySelector(`#pst-page-toc-nav a[href="#${CSS.escape(id)}"]`);
       if (link) mark(link, "✓", words.read);
     }
-    for (const link of document.querySelectorAll(".bd-links a.internal")) {
+    for (const link of document.querySelectorAll(".bd-links li > a.internal")) {
+      if (link.closest("#pst-page-toc-nav")) continue;
       const found = known[nameOf(link.href)];
       if (found) mark(link, `${found.read.length}/${found.of}`, words.of);
     }

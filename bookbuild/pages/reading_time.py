@@ -65,6 +65,6 @@ def add_times(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    # After the theme, which makes the contents.
-    app.connect("html-page-context", add_times, priority=900)
+    # After the theme, which makes the contents, and before contents.py, which moves them.
+    app.connect("html-page-context", add_times, priority=890)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

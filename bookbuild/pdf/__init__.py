@@ -116,7 +116,7 @@ def chapter(page, pages):
         # What a reader opens on a screen is open on paper; folded code is like any other.
         if element.name == "details":
             element["open"] = ""
-            if "hide" in element.get("class", []):
+            if "code" in element.get("class", []):
                 element.summary.decompose()
                 element.unwrap()
                 continue

@@ -175,11 +175,19 @@ class Algebra(Frozen):
 
     def is_zero(self, expr):
         """True if `expr` was shown to be zero; False means only that it was not."""
-        for form in (expr, self._with_slacks(expr)):
-            rest = self._without_slacks(self.normal(form))
-            if _is_rational_zero(rest) or _is_rational_zero(self._gathered(self.normal(rest))):
+        tried = set()
+        for form in self._reduced(expr):
+            if form not in tried and _is_rational_zero(form):
                 return True
+            tried.add(form)
         return False
+
+    def _reduced(self, expr):
+        """What is zero if `expr` is; often the same several times."""
+        for form in dict.fromkeys((expr, self._with_slacks(expr))):
+            rest = self._without_slacks(self.normal(form))
+            yield rest
+            yield self._gathered(self.normal(rest))
 
     def normal(self, expr):
         """The normal form described at the top of this module."""

@@ -7,7 +7,9 @@ make a false step pass, because only the rules make theorems.
 """
 
 import itertools
+from contextlib import suppress
 from fractions import Fraction
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -22,7 +24,7 @@ from divlib.derivation._kernel_terms import letters_in, opened, parts_in, substi
 from divlib.derivation._statements import Fact, Instance
 from divlib.derivation._substitution import substitute
 
-__all__ = ["Verdict", "judge"]
+__all__ = ["Verdict", "judge", "judge_last_step"]
 
 _ATTEMPTS = 24
 
@@ -63,6 +65,11 @@ def judge(statement):
     'verified'
     """
     return _case_of(statement).verdicts
+
+
+def judge_last_step(derivation):
+    """The kernel's verdict on the last step of a Derivation, without a look at the others."""
+    return _case_of(derivation).verdict_on(len(derivation.steps) - 1)
 
 
 _cases: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -152,7 +159,7 @@ class _LemmaCase:
             try:
                 found = kernel.reshape(theorem, left, right)
                 new = kernel.relation(x, "=", touch)
-                found = _recased(found, [new], [], [], [])
+                found = _recased(found, [new], [], [])
                 return kernel.generalise(found, own)
             except Refused:
                 continue
@@ -216,41 +223,53 @@ class _DerivationCase:
         relations = [fact.relation for fact in derivation.given]
         relations += [needed.relation for fact in derivation.given for needed in fact.provided]
         self.translator = Translator([*shown, *relations])
-        self.theorem = None
-        self.verdicts, theorems, self.cites = [], [], None
+        self.cites, self._on_steps = None, {}
         self.given = {self.fact(fact).claim for fact in derivation.given if self._known(fact)}
-        for number, step in enumerate(derivation.steps[1:], start=1):
-            before = derivation.steps[number - 1].expr
 
-            def attempt(before=before, step=step):
-                return self._step(before, step)
+    def verdict_on(self, number):
+        """The verdict on one step."""
+        if number not in self._on_steps:
+            self._on_steps[number] = self._verdict_on(number)
+        return self._on_steps[number]
 
-            # What SymPy did not show has to follow from what is cited and nothing else.
-            self.cites = None
-            allowed = self.given
-            if not step.by_sympy:
-                cited = [item for item in (*step.using, step.by) if item is not None]
-                self.cites = [_instance(item).statement for item in cited]
-                allowed = {
-                    self.fact(fact).claim
-                    for fact in derivation.given
-                    if fact in self.cites and self._known(fact)
-                }
-            self.verdicts.append(_verdict(f"step {number}", attempt, allowed))
-            if self.verdicts[-1].status == "not shown" and step.by_sympy:
-                self._must_not_be_false(before, step)
-            theorems.append(self.verdicts[-1])
+    def _verdict_on(self, number):
+        before, step = self.statement.steps[number - 1].expr, self.statement.steps[number]
+        allowed = self.given
+        # What SymPy did not show has to follow from what is cited and nothing else.
+        if not step.by_sympy:
+            cited = [item for item in (*step.using, step.by) if item is not None]
+            self.cites = [_instance(item).statement for item in cited]
+            allowed = {
+                self.fact(fact).claim
+                for fact in self.statement.given
+                if fact in self.cites and self._known(fact)
+            }
+        verdict = _verdict(f"step {number}", lambda: self._step(before, step), allowed)
         self.cites = None
-        whole = _verdict("whole", lambda: self._whole(theorems), self.given)
-        if whole.status == "verified":
-            self.theorem = whole.theorem
-            if derivation.equality:
-                verdict = _verdict("equality", lambda: self._restated(whole), self.given)
-                self.verdicts.append(verdict)
-                if verdict.status == "verified":
-                    self.theorem = verdict.theorem
-        elif derivation.equality:
-            self.verdicts.append(Verdict("equality", "not supported", "a step is missing"))
+        if verdict.status == "not shown" and step.by_sympy:
+            self._must_not_be_false(before, step)
+        return verdict
+
+    @property
+    def verdicts(self):
+        return self._decided[0]
+
+    @property
+    def theorem(self):
+        """The theorem of the whole chain, or None."""
+        return self._decided[1]
+
+    @cached_property
+    def _decided(self):
+        verdicts = [self.verdict_on(number) for number in range(1, len(self.statement.steps))]
+        whole = _verdict("whole", lambda: self._whole(verdicts), self.given)
+        if not self.statement.equality:
+            return verdicts, whole.theorem
+        if whole.status != "verified":
+            missing = Verdict("equality", "not supported", "a step is missing")
+            return [*verdicts, missing], None
+        equality = _verdict("equality", lambda: self._restated(whole), self.given)
+        return [*verdicts, equality], equality.theorem or whole.theorem
 
     # Facts
 
@@ -429,11 +448,15 @@ class _DerivationCase:
         return chain
 
     def _restated(self, whole):
-        term = self.translator
-        new = [term.condition(*condition) for condition in self.statement.equality]
+        new = [self.translator.condition(*condition) for condition in self.statement.equality]
         using = self.statement.restated_using
         equations = self._plain_equations(using)
-        algebra = self.statement._algebra(using)
+        ratios = cache(lambda: self._ratios(using))
+        return _recased(whole.theorem, new, equations, self.signs(), ratios)
+
+    def _ratios(self, using):
+        """Quotients, according to SymPy, of each condition as stated and each as collected."""
+        term, algebra = self.translator.term, self.statement._algebra(using)
         ratios = []
         for old in self.statement.collected:
             for now in self.statement.equality:
@@ -443,12 +466,11 @@ class _DerivationCase:
                 there = {limit[0]: x for limit, x in zip(old.limits, letters)}
                 below = substitute(old.left - old.right, there)
                 try:
-                    ratio = algebra.normal((now.left - now.right) / below)
-                    ratio = term.term(simplified(ratio))
-                    ratios.append((ratio, tuple(map(term.term, letters))))
+                    ratio = term(simplified(algebra.normal((now.left - now.right) / below)))
                 except NotSupported:
                     continue
-        return _recased(whole.theorem, new, equations, self.signs(), ratios)
+                ratios.append((ratio, tuple(map(term, letters))))
+        return ratios
 
 
 class _InductionCase:
@@ -619,7 +641,7 @@ def _proved(statement, facts):
         if theorem is None:
             raise Refused("not shown")
         if inner.cases:
-            theorem = _recased(theorem, inner.cases, [], facts, [])
+            theorem = _recased(theorem, inner.cases, [], facts)
     if theorem.claim != kernel.Term("statement", (), (), *inner[3:]):
         raise Refused("not shown to be as strong")
     if own:
@@ -639,8 +661,12 @@ def _ratios(left, right):
         yield 1 / one
 
 
-def _recased(theorem, new, equations, signs, ratios):
-    """A theorem with other cases of equality, both directions proved."""
+def _recased(theorem, new, equations, signs, ratios=list):
+    """A theorem with other cases of equality, both directions proved.
+
+    `ratios` makes the quotients of conditions that SymPy knows, if nothing else helps: that
+    takes long.
+    """
     claim = theorem.claim
     old = claim.cases
     if old is None:
@@ -655,35 +681,39 @@ def _recased(theorem, new, equations, signs, ratios):
 
 def _follows(case, known, equations, signs, ratios):
     own = [kernel.letter(f"any {k}", x[3]) for k, x in enumerate(case.binders)]
-    ratios = [
-        substituted(ratio, letters, order)
-        for ratio, letters in ratios
-        if len(letters) == len(own)
-        for order in itertools.permutations(own)
-    ]
     inner = opened(kernel.Term("statement", (), *case[2:]), own)
     conditions = [kernel.assume(condition) for condition in inner.given]
     facts = [*signs, *conditions]
-    found = None
+    orders = list(itertools.permutations(own))
+    alike = []
     for other in known:
-        if len(other.binders) != len(own) or found:
-            continue
-        for order in itertools.permutations(own):
-            try:
-                theorem = kernel.specialise(kernel.assume(other), order, facts)
-            except Refused:
-                continue
-            found = _scaled(theorem, inner, equations, facts, ratios)
-            if found:
-                break
-    if not found:
+        for order in orders if len(other.binders) == len(own) else ():
+            with suppress(Refused):
+                alike.append(kernel.specialise(kernel.assume(other), order, facts))
+
+    def by_rules():
         assumed = [kernel.assume(other) for other in known]
         assumed += _added_up(assumed, signs)
-        found = _with_rules(
+        return _with_rules(
             [*equations, *assumed],
             facts,
             lambda rules: kernel.reshape(None, inner.left, inner.right, rules),
         )
+
+    def by_ratios():
+        here = [
+            substituted(ratio, letters, order)
+            for ratio, letters in ratios()
+            if len(letters) == len(own)
+            for order in orders
+        ]
+        scales = [scale for ratio in here for scale in (ratio, 1 / ratio)]
+        return _scaled(alike, inner, equations, facts, lambda claim: scales)
+
+    found = _first(
+        lambda attempt: attempt(),
+        (lambda: _scaled(alike, inner, equations, facts, _scales(inner)), by_rules, by_ratios),
+    )
     missing = [c for c in conditions if c.claim not in found.hypotheses]
     if missing:
         found = kernel.reshape(found, inner.left, inner.right, [*missing, *signs])
@@ -711,23 +741,29 @@ def _added_up(theorems, signs):
     return found
 
 
-def _scaled(theorem, inner, equations, facts, ratios):
-    difference = theorem.claim.left - theorem.claim.right
-    wanted = inner.left - inner.right
-    scales = [kernel.term(1), kernel.term(-1), *ratios, wanted / difference]
-    scales += [1 / ratio for ratio in ratios]
-    for part in {*parts_in(theorem.claim.left), *parts_in(theorem.claim.right)}:
-        if part[0] == "^":
-            scales += [part[1], -part[1]]
-    for scale in scales:
-        try:
-            factor = kernel.reshape(None, scale, scale, facts)
-            scaled = kernel.times(theorem, factor)
-            return _with_rules(
-                equations,
-                facts,
-                lambda rules: kernel.reshape(scaled, inner.left, inner.right, rules),  # noqa: B023
-            )
-        except Refused:
-            continue
-    return None
+def _scales(wanted):
+    """What equations might be multiplied by to become another one, which is wanted."""
+
+    def scales(claim):
+        yield from (kernel.term(1), kernel.term(-1))
+        yield (wanted.left - wanted.right) / (claim.left - claim.right)
+        for part in sorted({*parts_in(claim.left), *parts_in(claim.right)}, key=repr):
+            if part[0] == "^":
+                yield from (part[1], -part[1])
+
+    return scales
+
+
+def _scaled(theorems, inner, equations, facts, scales):
+    """The equation `inner`, from one of several others times one of their scales."""
+    for theorem in theorems:
+        for scale in scales(theorem.claim):
+            with suppress(Refused):
+                factor = kernel.reshape(None, scale, scale, facts)
+                scaled = kernel.times(theorem, factor)
+                return _with_rules(
+                    equations,
+                    facts,
+                    lambda rules: kernel.reshape(scaled, inner.left, inner.right, rules),  # noqa: B023
+                )
+    raise Refused("a case of equality was not shown to follow")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from divlib.derivation._kernel import Theorem
-from divlib.derivation._kernel_judge import Verdict, judge
+from divlib.derivation._kernel_judge import Verdict, judge, judge_last_step
 from divlib.derivation._latex import latex
 from divlib.derivation._statements import Fact, Instance, fact_text, relation_text
 
@@ -28,8 +28,7 @@ def by_sympy_alone(statement: Any) -> set[str]:
 
 def proved_by_kernel(derivation: Any) -> bool:
     """Whether the kernel proved the last step, from what is cited and nothing else."""
-    last = f"step {len(derivation.steps) - 1}"
-    (verdict,) = (verdict for verdict in judge(derivation) if verdict.step == last)
+    verdict = judge_last_step(derivation)
     return verdict.status == "verified" and not verdict.rests_on
 
 

@@ -13,6 +13,8 @@ import itertools
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import mpmath
@@ -53,6 +55,7 @@ from divlib.derivation._substitution import substitute
 
 __all__ = ["Point", "points_satisfying"]
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _SEED = 20240229
 _ATTEMPTS, _ROUNDS = 60, 4
 # Limits on the work, counted in parts of expressions and not in time, so that what is
@@ -108,13 +111,16 @@ class Point:
 
     # Values
 
-    def value(self, expr: Any, digits: int = 40) -> Any:
-        """The number that `expr` is at this point; ArithmeticError if it is not real."""
+    def value(self, expr: Any, digits: int = 40, own: Mapping[Any, Any] = _NOTHING) -> Any:
+        """The number that `expr` is at this point; ArithmeticError if it is not real.
+
+        `own` gives letters a value that they have in `expr` only.
+        """
         expr = sympify(expr)
         self._context.dps = min(digits, 20) if expr.has(Integral) else digits
         self._start = self.work
         try:
-            return self._value(expr, {})
+            return self._value(expr, own)
         except (ZeroDivisionError, OverflowError, mpmath.libmp.NoConvergence):
             raise ArithmeticError(f"{expr} has no finite value") from None
 
@@ -244,8 +250,7 @@ class Point:
         if body.has(Sum, Indexed, Derivative):
             raise ArithmeticError(f"{integral} cannot be computed")
         body = body.xreplace({x: _sympy_number(value) for x, value in known.items()})
-        with mpmath.workdps(self._context.dps + 5):
-            number = mpmath.quad(lambdify(letter, body, "mpmath"), [low, *middle, high])
+        number = _quadrature(letter, body, (low, *middle, high), self._context.dps + 5)
         self.work += _MANY
         if not isinstance(number, mpmath.mpf) or not mpmath.isfinite(number):
             raise ArithmeticError(f"{integral} has no finite value")
@@ -374,18 +379,17 @@ class Point:
         known = (self._definitions[part] for part in parts if part in self._definitions)
         return any(self._leads_to(d[1] if isinstance(d, tuple) else d, key) for d in known)
 
-    def difference(self, relation: Any) -> Any:
+    def difference(self, relation: Any, own: Mapping[Any, Any]) -> Any:
         """Left minus right."""
-        return self._combined(
-            self.value(relation.lhs), self._combined(-1, self.value(relation.rhs), "*"), "+"
-        )
+        left, right = (self.value(side, own=own) for side in (relation.lhs, relation.rhs))
+        return self._combined(left, self._combined(-1, right, "*"), "+")
 
-    def holds(self, relation: Any) -> bool:
+    def holds(self, relation: Any, own: Mapping[Any, Any] = _NOTHING) -> bool:
         """True if `relation` is true at this point, equations up to rounding."""
         if relation in (S.true, S.false):
             return relation == S.true
         try:
-            left, right = self.value(relation.lhs), self.value(relation.rhs)
+            left, right = (self.value(side, own=own) for side in (relation.lhs, relation.rhs))
         except ArithmeticError:
             return False
         way = self.compare(left, right, relation.has(Integral))
@@ -444,25 +448,27 @@ class Point:
             for _ in range(3)
         ]
 
-    def cases(self, fact: Any) -> Iterator[tuple[Any, list[Any]]]:
-        """The relation of a fact with its conditions, for each index in use if it is about all."""
+    def cases(self, fact: Any) -> Iterator[Mapping[Any, Any]]:
+        """Values of the letters that a fact is about: each index in use if it is about all."""
         used = {k for indexed in fact.relation.atoms(Indexed) for k in indexed.indices}
         letters = sorted((x for x in fact.forall if x in used), key=str)
         places = [k for key in self.values if isinstance(key, tuple) for k in key[1]]
         runs = [range(1, max(places, default=1) + 1)] * len(letters)
         for choice in itertools.islice(itertools.product(*runs), _MANY):
-            case = dict(zip(letters, choice))
-            conditions = [needed.relation.subs(case) for needed in fact.provided]
-            yield fact.relation.subs(case), conditions
+            yield dict(zip(letters, choice))
 
-    def satisfy(self, relation: Any) -> None:
+    def is_about(self, fact: Any, own: Mapping[Any, Any]) -> bool:
+        """True if a fact says something in a case: if its own conditions hold there."""
+        return all(self.holds(needed.relation, own) for needed in fact.provided)
+
+    def satisfy(self, relation: Any, own: Mapping[Any, Any]) -> None:
         """Move values so that a relation comes true, where it is easy to see how."""
-        if relation in (S.true, S.false) or self.holds(relation):
+        if self.holds(relation, own):
             return
         for key in self._movable(relation):
             before = dict(self.values)
             try:
-                if self._moved(relation, key):
+                if self._moved(relation, key, own):
                     return
             except ArithmeticError:
                 pass
@@ -483,10 +489,10 @@ class Point:
         places = {key[0]: len(key[1]) for key in self.values if isinstance(key, tuple)}
         return sorted(found, key=lambda key: (-places.get(key, 0), str(key)))
 
-    def _moved(self, relation: Any, key: Any) -> bool:
+    def _moved(self, relation: Any, key: Any, own: Mapping[Any, Any]) -> bool:
         """Solve for a letter or family: by a factor for all of it, or for one value of it."""
         self._read = set()
-        self.difference(relation)
+        self.difference(relation, own)
         keys = [k for k in self._read if k == key or (isinstance(k, tuple) and k[0] == key)]
         keys.sort(key=str)
         now = {k: self.values[k] for k in keys}
@@ -494,7 +500,7 @@ class Point:
 
         def put(change: Any) -> Any:
             self.values.update({k: change(k, v) for k, v in now.items()})
-            return self.difference(relation)
+            return self.difference(relation, own)
 
         def tried(make: Any, start: Fraction) -> bool:
             """Whether a number with which the relation holds is found, as if it were linear."""
@@ -511,7 +517,7 @@ class Point:
                 steps = [size * Fraction(self._rng.randint(1, 9), 10) * way for way in (1, -1)]
             for step in steps:
                 put(make(root + step))
-                if self.holds(relation) and self._allowed(label, keys):
+                if self.holds(relation, own) and self._allowed(label, keys):
                     return True
             return False
 
@@ -532,7 +538,7 @@ class Point:
         if not isinstance(relation, Eq):
             for factor in (2, Fraction(1, 2), 8, Fraction(1, 8), 64, Fraction(1, 64)):
                 put(lambda k, v, f=factor: v * f)
-                if self.holds(relation) and self._allowed(label, keys):
+                if self.holds(relation, own) and self._allowed(label, keys):
                     return True
         return False
 
@@ -588,6 +594,13 @@ class Point:
             if any(e.has(function) for e in expressions):
                 words.append(f"{function}={example}")
         return ", ".join(words[:12]) + (", ..." if len(words) > 12 else "") or "every point"
+
+
+@lru_cache(maxsize=1000)
+def _quadrature(letter: Any, body: Any, places: tuple[Any, ...], digits: int) -> Any:
+    """The integral of a body without other letters.  That a density has total 1 is asked often."""
+    with mpmath.workdps(digits):
+        return mpmath.quad(lambdify(letter, body, "mpmath"), places)
 
 
 def _sympy_number(value: Any) -> Any:
@@ -675,9 +688,9 @@ def _imposed(point: Point, facts: Sequence[Any], probes: Sequence[Expr]) -> str 
             _touched(point, expr)
         for _ in range(_ROUNDS):
             for fact in facts:
-                for relation, conditions in point.cases(fact):
-                    if all(map(point.holds, conditions)):
-                        point.satisfy(relation)
+                for own in point.cases(fact):
+                    if point.is_about(fact, own):
+                        point.satisfy(fact.relation, own)
             wrong = [fact for fact in facts if not _holds_at(point, fact)]
             if not wrong:
                 break
@@ -715,6 +728,6 @@ def _is_alone(member: Any, head: Any) -> bool:
 
 def _holds_at(point: Point, fact: Any) -> bool:
     return all(
-        point.holds(relation) or not all(map(point.holds, conditions))
-        for relation, conditions in point.cases(fact)
+        point.holds(fact.relation, own) or not point.is_about(fact, own)
+        for own in point.cases(fact)
     )

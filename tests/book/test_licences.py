@@ -14,12 +14,10 @@ from bookbuild.project import HTML, ROOT
 # Written while the book is built, from files that are shipped, too.
 GENERATED = {
     *("all.css", "faces.css", "pygments.css", "without_scripts.css"),
-    *("documentation_options.js", "language_data.js", "settings.js"),
+    *("documentation_options.js", "language_data.js"),
 }
 OWN = {
-    path.name
-    for folder in ("_static", "bookbuild/pages")
-    for path in (ROOT / folder).rglob("*.*")
+    path.name for folder in ("_static", "bookbuild/pages") for path in (ROOT / folder).rglob("*.*")
 }
 KINDS = {".css", ".js", ".map", ".png", ".svg", ".ttf", ".woff2"}
 

@@ -6,6 +6,7 @@ import pytest
 from docutils import nodes
 
 from bookbuild.pages import lazy_layout, lean_styles, style_classes
+from bookbuild.pages.exercises import closed
 from bookbuild.project import HTML
 
 PAGE = '<html data-theme="light"><body class="kept"><p>The word gone is prose.</p></body></html>'
@@ -59,7 +60,7 @@ def test_every_page_has_the_shared_sheet_and_it_is_small(built):
         sheets = re.findall(r'rel="stylesheet"[^>]*href="([^"?]*)', page.read_text("utf-8"))
         assert sheets[0] == "../_static/all.css"
         assert all(re.search("moving_figures|own/|without_scripts", sheet) for sheet in sheets[1:])
-    assert (HTML / "_static" / "all.css").stat().st_size < 150_000
+    assert (HTML / "_static" / "all.css").stat().st_size < 110_000
 
 
 def test_longer_sections_have_higher_estimates():
@@ -74,8 +75,7 @@ def test_longer_sections_have_higher_estimates():
     moving = nodes.figure("", nodes.caption("", "What moves."), classes=["moving-figure"])
     assert lines(figure) < lines(moving)
     assert lines(paragraph) < lines(nodes.note("", paragraph))
-    closed = nodes.container("", code, classes=["dropdown"])
-    assert lines(closed) < lines(code)
+    assert lines(closed("", code)) < lines(code)
 
 
 def test_built_theme_script_forces_no_layout(built):

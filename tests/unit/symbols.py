@@ -1,4 +1,4 @@
-"""Symbols, facts, lemmas and a question shared by the tests of derivations.
+"""Symbols, facts, lemmas and helpers shared by the tests of derivations.
 
 Those tests import them with ``*``, as is usual for ``sympy.abc``, so that formulas read like
 mathematics: ``p[i]``, not ``symbols.p[symbols.i]``.
@@ -71,6 +71,7 @@ __all__ = [
     "u",
     "v",
     "w",
+    "without_points",
     "x",
     "y",
 ]
@@ -157,3 +158,10 @@ KL = add_up(p[i] * log(p[i] / q[i]))
 def by_sympy(derivation):
     """The steps that the kernel did not prove."""
     return [verdict.step for verdict in judge(derivation) if verdict.status != "verified"]
+
+
+def without_points(monkeypatch):
+    """Let the random points refuse nothing, so that the proof has to be what is missing."""
+    monkeypatch.setattr("divlib.derivation.points_satisfying", lambda *arguments, **names: [])
+    for module in ("divlib.derivation", "divlib.derivation.induction"):
+        monkeypatch.setattr(f"{module}._require", lambda *arguments: 1)
