@@ -26,6 +26,7 @@ EXTENSIONS = (
     "module_list",
     "moving_figures",
     "offline",
+    "openings",
     "places",
     "proofs",
     "published_at",
