@@ -141,13 +141,11 @@
   }
 
   function mark(link, text, meaning) {
-    const parent = link.parentElement;
-    parent.querySelector(":scope > .read-mark")?.remove();
     const element = (tag, name, content) =>
       Object.assign(document.createElement(tag), { className: name, textContent: content });
     const tick = element("span", "read-mark", text);
     tick.append(element("span", "visually-hidden", ` ${meaning}`));
-    link.after(tick);
+    link.append(" ", tick);
   }
 
   function showProgress() {
