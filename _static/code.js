@@ -26,8 +26,8 @@
 
   /** Open the code that a link leads to: those of the ledger lead to cells. */
   const openTarget = () => {
-    const piece = document.querySelector(".cell:target > details.code");
-    if (piece) piece.open = true;
+    const piece = document.getElementById(location.hash.slice(1))?.querySelector("details.code");
+    if (piece?.parentElement.matches(".cell[id]")) piece.open = true;
   };
   addEventListener("hashchange", openTarget);
   openTarget();
