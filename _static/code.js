@@ -26,8 +26,10 @@
 
   /** Open the code that a link leads to: those of the ledger lead to cells. */
   const openTarget = () => {
-    const piece = document.getElementById(location.hash.slice(1))?.querySelector("details.code");
-    if (piece?.parentElement.matches(".cell[id]")) piece.open = true;
+    // Not :target, which a browser may set after this script has run.
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const piece = target?.querySelector(":scope.cell > details.code");
+    if (piece) piece.open = true;
   };
   addEventListener("hashchange", openTarget);
   openTarget();

@@ -287,18 +287,29 @@ def what_becomes_infinite():
     return [{"H(P, Q)", "KL"}, {"KL"}, {"KL", "reverse KL", "JS"}].index(infinite) + 1
 
 
-def least_forward():
-    """By search over bells, which is the best: narrow at −2, narrow between the bumps, or wide?"""
+def best_bell(share, divergence):
+    """By search, the mean and the width of the bell with the least divergence from two bumps."""
     at = np.linspace(-12, 12, 961)
 
     def bell(mean, width):
         heights = np.exp(-(((at - mean) / width) ** 2) / 2)
         return heights / heights.sum()
 
-    P = 0.6 * bell(-2, 0.6) + 0.4 * bell(2, 0.6)
-    bells = list(itertools.product(np.arange(-3, 3.1, 0.2), np.arange(0.4, 3.1, 0.1)))
-    mean, width = min(bells, key=lambda place: divlib.kl_divergence(P, bell(*place)))
+    P = share * bell(-2, 0.6) + (1 - share) * bell(2, 0.6)
+    bells = itertools.product(np.arange(-3, 3.1, 0.2), np.arange(0.4, 3.1, 0.1))
+    return min(bells, key=lambda place: divergence(P, bell(*place)))
+
+
+def least_forward():
+    """Which bell is the best: narrow at −2, narrow between the bumps, or wide?"""
+    mean, width = best_bell(0.6, divlib.kl_divergence)
     return 3 if width > 1.5 else 1 if mean < -1 else 2
+
+
+def least_reverse():
+    """Which bell is the best: wide, narrow on a bump, or narrow between the bumps?"""
+    mean, width = best_bell(0.5, lambda p, q: divlib.kl_divergence(q, p))
+    return 1 if width > 1.5 else 2 if abs(mean) > 1 else 3
 
 
 def half_or_twice():
@@ -412,6 +423,7 @@ ANSWERS = {
     "fig-move-tree": nearly_certain,
     "fig-move-five": what_becomes_infinite,
     "fig-move-bumps": least_forward,
+    "fig-move-guess": least_reverse,
     "fig-move-lemma": half_or_twice,
     "fig-move-jensen": below_the_graph,
     "fig-move-softmax": colder,
