@@ -31,6 +31,7 @@ EXTENSIONS = (
     "spoken_markup",
     "start_here",
     "style_classes",
+    "terms",
     "theorem_links",
 )
 
