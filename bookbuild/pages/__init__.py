@@ -26,6 +26,7 @@ EXTENSIONS = (
     "module_list",
     "moving_figures",
     "places",
+    "previews",
     "proofs",
     "published_at",
     "spoken_markup",
