@@ -53,7 +53,6 @@ LEFTOVERS = (
         "copy-button.svg",
         "*webpack-macros.html",
         "locales",
-        "images",
     ),
     *("scripts/fontawesome.*", "scripts/bootstrap.*", "scripts/*.map", "styles/*.map"),
 )
@@ -111,6 +110,8 @@ def prune_assets(app, pagename, templatename, context, doctree):
     files = [script for name, _, script in found if name and name != FIRST]
     if pagename != "search":
         files = [script for script in files if not FOR_SEARCH.search(script.filename)]
+    heading = re.search(r'<section[^>]* id="([^"]+)"', context.get("body", ""))
+    context["content_id"] = heading[1] if heading else "main-content"
     context["first_script"] = first_script(context.get("body", ""))
     context["script_files"] = list(
         map(defer_script, [*settings, *files, _JavaScript(THEME_SCRIPT)])

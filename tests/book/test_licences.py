@@ -18,7 +18,7 @@ GENERATED = {
 }
 OWN = {
     path.name
-    for folder in ("_static", "bookbuild/pages/moving_figures")
+    for folder in ("_static", "bookbuild/pages")
     for path in (ROOT / folder).rglob("*.*")
 }
 KINDS = {".css", ".js", ".map", ".png", ".svg", ".ttf", ".woff2"}
