@@ -31,6 +31,8 @@ CLOSED = (
     nodes.entry,
     nodes.title,
     nodes.caption,
+    # The texts of moving figures are templates, which a link would cut in two.
+    nodes.figure,
     nodes.definition_list,
     addnodes.desc,
     solution_node,

@@ -14,7 +14,7 @@ from bookbuild.pages import names
 
 # A longer title would tear the sentence apart.
 LONGEST = 60
-SHORT_PLACES = (nodes.entry, nodes.definition_list, nodes.title, nodes.caption)
+SHORT_PLACES = (nodes.entry, nodes.definition_list, nodes.title, nodes.figure)
 
 
 def collect_titles(app, doctree):

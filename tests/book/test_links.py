@@ -167,6 +167,7 @@ def test_terms_are_linked_at_their_first_use(text, expected):
         nodes.paragraph("", "", nodes.reference("", "entropy", refuri="x")),
         nodes.paragraph("", "", nodes.emphasis("", "entropy")),
         nodes.entry("", paragraph("entropy")),
+        nodes.figure("", paragraph("entropy")),
         nodes.container("", paragraph("entropy"), nb_element="cell_code"),
         nodes.admonition("", paragraph("entropy"), realtype="definition"),
     ],
