@@ -422,7 +422,6 @@ ANSWERS = {
     "fig-move-tree": nearly_certain,
     "fig-move-five": what_becomes_infinite,
     "fig-move-bumps": least_forward,
-    "fig-move-guess": least_reverse,
     "fig-move-lemma": half_or_twice,
     "fig-move-jensen": below_the_graph,
     "fig-move-softmax": colder,
