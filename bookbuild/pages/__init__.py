@@ -7,6 +7,7 @@ ARCHITECTURE.md lists the work-arounds.
 
 EXTENSIONS = (
     "about_page",
+    "changes",
     "claims",
     "contents",
     "derivations",
@@ -28,12 +29,15 @@ EXTENSIONS = (
     "offline",
     "openings",
     "places",
+    "previews",
     "proofs",
     "published_at",
     "reading_time",
     "spoken_markup",
     "start_here",
     "style_classes",
+    "terms",
+    "theorem_links",
 )
 
 
