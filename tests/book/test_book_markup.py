@@ -52,6 +52,7 @@ PAGES = {
     "exercises": [EXERCISES, ":::{admonition} More\n:class: tip dropdown\nText.\n:::"],
     "notes": [":::{margin} Units\nBits.\n:::\n\nOne.\n\n" + NOTE + "> Quoted.\n\n" + NOTE],
     "question": ["**Not this.**\n\nNor **this**."],
+    "no_question": ["# Title\n\n**Bold** words open it.\n\n**Too late.**"],
     "no_end": ["*Proof.* One.\n\nTwo."],
     "ends_in_another_section": ["*Proof.* One.\n\n## Section\n\nTwo. $\\square$"],
     "two_begin": ["*Proof.* One.\n\n*Proof.* Two. $\\square$"],
@@ -69,7 +70,8 @@ def notebook(cells):
         "nbformat_minor": 5,
         "cells": [],
     }
-    for number, text in enumerate([OPENING, *cells]):
+    opening = [] if cells[0].startswith("# ") else [OPENING]
+    for number, text in enumerate([*opening, *cells]):
         cell = {"id": f"cell-{number}", "metadata": {}, "source": text, "cell_type": "markdown"}
         if text.startswith("print"):
             cell |= {"cell_type": "code", "outputs": [], "execution_count": 1}
@@ -159,3 +161,4 @@ def test_margin_notes_follow_what_they_comment_on(article):
 def test_the_question_of_a_page_is_marked_and_nothing_else_in_bold(article):
     assert [words(p)[:7] for p in article("question").select("p.question")] == ["What is"]
     assert article("question").select("p.question > strong") == []
+    assert article("no_question").select("p.question") == []
