@@ -141,13 +141,11 @@
   }
 
   function mark(link, text, meaning) {
-    const parent = link.parentElement;
-    parent.querySelector(":scope > .read-mark")?.remove();
     const element = (tag, name, content) =>
       Object.assign(document.createElement(tag), { className: name, textContent: content });
     const tick = element("span", "read-mark", text);
     tick.append(element("span", "visually-hidden", ` ${meaning}`));
-    link.after(tick);
+    link.append(" ", tick);
   }
 
   function showProgress() {
@@ -159,7 +157,8 @@
       const link = document.querySelector(`#pst-page-toc-nav a[href="#${CSS.escape(id)}"]`);
       if (link) mark(link, "✓", words.read);
     }
-    for (const link of document.querySelectorAll(".bd-links a.internal")) {
+    for (const link of document.querySelectorAll(".bd-links li > a.internal")) {
+      if (link.closest("#pst-page-toc-nav")) continue;
       const found = known[nameOf(link.href)];
       if (found) mark(link, `${found.read.length}/${found.of}`, words.of);
     }

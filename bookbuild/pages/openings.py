@@ -21,7 +21,6 @@ class MarkQuestion(SphinxTransform):
             opening.replace_self(nodes.paragraph("", "", *parts[0].children, classes=["question"]))
 
 
-
 def setup(app):
     app.add_transform(MarkQuestion)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

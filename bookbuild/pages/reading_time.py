@@ -10,19 +10,20 @@ import re
 
 from docutils import nodes
 
+from bookbuild.pages.exercises import closed
+
 # For reading and thinking, not for skimming.
 WORDS_PER_MINUTE = 150
 MINUTES_PER_DISPLAY = 0.4
 MINUTES_PER_CODE_LINE = 0.04
 SECTION = re.compile(r'<section\b[^>]*? id="([^"]+)"')
-LINK = re.compile(r'<a class="[^"]*nav-link"[^>]*? href="#([^"]+)">.*?</a>', re.DOTALL)
+LINK = re.compile(r'(<a class="[^"]*nav-link"[^>]*? href="#([^"]+)">.*?)</a>', re.DOTALL)
 
 
 def minutes_of(node):
     """How many minutes the text below a node takes to read."""
-    classes = node.get("classes", [])
     # Solutions are closed until a reader opens them, and exercises say their time.
-    if "dropdown" in classes or "exercise" in classes:
+    if isinstance(node, closed) or "exercise" in node.get("classes", []):
         return 0
     if isinstance(node, nodes.literal_block):
         return MINUTES_PER_CODE_LINE * len(node.astext().splitlines())
@@ -53,8 +54,9 @@ def add_times(app, pagename, templatename, context, doctree):
         return f'{found[0][:8]} data-minutes="{time}"{found[0][8:]}' if time else found[0]
 
     def with_minutes(found):
-        time = times.get(found[1])
-        return f'{found[0]}<span class="minutes">{time} min</span>' if time else found[0]
+        link, name = found.groups()
+        time = f' <span class="minutes">{times[name]} min</span>' if name in times else ""
+        return f"{link}{time}</a>"
 
     total = round(sum(times.values()), -1) or 10
     line = f'</h1>\n<p class="reading-time">About {total} minutes, without the exercises</p>'
@@ -65,6 +67,6 @@ def add_times(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    # After the theme, which makes the contents.
-    app.connect("html-page-context", add_times, priority=900)
+    # After the theme, which makes the contents, and before contents.py, which moves them.
+    app.connect("html-page-context", add_times, priority=890)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
