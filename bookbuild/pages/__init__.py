@@ -29,12 +29,15 @@ EXTENSIONS = (
     "offline",
     "openings",
     "places",
+    "previews",
     "proofs",
     "published_at",
     "reading_time",
     "spoken_markup",
     "start_here",
     "style_classes",
+    "terms",
+    "theorem_links",
 )
 
 

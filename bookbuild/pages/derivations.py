@@ -145,6 +145,8 @@ class Grids:
         for number, row in enumerate(rows):
             sign = f"{row['sign']} {row['right']}" if row["sign"] else row["right"]
             wide = widest_part(row["right"]) > WIDEST
+            if wide:
+                sign = sign.replace(r"\right) \left(", r"\right) \allowbreak \left(")
             yield element(
                 "li",
                 displayed(row["left"], "step-left"),

@@ -41,7 +41,7 @@ FILES = {"kernel": KERNEL, "engine": ENGINE}
 TESTS = {
     "kernel": ("kernel", "kernel_attacks", "kernel_fuzz", "kernel_theorems", "proofs"),
     "engine": (
-        "latex", "soundness", "refused_steps", "derivation", "ready", "kernel_attacks",
+        "engine", "latex", "kernel_attacks", "soundness", "refused_steps", "derivation", "ready",
         "proofs", "kernel_theorems",
     ),
 }  # fmt: skip

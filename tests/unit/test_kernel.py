@@ -63,6 +63,7 @@ wide = letter("w", REAL, WHOLE, WHOLE)
 INSIDE = assume(for_all((i, n), (), relation(wide(i, n), "=", 0)))
 table = letter("t", REAL, COUNT, COUNT)
 HALF = Fraction(1, 2)
+ROWS = assume(for_all((i,), (), relation(total(k, 1, n, table(i, k)), "=", p(i))))
 
 
 def equal(left, right, *facts):
@@ -144,6 +145,24 @@ EQUATIONS = {
     ),
     "a large power of a letter": lambda: equal(x**1000, x**999 * x),
     "a fact about two indices": lambda: equal(wide(2, n), 0, INSIDE),
+    "a root of a factor that is positive": lambda: equal((x**2 * v**2) ** HALF, x * root(v)),
+    "a root of nothing": lambda: equal((u - u) ** HALF, 0),
+    "a square of nothing": lambda: equal((u - u) ** 2, 0),
+    "a power of nothing": lambda: equal(x ** (u - u), 1),
+    "a fact about rows": lambda: equal(
+        total(i, 1, n, total(k, 1, n, s(i) * table(i, k))), total(i, 1, n, s(i) * p(i)), ROWS
+    ),
+    "a fact about rows, whose sums change places": lambda: equal(
+        total(k, 1, n, total(i, 1, n, s(i) * table(i, k))), total(i, 1, n, s(i) * p(i)), ROWS
+    ),
+    "sums that cancel under one sign": lambda: equal(
+        total(i, 1, n, x / (x + p(i))) + total(k, 1, n, p(k) / (x + p(k))), n
+    ),
+    "a sum from 0": lambda: equal(total(k, 0, n, f(k)), f(0) + total(k, 1, n, f(k))),
+    "a sum from -2": lambda: equal(
+        total(k, -2, n, f(k)), f(-2) + f(-1) + f(0) + total(k, 1, n, f(k))
+    ),
+    "an exponential of a number": lambda: equal(exp(u + 1), exp(1) * exp(u)),
     "another name for the index": lambda: equal(total(k, 1, n, u * k), total(i, 1, n, u * i)),
 }
 
@@ -321,6 +340,14 @@ REFUSED = {
     "0 to the power u": ("may be undefined", lambda: equal(r**u, r**u)),
     "a sum that may run backwards": ("may run backwards", lambda: equal(total(i, 3, n, 1), n - 2)),
     "a sum to a fraction": ("does not run over whole numbers", lambda: equal(total(i, 1, x, 1), x)),
+    "a sum over what has no value at its end": (
+        "may be undefined",
+        lambda: equal(total(i, 1, n, 1 / (n - i)), total(i, 1, n, 1 / (n - i))),
+    ),
+    "a sum over what has no value at its beginning": (
+        "may be undefined",
+        lambda: equal(total(i, 1, n, 1 / (i - 1)), total(i, 1, n, 1 / (i - 1))),
+    ),
     "a sum that leaves the domain": (
         "may be undefined",
         lambda: equal(total(k, 0, n, p(k)), total(k, 0, n, p(k))),
@@ -346,6 +373,18 @@ REFUSED = {
     ),
     "a fact for a second index outside": ("differ by that", lambda: equal(wide(1, 0), 0, INSIDE)),
     "a fact for a first index outside": ("differ by that", lambda: equal(wide(0, 1), 0, INSIDE)),
+    "a fact about rows for longer ones": (
+        "differ by that",
+        lambda: equal(total(k, 1, n + 1, table(2, k)), p(2), ROWS),
+    ),
+    "a fact about rows for columns": (
+        "differ by that",
+        lambda: equal(total(k, 1, n, table(k, 2)), p(2), ROWS),
+    ),
+    "a fact about rows for their squares": (
+        "differ by that",
+        lambda: equal(total(k, 1, n, table(2, k) ** 2), p(2), ROWS),
+    ),
     "a fact for another family": ("differ by that", lambda: equal(total(i, 1, n, s(i)), 1, P_SUMS)),
     "an equation whose left side is a sum of terms": (
         "must be one atom",
@@ -452,6 +491,10 @@ REFUSED = {
     "adding up without end": (
         "does not run over whole numbers",
         lambda: add_up(known_sign(p(i)), i, 1, letter("oo", REAL)),
+    ),
+    "too large a power of a number": (
+        "too large a power of a number",
+        lambda: equal(term(2) ** 401, term(2) ** 401),
     ),
     "too large a power": ("too large a power", lambda: equal((u + 1) ** 1000, (u + 1) ** 1000)),
     # Rules
@@ -710,13 +753,22 @@ SIGNS = {
     "<=": (
         *(term(0), r, m, r * x, r * r, u**2, (u - v) ** 2, n - 1, TWO - 2, 1 - UNIT, 1 + UNIT),
         *(r + m, r**HALF, r**3, log(1 + r), log(n), total(i, 1, n - 1, p(i)), root(u) - u),
-        *(total(i, 1, n, s(i) ** 2), u**2 * x, u**2 * v**2 + r, r * x + m * y, n**2 - n),
+        *(
+            total(i, 1, n, n - i),
+            total(i, 1, n, i - 1),
+            total(i, 1, n, s(i) ** 2),
+            u**2 * x,
+            u**2 * v**2 + r,
+            r * x + m * y,
+            n**2 - n,
+        ),
     ),
     "": (
         *(term(-1), u, k, low, u * v, -x, -r, x - 1, r - 1, n - 2, TWO - 3, UNIT, OPEN, -UNIT),
         *(u**3, low**3, 1 / low, x * low, r - x, log(x), log(TWO) - 1, u**2 - 1, u + u**2),
         *(total(i, 1, n, s(i)), -SUM_P, n**2 - 2 * n, x**2 - y**2, r * u, x + u, exp(u) - 1),
         *(total(k, -3, n, k), (x + y) ** HALF - x, r**HALF - r, TWO - n, x - n),
+        *(2 - n**HALF, 2 - TWO**HALF, 1 - r**HALF, TWO**HALF - 2),
     ),
 }
 
@@ -738,6 +790,7 @@ def test_signs_by_facts():
     assert known_sign(u, [one]).claim.sign == known_sign(2 * u - 1, [one]).claim.sign == "<"
     assert known_sign(3 * v - 3 * u, [U_BELOW_V]).claim.sign == "<"
     assert known_sign(v - u, [U_AT_MOST_V]).claim.sign == "<="
+    assert known_sign(r - u, [U_BELOW_V, assume(relation(v, "<=", r))]).claim.sign == "<"
     assert known_sign(s(3), [EVERY_POSITIVE]).claim.sign == "<"
     for value, fact in ((u - v, U_BELOW_V), (s(k), EVERY_POSITIVE), (u - 2, one), (1 - u, one)):
         with pytest.raises(Refused):
@@ -830,6 +883,17 @@ def test_order_of_conditions_does_not_matter():
     one, two = U_BELOW_V.claim, relation(0, "<", u)
     claim = relation(0, "<", v)
     assert for_all((u, v), (one, two), claim) == for_all((u, v), (two, one), claim)
+
+
+def test_values_are_put_in_everywhere():
+    claim = specialise(generalise(times(square(u), known_sign(r)), [u, r]), [v - 1, x]).claim
+    assert claim.cases == (relation(x * (v - 1), "=", x * 0),)
+    assert claim.left == x * 0 and claim.right == x * (v - 1) ** 2
+    about = assume(for_all((u,), (relation(u, "<", v),), relation(u, "<", x)))
+    one = specialise(generalise(about, [v, x]), [r, y, k])
+    every = for_all((u,), (relation(u, "<", r),), relation(u, "<", y))
+    assert one.hypotheses == {every, relation(k, "<", r)}
+    assert one.claim == relation(k, "<", y)
 
 
 def test_conditions_of_a_statement_become_hypotheses():
