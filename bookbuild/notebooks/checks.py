@@ -30,6 +30,14 @@ NOT_A_RESULT = re.compile(
 LEVELS = ("Warm-up", "Core", "Stretch", "Project")
 LEVEL_AND_TIME = re.compile(rf"\(\*(?:{'|'.join(LEVELS)}), [^*]*(?:minute|hour)[^*]*\.\*\)")
 
+# The kinds of output that pages show; the last is that of divlib.derivation.
+KINDS = {
+    "text/plain",
+    "text/latex",
+    "image/svg+xml",
+    "application/vnd.divlib.derivation+json",
+}
+
 # Names that every cell may bind again.
 SCRATCH = {"_", "ax", "axes", "fig", "problem", "refusal"}
 
@@ -76,6 +84,9 @@ def output_problems(cell):
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
             found.append(f"wrote to stderr: {output.text.strip()[:200]}")
+        unknown = sorted(set(output.get("data", {})) - KINDS - {"image/png", "image/jpeg"})
+        if unknown:
+            found.append(f"has an output that no page shows: {', '.join(unknown)}")
         path = ABSOLUTE_PATH.search(str(dict(output)))
         if path:
             found.append(f"has an absolute path in its output: {path[0]}...")

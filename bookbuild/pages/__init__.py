@@ -7,6 +7,7 @@ ARCHITECTURE.md lists the work-arounds.
 
 EXTENSIONS = (
     "about_page",
+    "changes",
     "claims",
     "contents",
     "derivations",
@@ -25,12 +26,18 @@ EXTENSIONS = (
     "margin_notes",
     "module_list",
     "moving_figures",
+    "offline",
+    "openings",
     "places",
+    "previews",
     "proofs",
     "published_at",
+    "reading_time",
     "spoken_markup",
     "start_here",
     "style_classes",
+    "terms",
+    "theorem_links",
 )
 
 

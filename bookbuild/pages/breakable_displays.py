@@ -26,3 +26,37 @@ def breakable(tex):
         return rf"{token}\allowbreak " if token.endswith("quad") and depth == 0 else token
 
     return rf"\displaystyle {TOKEN.sub(allow, tex)}"
+
+
+# In the LaTeX of derivations: groups, and the operators at which lines break outside of groups.
+PART = re.compile(r"\\left\b|\\right\b|[{}]|(?P<operator> [+-] )")
+GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+SCRIPT = re.compile(f"[_^]{GROUP}")
+FRACTION = re.compile(rf"\\frac{GROUP}{GROUP}")
+COMMAND = re.compile(r"\\(?:left|right|[^A-Za-z])|(?P<word>\\[A-Za-z]+)|[{}\s]")
+
+
+def parts(tex):
+    """The parts of the LaTeX of a derivation that cannot be broken."""
+    depth, start = 0, 0
+    for token in PART.finditer(tex):
+        if token["operator"] and depth == 0:
+            yield tex[start : token.end()]
+            start = token.end()
+        depth += (token[0] in OPENING) - (token[0] in CLOSING)
+    yield tex[start:]
+
+
+def letters(tex):
+    """About how many letters wide a formula is."""
+    before = None
+    tex = SCRIPT.sub("'", tex)
+    while before != tex:
+        before = tex
+        tex = FRACTION.sub(lambda fraction: max(fraction.groups(), key=letters), tex)
+    return len(COMMAND.sub(lambda command: "xx" if command["word"] else "", tex))
+
+
+def widest_part(tex):
+    """About how many letters wide the widest part of a formula is that cannot be broken."""
+    return max(map(letters, parts(tex)))

@@ -2,10 +2,10 @@
 
 Beside the LaTeX of a derivation a notebook stores its rows and, for each step, what verified it
 (see `divlib.derivation._shown`).  This extension puts a grid of formulas in the place of the LaTeX:
-what is given above, then left side, relation and right side, and reason of each step, and the case
-of equality below.  A button beside the reason opens a panel that says how the step was verified;
-``_static/derivations.js`` opens it for the mouse, too.  Formulas of panels are MathML only, which is
-light.  Without a script everything but the panels is there.
+what is given above, then left side, relation and right side, and reason of each step, and the
+case of equality below.  A button beside the reason opens a panel that says how the step was
+verified; ``_static/derivations.js`` opens it for the mouse, too.  Formulas of panels are MathML
+only, which is light.  Without a script everything but the panels is there.
 
 Not a work-around: MyST-NB asks for an installed package to show another kind of output.  The
 warnings about it are off in ``_config.yml``; `bookbuild.notebooks.checks` refuses unknown kinds.
@@ -19,6 +19,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from bookbuild.pages.breakable_displays import widest_part
 from bookbuild.pages.folded_code import is_cell, part
 from bookbuild.pages.katex import html_of
 from divlib.derivation._shown import MIME
@@ -26,6 +27,8 @@ from divlib.derivation._shown import MIME
 # Where the formula alone begins and ends in what KaTeX writes.
 MATHML = re.compile(r"<math.*?<semantics>(.*?)<annotation.*?</math>", re.DOTALL)
 KINDS = {"Fact": "fact", "Lemma": "lemma", "Derivation": "derivation", "Induction": "induction"}
+# The widest formula, in letters, that has room beside its reason.
+WIDEST = 26
 # Heights in lines of prose, for bookbuild/pages/lazy_layout.py.
 ROW, NOTE = 2.4, 1.5
 
@@ -68,7 +71,8 @@ def citation(cited):
     if cited["times"]:
         text += f", times ${cited['times']}$"
     if cited["over"]:
-        text += f", for {', '.join(f'${limits}$' for limits in cited['over'])} together"
+        totalled = "integrated" if any(r"\in" in limits for limits in cited["over"]) else "added up"
+        text += f", {totalled} over {', '.join(f'${limits}$' for limits in cited['over'])}"
     return text
 
 
@@ -140,12 +144,15 @@ class Grids:
     def steps(self, rows):
         for number, row in enumerate(rows):
             sign = f"{row['sign']} {row['right']}" if row["sign"] else row["right"]
+            wide = widest_part(row["right"]) > WIDEST
+            if wide:
+                sign = sign.replace(r"\right) \left(", r"\right) \allowbreak \left(")
             yield element(
                 "li",
                 displayed(row["left"], "step-left"),
                 displayed(sign, "step-right"),
                 *self.why(words(row["reason"]), row["check"], f"How step {number} was verified"),
-                class_="derivation-step",
+                class_="derivation-step wide" if wide else "derivation-step",
             )
 
     def derivation(self, shown):

@@ -79,7 +79,7 @@ def html_of(translator, node):
 
 def span_of(translator, node):
     html = NEXT_PART.sub(r"<wbr>\g<0>", html_of(translator, node))
-    return f'<span class="math">{html}</span>'
+    return f'<span class="math" translate="no">{html}</span>'
 
 
 def visit_inline(translator, node):

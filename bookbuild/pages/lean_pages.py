@@ -37,31 +37,19 @@ TEMPLATES = Path(__file__).with_name("templates")
 # File names, and words in inline scripts, that no page of this book uses.
 UNUSED = re.compile(
     r"sphinx-thebe|THEBE_JS_URL|design-tabs|sphinx-design|copybutton|clipboard"
-    r"|togglebutton|toggleHint|toggleOpen|DOCUMENTATION_OPTIONS\."
+    r"|togglebutton|toggleHint|toggleOpen|DOCUMENTATION_OPTIONS\.|doctools|sphinx_highlight"
 )
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>\s*<script>.*?</script>', re.DOTALL
 )
 LEFTOVERS = (
-    *("clipboard.min.js", "copybutton*.*", "design-tabs.js", "sphinx-design*.css", "*thebe*.*"),
-    "togglebutton*.*",
-    *(
-        "file.png",
-        "minus.png",
-        "plus.png",
-        "*-solid.svg",
-        "copy-button.svg",
-        "*webpack-macros.html",
-        "locales",
-        "images",
-    ),
+    *("clipboard.min.js", "copybutton*.*", "copy-button.svg", "design-tabs.js", "doctools.js"),
+    *("sphinx-design*.css", "sphinx_highlight.js", "*thebe*.*", "togglebutton*.*", "locales"),
+    *("file.png", "minus.png", "plus.png", "*-solid.svg", "*webpack-macros.html"),
     *("scripts/fontawesome.*", "scripts/bootstrap.*", "scripts/*.map", "styles/*.map"),
 )
-# What only the search page uses.
-FOR_SEARCH = re.compile(r"doctools|sphinx_highlight")
 # Runs before a page is shown; `templates/layout.html` has it first.
 FIRST = "_static/first.js"
-SETTINGS = "_static/settings.js"
 THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
 FONTS = ("serif-400", "serif-400-italic")
 FONTS_OF_FORMULAS = ("maths-main-400", "maths-math-400-italic")
@@ -91,30 +79,17 @@ def first_script(page):
     return _JavaScript(FIRST, **{"data-fonts": " ".join(fonts)})
 
 
-def write_settings(app, bodies):
-    """Write what extensions would write into every page into one file."""
-    path, text = Path(app.outdir, SETTINGS), "\n".join([*bodies, ""])
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
-    return _JavaScript(SETTINGS)
-
-
 def prune_assets(app, pagename, templatename, context, doctree):
     """Remove unused and repeated assets from a page, and defer all scripts but the first."""
     if "body" in context:
         context["body"] = THEBE.sub("", context["body"])
     for kind in ("script_files", "css_files"):
         context[kind] = dedupe_assets(context.get(kind, []))
-    found = [(*name_and_body(script), script) for script in context["script_files"]]
-    bodies = [body for _, body, _ in found if body]
-    settings = [write_settings(app, bodies)] if bodies else []
-    files = [script for name, _, script in found if name and name != FIRST]
-    if pagename != "search":
-        files = [script for script in files if not FOR_SEARCH.search(script.filename)]
+    files = [script for script in context["script_files"] if script.filename != FIRST]
+    heading = re.search(r'<section[^>]* id="([^"]+)"', context.get("body", ""))
+    context["content_id"] = heading[1] if heading else "main-content"
     context["first_script"] = first_script(context.get("body", ""))
-    context["script_files"] = list(
-        map(defer_script, [*settings, *files, _JavaScript(THEME_SCRIPT)])
-    )
+    context["script_files"] = [*map(defer_script, [*files, _JavaScript(THEME_SCRIPT)])]
 
 
 def remove_leftovers(app, error):

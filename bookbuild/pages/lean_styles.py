@@ -64,13 +64,13 @@ def written_pages(root):
 
 def loaded_scripts(pages):
     """Return the scripts that any of the pages loads."""
-    return sorted(
-        {
-            (page.parent / address).resolve()
-            for page in pages
-            for address in SCRIPT.findall(page.read_text(encoding="utf-8"))
-        }
-    )
+    found = {
+        (page.parent / address).resolve()
+        for page in pages
+        for address in SCRIPT.findall(page.read_text(encoding="utf-8"))
+    }
+    # The page for wrong addresses looks for its script in folders above, too.
+    return sorted(path for path in found if path.exists())
 
 
 def without_scripts(dark):

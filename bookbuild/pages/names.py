@@ -5,6 +5,11 @@ import re
 from docutils import nodes
 
 
+def is_theorem(node):
+    """Is a node a theorem, a lemma, a definition or the like?"""
+    return isinstance(node, nodes.Element) and "realtype" in node
+
+
 def number_of(env, docname, counter, label):
     """The number of a theorem, an exercise or a figure: "3.2", or "" if it has none."""
     numbers = env.toc_fignumbers.get(docname, {}).get(counter, {})

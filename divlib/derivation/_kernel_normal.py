@@ -309,8 +309,7 @@ def _number_power(number, exponent):
     if abs(exponent) > LARGEST:
         raise Refused("too large a power of a number")
     whole = exponent.numerator // exponent.denominator
-    rest = frozenset([(term(number), exponent - whole)] if exponent != whole else [])
-    return {rest: Fraction(number) ** whole}
+    return {frozenset([(term(number), exponent - whole)]): Fraction(number) ** whole}
 
 
 def guesses(own, pattern, t):

@@ -63,9 +63,6 @@ class Algebra(Sums):
                 )
                 for product, coefficient, atom in members
             )
-            if len(members) == 1:
-                rest = self.plus(rest, {members[0][0]: members[0][1]})
-                continue
             body = self._divided(self.plus(*bodies))
             if not self._is_zero(body):
                 rest = self.plus(rest, self._added_up([index], body))
@@ -85,15 +82,13 @@ class Algebra(Sums):
 
     def _sign_by_shape(self, t):
         kind, *parts = t
-        if kind == "number":
-            return 2 if parts[0] > 0 else int(parts[0] == 0)
         if kind in ("letter", "apply"):
             _, _, low, low_in, _, _ = values_of(t)
             if not low or low[0] < 0:
                 return 0
             return 2 if low[0] > 0 or not low_in else 1
         if kind == "+":
-            signs = [self._sign_by_shape(part) or self.sign(part) for part in parts]
+            signs = [self.sign(part) for part in parts]
             return min(max(signs, default=1), 2) if all(signs) else 0
         if kind == "*":
             return min((self.sign(part) for part in parts), default=2)
@@ -116,7 +111,7 @@ class Algebra(Sums):
         sign = self.sign(base)
         if exponent.denominator > 1:
             sign = max(sign, 1)  # it is defined, so its base is not negative
-        return 2 if sign and exponent < 0 else sign
+        return sign
 
     def nonzero(self, t):
         return self.sign(t) == 2 or self.sign(-t) == 2

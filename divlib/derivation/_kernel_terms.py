@@ -110,9 +110,9 @@ def _is_domain(whole, low, low_in, high, high_in):
 
 
 def _is_statement(binders, given, sign, left, right, cases):
-    lists = all(type(part) is tuple for part in (binders, given, cases or ()))
+    lists = (binders, given, () if cases is None else cases)
     return (
-        lists
+        all(type(part) is tuple for part in lists)
         and type(sign) is str
         and sign in ("=", "<=", "<")
         and (cases is None or sign == "<=")

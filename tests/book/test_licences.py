@@ -17,9 +17,7 @@ GENERATED = {
     *("documentation_options.js", "language_data.js"),
 }
 OWN = {
-    path.name
-    for folder in ("_static", "bookbuild/pages/moving_figures")
-    for path in (ROOT / folder).rglob("*.*")
+    path.name for folder in ("_static", "bookbuild/pages") for path in (ROOT / folder).rglob("*.*")
 }
 KINDS = {".css", ".js", ".map", ".png", ".svg", ".ttf", ".woff2"}
 

@@ -134,6 +134,9 @@ CHANGES = {
     "wrote to stderr: Warning: careful": write_to_stderr,
     "failed with ValueError": fail,
     "raised nothing": tag_raises_exception,
+    "has an output that no page shows: text/html": lambda nb: (
+        nb.cells[2].outputs[0].data.update({"text/html": "<p>0.25</p>"})
+    ),
     "has an absolute path": lambda nb: nb.cells[1].outputs[0].update(text="0.25 /home/me/x.py\n"),
     "prints a line of 99": lambda nb: nb.cells[1].outputs[0].update(text="0.25" + 95 * "." + "\n"),
     "has a line of 99": lambda nb: nb.cells[1].update(source="print(0.25)" + 88 * "#"),

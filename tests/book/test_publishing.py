@@ -90,11 +90,12 @@ def test_without_repository_address_no_link_leads_to_one(unknown):
 
 
 def test_404_page_links_to_front_page(known, unknown):
-    for folder, home in ((known, BOOK), (unknown, "/")):
+    for folder, home, scripts in ((known, BOOK, 0), (unknown, "/", 3)):
         page = text(folder, "404.html")
         assert f'href="{home}"' in page
-        # Servers show the page at any address, so no address in it may be relative.
-        assert re.findall(r'(?:href|src)="(?!/"|https?:|data:)[^"]*"', page) == []
+        # Servers show the page at any address, so no link in it may be relative.
+        assert re.findall(r'href="(?!/"|https?:|data:)[^"]*"', page) == []
+        assert len(re.findall(r'src="[./]*_static/home.js"', page)) == scripts
 
 
 def test_footer_shows_version(unknown):

@@ -4,9 +4,9 @@
 ({
   /** Lay out what is out of sight, too. */
   layOutAll() {
-    const style = document.createElement("style");
-    style.textContent = "section { content-visibility: visible !important }";
-    document.head.append(style);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("section { content-visibility: visible !important }");
+    document.adoptedStyleSheets.push(sheet);
   },
 
   /** Wait until fonts are loaded, scripts have seen the new size, and transitions have ended. */

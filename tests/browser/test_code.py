@@ -1,48 +1,4 @@
-"""Code steps back: what is folded, the switch that opens and closes it, and copying."""
-
-import pytest
-
-from bookbuild.project import toc_entries
-
-CHAPTERS = [entry for entry in toc_entries() if entry.startswith("chapters/")]
-# Of the height of a chapter as it opens.
-LARGEST_SHARE = 0.10
-FACTS = """() => {
-  const height = (e) => e.getBoundingClientRect().height;
-  const style = document.createElement("style");
-  style.textContent = "section { content-visibility: visible !important }";
-  document.head.append(style);
-  const code = [...document.querySelectorAll(".bd-article details.code")];
-  const shown = code.filter((e) => e.checkVisibility());
-  /** Folded code right before a display: in its cell, or in a cell that shows nothing. */
-  const before = (display) => {
-    const cell = display.closest(".cell");
-    const previous = cell.previousElementSibling;
-    const alone = previous?.matches(".cell:not(:has(.cell_output))");
-    return [...cell.querySelectorAll(":scope > details.code:has(~ .cell_output)"),
-      ...(alone ? previous.querySelectorAll("details.code") : [])];
-  };
-  const kinds = ".cell_output :is(figure, .math-display, .derivation)";
-  const displays = [...document.querySelectorAll(kinds)];
-  return {
-    share: shown.reduce((sum, e) => sum + height(e), 0) / height(document.querySelector("article")),
-    closed: shown.filter((e) => !e.open).length,
-    open: shown.filter((e) => e.open).length,
-    displays: displays.length,
-    parted: displays.flatMap(before).filter((e) => !e.open && e.getClientRects().length)
-      .map((e) => e.textContent.slice(0, 60)),
-  };
-}"""
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_code_steps_back(visit, chapter):
-    with visit("http", f"{chapter}.html") as opened:
-        facts = opened.page.evaluate(FACTS)
-    assert facts["share"] <= LARGEST_SHARE
-    assert facts["open"] and facts["closed"] and facts["displays"]
-    assert facts["parted"] == []
-
+"""Folded code: the switch that opens and closes it, copying, and links that lead to it."""
 
 PAGE = "chapters/03_kl_is_nonnegative.html"
 STATE = """() => [...document.querySelectorAll("details.code")].map((e) => e.open)"""

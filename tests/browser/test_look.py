@@ -8,9 +8,9 @@ SHORTEST, LONGEST = 60, 75
 
 # Lays out the whole chapter and describes it.
 DESCRIBE = r"""async () => {
-  const style = document.createElement("style");
-  style.textContent = "section { content-visibility: visible !important }";
-  document.head.append(style);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("section { content-visibility: visible !important }");
+  document.adoptedStyleSheets.push(sheet);
   await document.fonts.ready;
   const all = (selector) => [...document.querySelectorAll(selector)];
   const measure = document.querySelector(".bd-article h1").getBoundingClientRect().width;
@@ -52,7 +52,8 @@ DESCRIBE = r"""async () => {
   const ends = all(".end-of-proof");
   return {
     lines,
-    labels: all(".admonition-title > .caption-number, figcaption .caption-number").map(widths),
+    labels: all(".admonition-title > .caption-number, figcaption .caption-number")
+      .filter((label) => label.getClientRects().length > 0).map(widths),
     statements: all(".bd-article .admonition").map((box) => {
       const style = getComputedStyle(box);
       return [style.boxShadow, style.backgroundColor, style.borderTopWidth];

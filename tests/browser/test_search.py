@@ -4,11 +4,9 @@ import re
 
 import pytest
 
-from bookbuild.node import PACKAGES
-from tests.browser.test_pages import PHONE
+from tests.browser.test_pages import PHONE, prepare_for_axe
 
 PAGE = "chapters/03_kl_is_nonnegative.html"
-AXE = (PACKAGES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """axe.run(document.querySelector(%r), {
   rules: { "target-size": { enabled: true } }, preload: false,
 }).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))"""
@@ -62,7 +60,7 @@ def test_a_click_closes_the_dialog_and_axe_has_nothing_to_say(visit):
         page.keyboard.type("Gibbs")
         place = page.locator(f"{OPTION}[href$='#thm-gibbs']")
         place.wait_for()
-        page.evaluate(AXE)
+        prepare_for_axe(page)
         assert page.evaluate(RUN_AXE % DIALOG) == []
         boxes = page.locator(f"{DIALOG}, {OPTION}").evaluate_all(
             "all => all.map((e) => e.getBoundingClientRect().toJSON())"
@@ -80,7 +78,7 @@ def test_the_page_of_the_search_shows_the_same(visit, kind):
         places = page.locator(".search-page [role=option]")
         places.first.wait_for()
         assert "Conditional entropy" in places.first.text_content()
-        page.evaluate(AXE)
+        prepare_for_axe(page)
         assert page.evaluate(RUN_AXE % "main") == []
         page.locator(".search-page input").fill(HOSTILE)
         assert page.evaluate("window.broken") is None

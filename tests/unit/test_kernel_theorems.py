@@ -1,6 +1,7 @@
 """Theorems of the subject that can be derived, in whatever order their facts are stated."""
 
 import itertools
+import pickle
 
 import pytest
 from sympy import (
@@ -373,6 +374,19 @@ def test_false_reads_differently_from_unproved():
         Derivation(x).eq(2 * x, "")
     with pytest.raises(UnverifiedStep, match="not shown"):
         Derivation(Sum(p[i], all_i), given=[p_sums]).eq(1, "")
+
+
+def test_advice_is_looked_for_only_if_somebody_reads_it(monkeypatch):
+    looked = []
+    monkeypatch.setattr(Derivation, "_hint", lambda *how: looked.append(how) or " With them.")
+    facts = [ROWS[0], COLUMNS[0], p_sums]
+    step = Derivation(Sum(p[i] * q[j] - T[i, j], *PAIRS), given=facts).eq(0, "", using=facts)
+    assert not step.steps[-1].by_sympy and not looked
+    with pytest.raises(UnverifiedStep) as refusal:
+        Derivation(Sum(p[i], all_i), given=[p_sums]).eq(1, "")
+    assert not looked
+    assert str(refusal.value).endswith("lack a fact? With them.") and looked
+    assert str(pickle.loads(pickle.dumps(refusal.value))) == str(refusal.value)
 
 
 # Derivatives of higher order ---------------------------------------------------------------------

@@ -62,14 +62,10 @@ def is_math(node):
     return isinstance(node, (nodes.math, nodes.math_block)) and "output" not in node["classes"]
 
 
-def is_theorem(node):
-    return isinstance(node, nodes.Element) and "realtype" in node
-
-
 def is_apart(node):
     """Has a part of a section records of its own, or is it code?"""
     return (
-        is_theorem(node)
+        names.is_theorem(node)
         or isinstance(node, (nodes.section, addnodes.desc, addnodes.glossary, *EXERCISES))
         or "nb_element" in node
     )
@@ -138,7 +134,7 @@ class Page:
             # What theorems and exercises contain are sections, too, but have no title.
             if section is not self.top and isinstance(section.next_node(), nodes.title):
                 yield self.section(section)
-        yield from map(self.theorem, self.doctree.findall(is_theorem))
+        yield from map(self.theorem, self.doctree.findall(names.is_theorem))
         for node in self.doctree.findall(lambda node: isinstance(node, EXERCISES)):
             yield self.exercise(node)
         for node in self.doctree.findall(nodes.term):
