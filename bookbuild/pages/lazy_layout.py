@@ -38,6 +38,7 @@ PARAGRAPH_MARGIN = 1.7
 CODE_LINE = 0.7
 BLOCK_PADDING = 2
 FOLDED = 1
+CLOSED = 2
 FIGURE = 16
 MOVING_FIGURE = 26
 
@@ -46,7 +47,7 @@ def estimate_lines(node):
     """Estimate the height of a node on the page, in lines of prose."""
     # Solutions are closed until a reader opens them.
     if isinstance(node, closed):
-        return 2 * BLOCK_PADDING
+        return CLOSED
     if "moving-figure" in node.get("classes", []):
         return MOVING_FIGURE
     if isinstance(node, Derivation):

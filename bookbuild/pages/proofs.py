@@ -79,7 +79,7 @@ class MarkProofs(SphinxTransform):
                 if mark:
                     logger.warning("a proof ends here that never began", location=node)
                 continue
-            if isinstance(node, nodes.section) or is_statement(node):
+            if is_statement(node):
                 self.warn_of_missing_end(proof)
                 proof = None
                 continue
