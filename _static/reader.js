@@ -205,9 +205,9 @@
   }
   showProgress();
 
-  // The book offline: over https, or on this machine, and never from a folder.
+  // The book offline: over https, or from this machine; a folder or a frame of a course has no origin.
   const offline = aids?.querySelector("[data-offline]");
-  const canKeep = isSecureContext && location.protocol.startsWith("http") && origin !== "null";
+  const canKeep = isSecureContext && origin !== "null";
   if (offline && canKeep && "serviceWorker" in navigator) {
     const button = offline.querySelector("button");
     const scope = { scope: root.pathname };

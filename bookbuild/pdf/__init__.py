@@ -32,8 +32,8 @@ PDF = BUILD / "how-far-apart.pdf"
 # Makes what is too wide fit the page.
 FIT = Path(__file__).with_name("fit.js").read_text(encoding="utf-8")
 
-# Links to headings and to the source, which paper has no use for.
-USELESS = {"headerlink", "viewcode-link"}
+# Links to headings and to the source, switches and panels, which paper has no use for.
+USELESS = {"headerlink", "viewcode-link", "code-switch", "step-check"}
 # The parts of a figure name one another.
 OWN = re.compile(r"(^#|url\(#)")
 # A PDF cannot hold MathML: there screen readers read, and readers copy, what is to be seen.

@@ -76,9 +76,11 @@ const settled = (figure) => figure.evaluate(async (element) => {
 });
 
 /** Which control of the figure has the focus, and whether that can be seen. */
-const focused = (figure) => figure.evaluate((element) => {
+const focused = (figure) => figure.evaluate(async (element) => {
   const e = document.activeElement;
   if (!element.querySelector(".moving-side").contains(e)) return null;
+  // With reduced motion, everything changes in a transition, if a very short one.
+  await Promise.all(e.getAnimations().map((animation) => animation.finished));
   const outline = getComputedStyle(e);
   return {
     kind: e.type || { A: "link", SUMMARY: "summary" }[e.tagName], parameter: e.dataset.parameter, index: Number(e.dataset.index ?? 0),
@@ -184,7 +186,7 @@ async function byMouse(page, [x, y], [toX, toY]) {
   await page.mouse.move(toX + 60, toY + 60);
 }
 
-async function byTouch(page, from, to, moves = 4) {
+async function byTouch(page, from, to, moves = 4, end = "touchEnd") {
   const session = await page.context().newCDPSession(page);
   const send = (type, points) => session.send("Input.dispatchTouchEvent", {
     type, touchPoints: points.map(([x, y]) => ({ x, y })),
@@ -193,7 +195,7 @@ async function byTouch(page, from, to, moves = 4) {
   for (let k = 1; k <= moves; k += 1) {
     await send("touchMove", [from.map((a, i) => a + ((to[i] - a) * k) / moves)]);
   }
-  await send("touchEnd", []);
+  await send(end, []);
   await session.detach();
 }
 
@@ -215,7 +217,7 @@ async function asked(page, figure) {
     const point = new DOMPoint(at.x, at.y).matrixTransform(svg.getScreenCTM());
     return [point.x, point.y];
   });
-  await byMouse(page, place, [place[0] + 60, place[1] - 60]);
+  await byMouse(page, place, [place[0] + 130, place[1] - 60]);
   const dragged = await shown(figure);
   const choices = figure.locator("[data-choice]");
   await choices.first().focus();
@@ -304,6 +306,28 @@ async function swipes(page, figure) {
   return found;
 }
 
+/** On a phone, drag a knob until the browser takes the finger away, as it does to scroll. */
+async function cancelled(page, figure) {
+  const knob = figure.locator(".handle").first();
+  if (await knob.count() === 0) return null;
+  const before = await shown(figure);
+  const at = await knob.evaluate((e) => {
+    e.scrollIntoView({ block: "center", behavior: "instant" });
+    const box = e.querySelector(".knob").getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  });
+  const seen = await figure.evaluateHandle((e) => {
+    const states = new Set();
+    new MutationObserver(() => states.add(e.querySelector(".moving-stage").dataset.state))
+      .observe(e, { subtree: true, attributeFilter: ["data-state"] });
+    return states;
+  });
+  const way = await knob.evaluate((e) => (e.matches(".sideways") ? [-30, 0] : [0, -30]));
+  await byTouch(page, at, [at[0] + way[0], at[1] + way[1]], 4, "touchCancel");
+  const states = await seen.evaluate((all) => all.size);
+  return { before: before.state, state: (await shown(figure)).state, states };
+}
+
 /** How much of the picture is in the window when each control is, from 0 to 1. */
 const together = (figure) => figure.evaluate((element) => {
   const picture = element.querySelector(".moving-picture");
@@ -312,7 +336,9 @@ const together = (figure) => figure.evaluate((element) => {
     const [box, own] = [picture, control].map((e) => e.getBoundingClientRect());
     const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
     const hit = document.elementFromPoint(own.left + own.width / 2, own.top + own.height / 2);
-    return { part: seen / box.height, free: control.contains(hit) };
+    return {
+      part: seen / box.height, height: box.height / innerHeight, free: control.contains(hit),
+    };
   });
 });
 
@@ -388,11 +414,15 @@ function looks(element, texts) {
     .map((e) => e.textContent);
   const targets = [...knobs, ...boxes("button, input[type=range], .moving-choice, .moving-link, summary")]
     .map((box) => Math.min(box.width, box.height));
-  const drags = [...svg.querySelectorAll("[data-drag]")].map((e) => getComputedStyle(e).touchAction);
+  const touch = (selector) =>
+    [...new Set([...svg.querySelectorAll(selector)].map((e) => getComputedStyle(e).touchAction))];
   return {
     problems, cut, smallestWords: Math.min(...sizes), smallestTarget: Math.min(...targets),
     width: document.documentElement.scrollWidth,
-    touch: [getComputedStyle(svg).touchAction, ...new Set(drags)],
+    touch: {
+      picture: getComputedStyle(svg).touchAction,
+      sideways: touch(".sideways"), others: touch("[data-drag]:not(.sideways)"),
+    },
   };
 }
 
@@ -455,6 +485,7 @@ async function onPhone(order) {
   const { page, figure, complaints, close } = await open(order, PHONE, `${order.id}:${text}`);
   const wrong = { text, ...await shown(figure) };
   const touch = await dragEach(page, figure, byTouch);
+  const taken = await cancelled(page, figure);
   await figure.locator("summary").click();
   const swiped = await swipes(page, figure);
   const seen = await together(figure);
@@ -462,7 +493,7 @@ async function onPhone(order) {
     ...orders.states[order.name], ...orders.extremes[order.name],
   ]);
   await close();
-  return { wrong, touch, swiped, together: seen, phone, complaints };
+  return { wrong, touch, taken, swiped, together: seen, phone, complaints };
 }
 
 /** What is there without scripts. */

@@ -146,6 +146,19 @@ def test_the_first_key_after_the_skip_link_leads_into_the_text(page, roots):
     assert page.evaluate("document.activeElement.closest('.bd-article') !== null")
 
 
+def test_tests_run_under_the_policy(page, roots):
+    answer = page.goto(roots["http"] + PAGE, wait_until="load")
+    assert answer.headers["content-security-policy"] == POLICY
+    added = """() => {
+      document.body.insertAdjacentHTML("beforeend", '<p id="added" style="width: 7px">.</p>');
+      const script = document.createElement("script");
+      script.textContent = "window.hasRun = true";
+      document.body.append(script);
+      return [window.hasRun ?? false, document.getElementById("added").offsetWidth === 7];
+    }"""
+    assert page.evaluate(added) == [False, False]
+
+
 def test_the_readme_states_the_policy():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"Content-Security-Policy: {POLICY}\n" in readme

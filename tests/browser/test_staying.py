@@ -42,7 +42,8 @@ def copied(page):
 def test_arrows_turn_pages(page, roots, direction, key, goal):
     page.evaluate(f"document.documentElement.dir = '{direction}'")
     page.keyboard.press(key)
-    page.wait_for_url(roots["http"] + goal)
+    page.wait_for_timeout(200)
+    page.wait_for_url(roots["http"] + goal, timeout=5_000)
 
 
 @pytest.mark.parametrize("place", ["input[type=search]", "pre.more", "summary"])

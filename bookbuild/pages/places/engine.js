@@ -41,7 +41,6 @@ var PlacesEngine = (() => {
   const normal = (word) =>
     word
       .replace(/'s?$/, "")
-      .replace(/iz(?=(?:e|ed|er|ing|ation)s?$)/, "is")
       .replace(/(?<=.{3})ies$/, "y")
       .replace(/(?<=.{3})(?<![suiv])s$/, "")
       .replace(/(?<=[aeiouy].*.)(?:ing|ed|ity)$/, "")
