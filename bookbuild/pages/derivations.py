@@ -26,6 +26,11 @@ from divlib.derivation._shown import MIME
 
 # Where the formula alone begins and ends in what KaTeX writes.
 MATHML = re.compile(r"<math.*?<semantics>(.*?)<annotation.*?</math>", re.DOTALL)
+# A function that is put in, such as f = (x ↦ x²), is written f(x) = x².
+FUNCTION = re.compile(r"\$(\S+) = \\left\( (.+?) \\mapsto (.+) \\right\)\$")
+# Invisible characters, for which the faces of the book have no glyph, and words.
+INVISIBLE = re.compile("<m(o|text)>[\u2009\u2061]</m\\1>")
+WORD = re.compile(r"<mi>(?=\w\w)")
 KINDS = {"Fact": "fact", "Lemma": "lemma", "Derivation": "derivation", "Induction": "induction"}
 # The widest formula, in letters, that has room beside its reason.
 WIDEST = 26
@@ -65,7 +70,7 @@ def labelled(label, text):
 def citation(cited):
     """What a step cites, in words with formulas."""
     text = f"{KINDS[cited['kind']]} “{cited['name']}”: {cited['statement']}"
-    put_in = [f"${formula}$" for formula in cited["put in"]]
+    put_in = [FUNCTION.sub(r"$\1(\2) = \3$", f"${formula}$") for formula in cited["put in"]]
     if put_in:
         text += f", with {', '.join(put_in)}"
     if cited["times"]:
@@ -224,6 +229,8 @@ def depart(translator, node):
 
 def visit_light(translator, node):
     (formula,) = MATHML.findall(html_of(translator, node))
+    formula = INVISIBLE.sub('<mspace width="0.17em"></mspace>', formula)
+    formula = WORD.sub('<mi class="word">', formula)
     translator.body.append(f"<math>{formula}</math>")
     raise nodes.SkipNode
 
