@@ -632,7 +632,10 @@ def _proved(statement, facts):
             *(lambda t=t: kernel.log_lemma(t, facts) for t in _ratios(left, right)),
         ):
             try:
-                theorem = kernel.reshape(attempt(), left, right, facts)
+                found = attempt()
+                if inner.cases is None:
+                    found = kernel.add(found, kernel.known_sign(0))  # forgets the cases
+                theorem = kernel.reshape(found, left, right, facts)
                 if inner.sign == "<=" and theorem.claim.sign == "<":
                     theorem = kernel.weaken(theorem)
                 break

@@ -61,20 +61,8 @@ class Sums(NormalForm):
                 rest = multiplied(product, frozenset([(atom, Fraction(1))]), -1)
                 joined = self.product({rest: Fraction(1)}, self.poly(body))
                 return self._added_up([*indices, *inner], joined)
-        group, size = {indices[0]}, 0
-        while size != len(group):
-            size = len(group)
-            for other in [atom for atom, _ in product] + [
-                Term("+", i, *self.ranges[i]) for i in indices
-            ]:
-                if letters_in(other) & group:
-                    group |= letters_in(other) & set(indices)
-        mine = frozenset(pair for pair in product if letters_in(pair[0]) & group)
-        result = self._connected([i for i in indices if i in group], mine)
-        others = [i for i in indices if i not in group]
-        if not others:
-            return self.product({product - mine: Fraction(1)}, result)
-        return self.product(result, self._sum(others, product - mine))
+        mine = frozenset(pair for pair in product if letters_in(pair[0]) & set(indices))
+        return self.product({product - mine: Fraction(1)}, self._connected(indices, mine))
 
     def _connected(self, indices, product):
         """The sum of a product all of whose factors hang together."""

@@ -25,8 +25,8 @@
   /** What the browser made of the files of a page; the same from a server and from a folder. */
   document() {
     const copy = document.documentElement.cloneNode(true);
-    // Fonts are fetched ahead over http only.
-    copy.querySelectorAll("link[rel=preload]").forEach((link) => link.remove());
+    // Over http only, fonts are fetched ahead, and the book can be installed.
+    copy.querySelectorAll("link:is([rel=preload], [rel=manifest])").forEach((link) => link.remove());
     // The theme shows this warning, empty here, by changing its height as the page opens.
     copy.querySelector(".pst-async-banner-revealer")?.remove();
     return {
@@ -188,8 +188,9 @@
   /**
    * Write, at the end of the page, for each font that it asks for one line of all the characters
    * that it sets in it; return the names of these lines.  What is hidden counts, since readers can
-   * open it; so does what moving figures say in other states.  The MathML of formulas does not:
-   * screen readers read it, and nobody sees it.
+   * open it; so does what moving figures say in other states.  MathML does not: in formulas
+   * screen readers read it, and nobody sees it; in notes that open beside a word or a step, which
+   * move nothing on the page, browsers set it in the font for mathematics that they have.
    */
   addAllCharacters() {
     const fonts = new Map();
@@ -201,7 +202,7 @@
         if (!/[\s\p{Cc}\p{Cf}]/u.test(character)) fonts.get(font).add(character);
       }
     };
-    const silent = "script, style, noscript, template, title, .katex-mathml *";
+    const silent = "script, style, noscript, template, title, math, math *";
     for (const element of document.body.querySelectorAll("*")) {
       if (element.matches(silent)) continue;
       const style = getComputedStyle(element);

@@ -196,6 +196,9 @@ PAIR = {
     "Q": {"kind": "distribution", "length": 2, "step": 0.01},
     "loss": {"kind": "choice", "options": ["kl", "js"]},
 }
+# What is left of shares that cancel.
+TRIPLE = {"P": {"kind": "distribution", "length": 3, "step": 0.5}}
+CANCELLED = "P=1,-1,0"
 GOOD = ["x=0.25;Q=0.5,0.5;loss=kl", "Q=1,0;x=-1;loss=js", "x=2;Q=0.07,0.93;loss=js"]
 BAD = [
     "",
@@ -212,6 +215,8 @@ BAD = [
     "x=0.25;Q=0.5,0.49;loss=kl",
     "x=0.25;Q=0.5,0.25,0.25;loss=kl",
     "x=0.25;Q=1.5,-0.5;loss=kl",
+    "x=0.25;Q=1,-1;loss=kl",
+    "x=0.25;Q=0,0;loss=kl",
     "x=0.25=0.25;Q=0.5,0.5;loss=kl",
 ]
 
@@ -449,7 +454,7 @@ def in_node():
     rng = np.random.default_rng(5)
     given = {
         "states": {name: random_states(name, RANDOM_STATES) for name in FIGURES},
-        "texts": [[PAIR, text] for text in GOOD + BAD],
+        "texts": [*([PAIR, text] for text in GOOD + BAD), [TRIPLE, CANCELLED]],
         "heaps": heaps,
         "weights": [rng.integers(1, 9, size=rng.integers(1, 9)).tolist() for _ in range(300)],
         "words": ["$W_1(P, Q)$ in units", "no mathematics"],
@@ -585,7 +590,7 @@ def test_mathematics_is_spoken_without_its_marks(in_node):
 
 def test_the_page_reads_states_as_strictly(in_node):
     read = [states.format_state(PAIR, states.parse(PAIR, text)) for text in GOOD]
-    assert in_node[1]["parsed"] == read + [None] * len(BAD)
+    assert in_node[1]["parsed"] == [*read, *[None] * len(BAD), None]
 
 
 def test_a_number_beside_a_step_means_the_nearest_state(in_node):
@@ -595,8 +600,9 @@ def test_a_number_beside_a_step_means_the_nearest_state(in_node):
         "x=2.25;Q=0.5,0.5;loss=kl": "x=2;Q=0.5,0.5;loss=kl",
         "x=0.25;Q=0.5,0.49;loss=kl": "x=0.25;Q=0.51,0.49;loss=kl",
         "x=0.25;Q=1.5,-0.5;loss=kl": "x=0.25;Q=1,0;loss=kl",
+        "x=0.25;Q=1,-1;loss=kl": "x=0.25;Q=1,0;loss=kl",
     }
-    assert in_node[1]["nearest"] == read + [near.get(text) for text in BAD]
+    assert in_node[1]["nearest"] == [*read, *map(near.get, BAD), "P=1,0,0"]
 
 
 def test_every_figure_stands_in_a_page(figures):

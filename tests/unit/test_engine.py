@@ -39,7 +39,9 @@ from sympy import (
     tanh,
 )
 
-from divlib.derivation import Fact
+from divlib.derivation import Derivation, Fact, Lemma
+from divlib.derivation import _kernel as kernel
+from divlib.derivation import _kernel_judge as search
 from divlib.derivation._algebra import Algebra, NothingToReplace, free_letters
 from divlib.derivation._language import atoms_of, domains_note
 from divlib.derivation._sampling import Point, TooMuch, points_satisfying
@@ -121,6 +123,8 @@ ROUGH = {
     tanh(u): mpmath.tanh(-2),
     sqrt(x): mpmath.sqrt("1.5"),
     x**u: mpmath.mpf("1.5") ** -2,
+    (y / 4) ** x: mpmath.power("0.5", "1.5"),
+    sqrt(lam) + exp(u): mpmath.exp(-2),
     x**sqrt(y): mpmath.power("1.5", mpmath.sqrt(2)),
     pi * x: 1.5 * mpmath.pi,
     S.Exp1 * y: 2 * mpmath.e,
@@ -560,7 +564,14 @@ UNDEFINED = [
     *(Integral(x, (x, -1, 1)), Integral(t, (t, 1, 0)), Integral(lam, (lam, -1, 1))),
     *(Derivative(Abs(u), u), Derivative(c**2, c), Derivative(sqrt(c), x), Sum(1 / i, (i, 1, oo))),
     *(Derivative(d**2, d), Derivative(u ** Rational(4, 3), u), Integral(i, (i, 0, 1))),
-    *(Integral(b, (b, -2, -1)), Sum(x, (x, 1, n)), x + log(u), add_up(log(s[i]))),
+    *(
+        Integral(b, (b, -2, -1)),
+        Sum(x, (x, 1, n)),
+        x + log(u),
+        S.NaN,
+        S.ComplexInfinity,
+        add_up(log(s[i])),
+    ),
 ]
 
 
@@ -693,3 +704,142 @@ def test_facts_with_conditions_are_not_taken_for_granted():
     assert unconditional([every]).knows(1 - w[i], "positive")
     assert unconditional([every]).fixed == frozenset()
     assert unconditional([Fact("one", Lt(w[i], x))]).fixed == {i, x}
+
+
+# The search for proofs by the kernel --------------------------------------------------------------
+
+X, Y = kernel.letter("x", kernel.POSITIVE), kernel.letter("y", kernel.POSITIVE)
+U, V = kernel.letter("u", kernel.REAL), kernel.letter("v", kernel.REAL)
+N, I = kernel.letter("n", kernel.COUNT), kernel.letter("i", kernel.COUNT)
+FAMILY = kernel.letter("p", kernel.POSITIVE, kernel.COUNT)
+MEMBERS = kernel.letter("s", kernel.REAL, kernel.COUNT)
+ONE_CASE = (kernel.relation(X, "=", 1),)
+PROVED = {
+    "an equation": kernel.relation(kernel.log(X * Y), "=", kernel.log(X) + kernel.log(Y)),
+    "a sign": kernel.relation(U, "<=", U + X**2),
+    "a strict sign": kernel.relation(U, "<", U + X),
+    "what is weaker": kernel.relation(U, "<=", U + X),
+    "the logarithm": kernel.relation(kernel.log(X), "<=", X - 1),
+    "the logarithm of an inverse": kernel.relation(1 - 1 / X, "<=", kernel.log(X)),
+    "a quotient of two": kernel.relation(kernel.log(X) - kernel.log(Y), "<=", X / Y - 1),
+    "something about all": kernel.for_all((X,), (), kernel.relation(-1, "<", X)),
+    "something under a condition": kernel.for_all(
+        (X,), (kernel.relation(1, "<", X),), kernel.relation(0, "<", kernel.log(X))
+    ),
+}
+UNPROVED = {
+    "a false equation": kernel.relation(X, "=", Y),
+    "a false inequality": kernel.relation(X, "<=", X - 1),
+    "what is stronger": kernel.relation(X, "<", X + U**2),
+    "a strict logarithm": kernel.relation(kernel.log(X), "<", X - 1),
+    "without its condition": kernel.for_all((X,), (), kernel.relation(0, "<", kernel.log(X))),
+    "a case too many": kernel.relation(
+        kernel.log(X), "<=", X - 1, cases=(*ONE_CASE, kernel.relation(Y, "=", 1))
+    ),
+    "another case": kernel.relation(
+        kernel.log(X), "<=", X - 1, cases=(kernel.relation(X, "=", 2),)
+    ),
+}
+
+
+@pytest.mark.parametrize("statement", PROVED.values(), ids=PROVED)
+def test_hypothesis_is_proved(statement):
+    theorem = search._proved(statement, [])
+    assert theorem.claim == statement and not theorem.hypotheses
+
+
+def test_hypothesis_is_proved_with_its_case():
+    said = kernel.relation(kernel.log(X), "<=", X - 1, cases=(kernel.relation(2 * X, "=", 2),))
+    assert search._proved(said, []).claim == said
+
+
+@pytest.mark.parametrize("statement", UNPROVED.values(), ids=UNPROVED)
+def test_hypothesis_is_not_proved(statement):
+    with pytest.raises(kernel.Refused):
+        search._proved(statement, [])
+
+
+def test_equations_are_solved_for_what_stands_in_them():
+    total = kernel.total(I, 1, N, FAMILY(I))
+    [by_total, by_letter] = search._solutions(
+        kernel.assume(kernel.relation(2 * total, "=", X + 1)), [], []
+    )
+    assert (by_total.claim.left, by_letter.claim.left) == (total, X)
+    assert kernel.reshape(None, X, 2 * total - 1, [by_letter]).claim.sign == "="
+    every = kernel.assume(kernel.for_all((I,), (), kernel.relation(MEMBERS(I), "=", FAMILY(I) - X)))
+    solved = [rule.claim for rule in search._solutions(every, [], [])]
+    assert [claim.left[0] for claim in solved] == ["apply", "apply", "letter"]
+    assert {claim.left[1] for claim in solved[:2]} == {FAMILY, MEMBERS}
+    # What stands in another atom as well is not solved for.
+    circular = kernel.assume(kernel.relation(X, "=", kernel.log(X) + Y))
+    assert {rule.claim.left for rule in search._solutions(circular, [], [])} == {
+        kernel.log(X), Y
+    }  # fmt: skip
+    under_condition = kernel.for_all((), (kernel.relation(U, "<", V),), kernel.relation(U, "=", 1))
+    assert not list(search._solutions(kernel.assume(under_condition), [], []))
+
+
+def test_rules_are_tried_in_every_order():
+    equations = [
+        kernel.assume(kernel.relation(V, "=", X + U)), kernel.assume(kernel.relation(U, "=", Y))
+    ]  # fmt: skip
+    for order in (equations, equations[::-1]):
+        theorem = search._with_rules(order, [], lambda facts: kernel.reshape(None, V, X + Y, facts))
+        assert len(theorem.hypotheses) == 2
+    with pytest.raises(kernel.Refused):
+        search._with_rules(equations, [], lambda facts: kernel.reshape(None, V, X, facts))
+
+
+def test_theorem_is_restated_as_wanted():
+    below = kernel.known_sign(X)
+    weaker = kernel.relation(U, "<=", U + X)
+    assert search._restated_as(below, weaker, []).claim.sign == "<="
+    assert search._restated_as(below, kernel.relation(U, "<", U + X), []).claim.sign == "<"
+    equation = kernel.reshape(None, X * Y + X, X * (Y + 1))
+    for left, right in ((X, X * (Y + 1) - X * Y), (X * (Y + 1) - X * Y, X)):
+        wanted = kernel.relation(left, "=", right)
+        assert search._restated_as(equation, wanted, []).claim == wanted
+
+
+LEMMAS = {
+    "verified": (
+        Lemma("log", log(x), x - 1, variable=x, touch=1),
+        Lemma("inverse", 1 - 1 / x, log(x), variable=x, touch=1),
+        Lemma("multiple", 3 * log(x), 3 * x - 3, variable=x, touch=1),
+        Lemma("weighted", a * log(x / y), a * (x / y - 1), variable=x, touch=y),
+        Lemma("entropy", x - 1, x * log(x), variable=x, touch=1),
+        Lemma("square", 2 * a * u, u**2 + a**2, variable=u, touch=a),
+    ),
+    "not supported": (
+        Lemma("cubic", 3 * x, x**3 + 2, variable=x, touch=1),
+        Lemma("exp", 1 + u, exp(u), variable=u, touch=0),
+        Lemma("near", log(x), x - 1, variable=x, touch=1, between=(0, 2)),
+    ),
+}
+
+
+@pytest.mark.parametrize("status", LEMMAS)
+def test_lemmas_are_proved_from_the_logarithm_or_a_square(status):
+    for lemma in LEMMAS[status]:
+        [verdict] = search.judge(lemma)
+        assert (verdict.status, verdict.step) == (status, "lemma"), lemma.name
+        claim = search._case_of(lemma).theorem.claim
+        assert claim.sign == "<=" and len(claim.cases) == 1
+        assert bool(verdict.why) == (status != "verified")
+
+
+def test_verdicts_name_their_steps():
+    proof = (
+        Derivation((x - 1) ** 2 + u**2)
+        .ge(u**2, "", by=SQUARE.at({u: x - 1}))
+        .ge(0, "", by=SQUARE)
+        .eq(0, "")
+    )
+    verdicts = search.judge(proof)
+    assert [v.step for v in verdicts] == ["step 1", "step 2", "step 3", "equality"]
+    assert all(v.status == "verified" and v.theorem and not v.rests_on for v in verdicts)
+    whole = search._case_of(proof).theorem.claim
+    assert whole.sign == "<=" and len(whole.cases) == 2 and whole.left == kernel.term(0)
+    assert search.judge_last_step(proof) is verdicts[2]
+    by_cube = Derivation(x**3 + 2).ge(3 * x, "", by=LEMMAS["not supported"][0])
+    assert [v.rests_on for v in search.judge(by_cube)] == [("cubic",), ("cubic",)]

@@ -163,6 +163,14 @@ EQUATIONS = {
         total(k, -2, n, f(k)), f(-2) + f(-1) + f(0) + total(k, 1, n, f(k))
     ),
     "an exponential of a number": lambda: equal(exp(u + 1), exp(1) * exp(u)),
+    "a sum of products that part": lambda: equal(
+        total(i, 1, n, total(k, 1, n, p(i) * s(i) * f(k))),
+        total(k, 1, n, f(k)) * total(i, 1, n, s(i) * p(i)),
+    ),
+    "a sum of products that part, in the other order": lambda: equal(
+        total(k, 1, n, total(i, 1, n, p(i) * f(k) + s(i) * p(i) * f(k))),
+        total(k, 1, n, f(k)) * (SUM_P + total(i, 1, n, s(i) * p(i))),
+    ),
     "another name for the index": lambda: equal(total(k, 1, n, u * k), total(i, 1, n, u * i)),
 }
 
