@@ -171,6 +171,10 @@ EQUATIONS = {
         total(k, 1, n, total(i, 1, n, p(i) * f(k) + s(i) * p(i) * f(k))),
         total(k, 1, n, f(k)) * (SUM_P + total(i, 1, n, s(i) * p(i))),
     ),
+    "a root of factors that are not negative": lambda: equal((r * m) ** HALF, r**HALF * m**HALF),
+    "the exponential of a logarithm of a square": lambda: equal(
+        exp(log(x * u**2)), x * u**2, assume(relation(0, "<", x * u**2))
+    ),
     "another name for the index": lambda: equal(total(k, 1, n, u * k), total(i, 1, n, u * i)),
 }
 
