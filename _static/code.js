@@ -27,7 +27,7 @@
   /** Open the code that a link leads to: those of the ledger lead to cells. */
   const openTarget = () => {
     // Not :target, which a browser may set after this script has run.
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     const piece = target?.querySelector(":scope.cell > details.code");
     if (piece) piece.open = true;
   };

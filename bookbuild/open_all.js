@@ -3,6 +3,6 @@
 document.querySelectorAll("details").forEach((d) => {
   d.open = true;
 });
-document.querySelectorAll(".moving-asks .moving-skip").forEach((button) => {
+document.querySelectorAll('.moving-asks [data-choice="1"]').forEach((button) => {
   button.click();
 });

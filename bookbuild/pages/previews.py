@@ -31,9 +31,14 @@ SUPERFLUOUS = re.compile(
 )
 
 
+def theorems(env):
+    """The entries of sphinx-proof, which makes their list when it meets the first theorem."""
+    return getattr(env, "proof_list", {})
+
+
 def previewable(env):
     """The pages and anchors of all that can be previewed."""
-    found = {(entry["docname"], label) for label, entry in env.proof_list.items()}
+    found = {(entry["docname"], label) for label, entry in theorems(env).items()}
     for label, entry in env.sphinx_exercise_registry.items():
         if entry["type"] == "exercise":
             found.add((entry["docname"], label))

@@ -25,12 +25,14 @@
   /** What the browser made of the files of a page; the same from a server and from a folder. */
   document() {
     const copy = document.documentElement.cloneNode(true);
+    const [root] = document.querySelector("script[src*='_static/']").src.split("_static/");
     // Over http only, fonts are fetched ahead, and the book can be installed.
-    copy.querySelectorAll("link:is([rel=preload], [rel=manifest])").forEach((link) => link.remove());
+    const served = "link:is([rel=preload], [rel=manifest]), [data-offline]";
+    copy.querySelectorAll(served).forEach((e) => e.remove());
     // The theme shows this warning, empty here, by changing its height as the page opens.
     copy.querySelector(".pst-async-banner-revealer")?.remove();
     return {
-      html: copy.outerHTML,
+      html: copy.outerHTML.replaceAll(root, ""),
       sheets: [...document.styleSheets].map((sheet) => sheet.ownerNode.getAttribute("href")),
       // Without the adjusted fonts of the machine, which stand in until those of the book are here.
       fonts: [...document.fonts]

@@ -6,6 +6,7 @@ import pytest
 
 from bookbuild.project import POLICY, ROOT
 from tests.browser.conftest import DESK
+from tests.browser.test_pages import axe_violations, prepare_for_axe
 
 PAGE = "chapters/05_mutual_information.html"
 PHONE = {"width": 360, "height": 800}
@@ -128,6 +129,8 @@ def test_a_page_for_wrong_addresses_in_a_folder(page, roots, built):
     for wrong in ("nothing.html", "chapters/nothing.html", "chapters/more/nothing.html"):
         page.goto(f"{root}some/book/{wrong}", wait_until="load")
         assert page.locator("main a").evaluate("(e) => e.href") == f"{root}some/book/index.html"
+    prepare_for_axe(page)
+    assert axe_violations(page, "wrong address") == []
 
 
 def test_the_bar_leaves_room_at_400_per_cent(page, roots):

@@ -152,7 +152,8 @@ def test_links_to_theorems_figures_and_entries_lead_to_them(book, articles, read
                 # An entry of the bibliography may have an icon further on.
                 words = thing.select_one(".caption-number, .citation p").get_text()[:30]
                 number = book.get_destination_page_number(places[name])
-                assert squeezed(words) in read[0][number], name
+                # Small capitals are read as small letters.
+                assert squeezed(words).casefold() in read[0][number].casefold(), name
                 tried += 1
     assert tried > 100
 
