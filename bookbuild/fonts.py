@@ -36,11 +36,14 @@ def rename(font, family):
             record.string = names[record.nameID]
 
 
-def subset_font(source, target, characters, family, flavor="woff2"):
-    """Write the part of a font that shows these characters; return those that it has."""
+def subset_font(source, target, characters, family, flavor="woff2", features=()):
+    """Write the part of a font that shows these characters; return those that it has.
+
+    `features` are kept in addition to those that every font keeps.
+    """
     options = subset.Options(
         flavor=flavor,
-        layout_features=list(FEATURES),
+        layout_features=[*FEATURES, *features],
         hinting=False,
         notdef_outline=True,
         # Chromium puts into a page of a PDF all that might reach it: with the bounds of the whole

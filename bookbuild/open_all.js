@@ -1,7 +1,8 @@
-// Opens what stays closed until a reader opens it: solutions and notes.  Runs inside a page.
-(() => {
-  document.querySelectorAll(".toggle-button, .toggle-button-hidden").forEach((b) => b.click());
-  document.querySelectorAll("details").forEach((d) => {
-    d.open = true;
-  });
-})();
+// Opens what stays closed until a reader opens it: solutions, notes, and the answers of moving
+// figures.  Runs inside a page.
+document.querySelectorAll("details").forEach((d) => {
+  d.open = true;
+});
+document.querySelectorAll(".moving-asks .moving-skip").forEach((button) => {
+  button.click();
+});

@@ -7,6 +7,10 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
+# What a server may forbid all pages, as one header: the README states the same.
+POLICY = "; ".join(
+    (ROOT / "bookbuild" / "content_security_policy.txt").read_text(encoding="utf-8").splitlines()
+)
 
 
 def toc_entries(root=ROOT):

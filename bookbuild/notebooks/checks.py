@@ -20,15 +20,23 @@ ABSOLUTE_PATH = re.compile(
 )
 DECIMAL = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
 # Numbers that no cell has to compute: sections and theorems of cited books, versions of programs,
-# and the initial state of a moving figure, whose numbers are computed at build time.
+# and the states of a moving figure, whose numbers are computed at build time.
 NOT_A_RESULT = re.compile(
-    r"(?:section|theorem|chapter|example|Python|CC BY) \d+\.\d+|https?:\S+|^:state: .*",
+    r"(?:section|theorem|chapter|example|Python|CC BY) \d+\.\d+|https?:\S+|^:(?:state|then): .*",
     re.MULTILINE,
 )
 
 # The start of an exercise: its level and how long it takes.
 LEVELS = ("Warm-up", "Core", "Stretch", "Project")
 LEVEL_AND_TIME = re.compile(rf"\(\*(?:{'|'.join(LEVELS)}), [^*]*(?:minute|hour)[^*]*\.\*\)")
+
+# The kinds of output that pages show; the last is that of divlib.derivation.
+KINDS = {
+    "text/plain",
+    "text/latex",
+    "image/svg+xml",
+    "application/vnd.divlib.derivation+json",
+}
 
 # Names that every cell may bind again.
 SCRATCH = {"_", "ax", "axes", "fig", "problem", "refusal"}
@@ -76,6 +84,9 @@ def output_problems(cell):
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
             found.append(f"wrote to stderr: {output.text.strip()[:200]}")
+        unknown = sorted(set(output.get("data", {})) - KINDS - {"image/png", "image/jpeg"})
+        if unknown:
+            found.append(f"has an output that no page shows: {', '.join(unknown)}")
         path = ABSOLUTE_PATH.search(str(dict(output)))
         if path:
             found.append(f"has an absolute path in its output: {path[0]}...")

@@ -7,9 +7,14 @@ ARCHITECTURE.md lists the work-arounds.
 
 EXTENSIONS = (
     "about_page",
+    "changes",
     "claims",
+    "contents",
+    "derivations",
     "docstrings",
+    "exercises",
     "faces",
+    "folded_code",
     "fresh_pages",
     "glued_formulas",
     "inline_figures",
@@ -18,10 +23,21 @@ EXTENSIONS = (
     "lean_pages",
     "lean_styles",
     "licences",
+    "margin_notes",
     "module_list",
     "moving_figures",
+    "offline",
+    "openings",
+    "places",
+    "previews",
+    "proofs",
     "published_at",
+    "reading_time",
     "spoken_markup",
+    "start_here",
+    "style_classes",
+    "terms",
+    "theorem_links",
 )
 
 

@@ -1,10 +1,10 @@
 """Link the ledger of claims to the code cells that settle them.
 
 A code cell names in its tags the claims that it settles (``settles-C14``).  In the ledger, the
-role ``settled`` with the name of a claim expands to links to all such cells; below each cell,
-a link leads back to the claim's row, whose target is called ``claim-C14``.  A claim that no
-cell settles is a warning, hence an error.  So the ledger stays right when a chapter changes,
-which a hand-written "see chapter 6" would not.
+role ``settled`` with the name of a claim expands to links to all such cells; below each cell, a
+link leads back to the claim's row, whose target is called ``claim-C14``, and the words of the claim
+follow.  A claim that no cell settles is a warning, hence an error.  So the ledger stays right when
+a chapter changes, which a hand-written "see chapter 6" would not.
 
 Not a work-around: Sphinx has no cross-references to code cells.
 """
@@ -21,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 LEDGER = "reference/claims"
 TAG = re.compile(r"settles-(C\d\d)")
+
+
+class claim_words(nodes.Inline, nodes.TextElement):
+    """Placeholder for the words of a claim below a cell that settles it."""
 
 
 class settled(nodes.Inline, nodes.TextElement):
@@ -53,7 +57,7 @@ def collect_cells(app, doctree):
             logger.warning("a cell that settles %s was never run", claims, location=cell)
         cell["ids"].append(cell_target(number))
         app.env.settling_cells += [(claim, docname, number) for claim in claims]
-        cell.append(links_to_ledger(claims, docname))
+        cell += links_to_ledger(claims, docname)
 
 
 def cell_target(number):
@@ -62,12 +66,12 @@ def cell_target(number):
 
 
 def links_to_ledger(claims, docname):
-    """A line with a link to the ledger's row of each claim."""
-    line = nodes.paragraph(classes=["settles"])
+    """A line for each claim: a link to its row in the ledger, and its words."""
+    lines = []
     for claim in claims:
         link = addnodes.pending_xref(
             "",
-            nodes.inline("", claim),
+            nodes.inline("", f"Settles claim {claim}"),
             refdomain="std",
             reftype="ref",
             reftarget=f"claim-{claim.lower()}",
@@ -75,12 +79,31 @@ def links_to_ledger(claims, docname):
             refwarn=True,
             refdoc=docname,
         )
-        line += [link, nodes.Text(" ")]
-    return line
+        words = claim_words(claim=claim)
+        lines.append(nodes.paragraph("", "", link, nodes.Text(": "), words, classes=["settles"]))
+    return lines
+
+
+def collect_words(app, doctree):
+    """Record the words of each claim of the ledger, which stand beside its number."""
+    if app.env.docname != LEDGER:
+        return
+    app.env.ledger_was_read = True
+    for row in doctree.findall(nodes.row):
+        number, words, *_ = row.children
+        # The link target before the number has no text of its own.
+        claim = number.astext().strip()
+        if re.fullmatch(r"C\d\d", claim):
+            app.env.words_of_claims[claim] = words.children[0].children
 
 
 def resolve_placeholders(app, doctree, docname):
-    """Replace the placeholders of the ledger by links."""
+    """Replace the placeholders: those of words by words, those of the ledger by links."""
+    for node in list(doctree.findall(claim_words)):
+        words = app.env.words_of_claims.get(node["claim"])
+        if words is None:
+            logger.warning("the ledger has no claim %s", node["claim"], location=node)
+        node.replace_self([word.deepcopy() for word in words or ()])
     for node in list(doctree.findall(settled)):
         cells = [cell for cell in app.env.settling_cells if cell[0] == node["claim"]]
         if not cells:
@@ -104,31 +127,44 @@ def links_to_cells(app, docname, cells):
 
 
 def purge_cells(app, env, docname):
+    if docname == LEDGER:
+        env.words_of_claims.clear()
     env.settling_cells = [cell for cell in env.settling_cells if cell[1] != docname]
 
 
 def merge_cells(app, env, docnames, other):
     env.settling_cells += [cell for cell in other.settling_cells if cell[1] in docnames]
+    if LEDGER in docnames:
+        env.words_of_claims = other.words_of_claims
+        env.ledger_was_read = True
 
 
 def init_cells(app, env, docnames):
     if not hasattr(env, "settling_cells"):
         env.settling_cells = []
+        env.words_of_claims = {}
+    env.ledger_was_read = False
 
 
-def rewrite_ledger(app, env):
-    """Rewrite the ledger in every build, because its links depend on other pages."""
+def rewrite_pages(app, env):
+    """Rewrite the ledger in every build, because its links depend on other pages.
+
+    If it was read again, its words may have changed, which stand below cells of other pages.
+    """
     env.settling_cells.sort(key=lambda cell: (cell[1], cell[2] or 0))
-    return [name for name in env.found_docs if name == LEDGER]
+    with_cells = {cell[1] for cell in env.settling_cells} if env.ledger_was_read else set()
+    return [name for name in env.found_docs if name in {LEDGER, *with_cells}]
 
 
 def setup(app):
+    app.add_node(claim_words)
     app.add_node(settled)
     app.add_role("settled", SettledRole())
     app.connect("env-before-read-docs", init_cells)
     app.connect("env-purge-doc", purge_cells)
     app.connect("env-merge-info", merge_cells)
     app.connect("doctree-read", collect_cells)
-    app.connect("env-updated", rewrite_ledger)
+    app.connect("doctree-read", collect_words)
+    app.connect("env-updated", rewrite_pages)
     app.connect("doctree-resolved", resolve_placeholders)
-    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

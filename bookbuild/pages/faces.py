@@ -21,6 +21,8 @@ from bookbuild.pages.lean_styles import ESCAPED, SHEET, written_pages
 
 DECLARATIONS = "faces.css"
 FOLDER = "_static/fonts"
+# Labels are set in small capitals of the roman face; no other face needs them.
+SMALL_CAPITALS = ("smcp", "c2sc")
 # Every page can show these: readers type them into forms, and scripts write them.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F)))
 
@@ -44,6 +46,7 @@ SEMIBOLD = Face("Book Serif", "normal", 600, "source-serif/TTF/SourceSerif4-Semi
 SANS = Face("Book Sans", "normal", 400, "source-sans/TTF/SourceSans3-Regular.ttf")
 SANS_SEMIBOLD = Face("Book Sans", "normal", 600, "source-sans/TTF/SourceSans3-Semibold.ttf")
 MONO = Face("Book Mono", "normal", 400, "source-code-pro/TTF/SourceCodePro-Regular.ttf")
+ROMAN_DECLARED = (ROMAN.family, ROMAN.style, str(ROMAN.weight))
 TEXT = (ROMAN, ITALIC, SEMIBOLD, SANS, SANS_SEMIBOLD, MONO)
 GENERIC = {"Book Serif": "serif", "Book Sans": "sans-serif", "Book Mono": "monospace"}
 
@@ -243,6 +246,7 @@ def subset_faces(app, error):
             root / FOLDER / name,
             characters,
             own_names(family).strip('"'),
+            features=SMALL_CAPITALS if (family, style, weight) == ROMAN_DECLARED else (),
         ):
             (root / FOLDER / name).unlink()
             return ""

@@ -30,6 +30,13 @@ COLOURS = {
     plotting.PINK: "--figure-pink",
 }
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?!\))")
+PATH = re.compile(r'(<path [^>]*?\bd=")([^"]*)"')
+STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
+# How many numbers follow each command of Matplotlib's paths.
+NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6, "z": 0}
+NAMED = re.compile(r' id="([^"]*)"')
+# The groups of labels, which tests look for.
+LABEL = "text_"
 # The outline of a letter; Matplotlib writes one of each in each figure.
 OUTLINE = re.compile(r'\s*<path id="([^"]+)"( d="[^"]*" transform="scale\([^"]*\)"/>)')
 
@@ -53,6 +60,39 @@ def inline_svg(text, prefix, alt):
     return re.sub(
         r'<svg ([^>]*?)width="[^"]*" height="[^"]*"', rf"<svg {attributes} \1", svg, count=1
     )
+
+
+def short_number(hundredths):
+    """A number given in hundredths, as short as can be."""
+    text = f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+    return re.sub(r"^(-?)0\.", r"\1.", text)
+
+
+def short_path(path):
+    """The same path by steps from point to point, which have fewer digits than the points."""
+    x = y = 0
+    begin, written = (0, 0), []
+    for command, numbers in STEP.findall(path):
+        points = [round(100 * float(number)) for number in numbers.split()]
+        if len(points) != NUMBERS.get(command):
+            raise ValueError(f"Matplotlib's paths have no {command!r} with {len(points)} numbers")
+        if command == "z":
+            x, y = begin
+            written.append("z")
+            continue
+        steps = [value - (y if at % 2 else x) for at, value in enumerate(points)]
+        x, y = points[-2:]
+        if command == "M":
+            begin = x, y
+        written.append(command.lower() + " ".join(map(short_number, steps)).replace(" -", "-"))
+    return "".join(written)
+
+
+def shorten(svg):
+    """The figure with short paths, and without identifiers that nothing refers to."""
+    svg = PATH.sub(lambda found: f'{found[1]}{short_path(found[2])}"', svg)
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    return NAMED.sub(lambda name: name[0] if name[1] in used or LABEL in name[1] else "", svg)
 
 
 def share_outlines(svg, outlines):
@@ -85,9 +125,8 @@ class InlineFigures(SphinxPostTransform):
                 continue
             if not image.get("alt", "").strip():
                 logger.warning("a figure has no alternative text", location=image)
-            svg = inline_svg(
-                path.read_text(encoding="utf-8"), f"figure{number}-", image.get("alt", "")
-            )
+            text = shorten(path.read_text(encoding="utf-8"))
+            svg = inline_svg(text, f"figure{number}-", image.get("alt", ""))
             unmapped = sorted(set(COLOUR.findall(svg)))
             if unmapped:
                 names = ", ".join(unmapped)

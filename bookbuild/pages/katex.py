@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from bookbuild.node import PACKAGES, output_of
+from bookbuild.pages.breakable_displays import breakable
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +34,15 @@ def set_formulas(formulas):
 
 
 def tex_of(node):
-    """Return the TeX of a formula as KaTeX needs it, and whether it is in display mode."""
+    """Return the TeX of a formula as KaTeX needs it, and whether it is in KaTeX's display mode."""
     tex = node.astext().strip()
     if isinstance(node, nodes.math):
         return tex, False
     # Lines without an environment are aligned at &, as in MathJax.
     if r"\\" in tex and r"\begin" not in tex:
         tex = rf"\begin{{aligned}}{tex}\end{{aligned}}"
+    if r"\begin" not in tex:
+        return breakable(tex), False
     # The page shows the number of a formula, so KaTeX must not.
     return re.sub(r"\\(begin|end)\{(align|gather|equation)\}", r"\\\1{\2*}", tex), True
 
@@ -74,9 +77,13 @@ def html_of(translator, node):
     return app.env.katex_html[formula]
 
 
-def visit_inline(translator, node):
+def span_of(translator, node):
     html = NEXT_PART.sub(r"<wbr>\g<0>", html_of(translator, node))
-    translator.body.append(f'<span class="math">{html}</span>')
+    return f'<span class="math" translate="no">{html}</span>'
+
+
+def visit_inline(translator, node):
+    translator.body.append(span_of(translator, node))
     raise nodes.SkipNode
 
 
@@ -84,7 +91,7 @@ def visit_display(translator, node):
     identifier = f' id="{node["ids"][0]}"' if node["ids"] else ""
     number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
     translator.body.append(
-        f'<div class="math-display"{identifier}>{number}{html_of(translator, node)}</div>'
+        f'<div class="math-display"{identifier}>{number}{span_of(translator, node)}</div>'
     )
     raise nodes.SkipNode
 

@@ -22,6 +22,10 @@ import pydata_sphinx_theme
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
+from bookbuild.pages.derivations import Derivation
+from bookbuild.pages.exercises import closed
+from bookbuild.pages.folded_code import FoldedCode
+
 THEME_SCRIPT = "static/scripts/pydata-sphinx-theme.js"
 # The elements that the theme's loop measures, in its minified script.
 MEASURED_ELEMENTS = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
@@ -33,6 +37,8 @@ CHARACTERS_PER_LINE = 72
 PARAGRAPH_MARGIN = 1.7
 CODE_LINE = 0.7
 BLOCK_PADDING = 2
+FOLDED = 1
+CLOSED = 2
 FIGURE = 16
 MOVING_FIGURE = 26
 
@@ -40,10 +46,14 @@ MOVING_FIGURE = 26
 def estimate_lines(node):
     """Estimate the height of a node on the page, in lines of prose."""
     # Solutions are closed until a reader opens them.
-    if "dropdown" in node.get("classes", []):
-        return 2 * BLOCK_PADDING
+    if isinstance(node, closed):
+        return CLOSED
     if "moving-figure" in node.get("classes", []):
         return MOVING_FIGURE
+    if isinstance(node, Derivation):
+        return node["lines"]
+    if isinstance(node, FoldedCode) and not node["idea"]:
+        return FOLDED
     if isinstance(node, nodes.literal_block):
         return CODE_LINE * (node.astext().count("\n") + 1) + BLOCK_PADDING
     if isinstance(node, nodes.math_block):

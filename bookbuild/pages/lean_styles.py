@@ -3,11 +3,15 @@
 Works around Sphinx, which links one sheet for each extension and removes no unused rules
 (sphinx-doc/sphinx#11997, closed): a stock page waits for eleven sheets of half a megabyte.  When
 all pages are written, PurgeCSS removes the rules that match nothing in the pages and scripts.
+Another sheet, which readers without scripts get in addition, gives dark pages to those whose
+browser asks for them: stock pages have no colours at all without scripts, because their rules
+ask for a theme, light or dark, that a script sets.
 
 Depends on ``_orig_css_files``, a private attribute of Sphinx's HTML builder.  Delete when Sphinx
 or the theme writes one sheet that is small enough for the goals of ``make audit``.
 """
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import urljoin
@@ -16,11 +20,14 @@ from bookbuild.node import output_of
 
 HERE = Path(__file__).parent
 SHEET = "_static/all.css"
+WITHOUT_SCRIPTS = "_static/without_scripts.css"
 # The sheets of the theme, which come before those of extensions.
 THEME = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"]
 IMPORT = re.compile(r"@import [^;]*;")
 ADDRESS = re.compile(r"""url\((?!["']?data:)["']?([^"')]+)["']?\)""")
 OTHER_FORMATS = re.compile(r""",\s*url\([^)]*\)\s*format\(["']?(?:woff|truetype)["']?\)""")
+DARK = re.compile(r'\[data-theme="?dark"?\]')
+SCRIPT = re.compile(r'<script [^>]*src="([^"?]+)')
 ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
@@ -44,9 +51,10 @@ def rules(root, name):
 
 
 def used_rules(text, files):
-    """Return the rules of a style sheet that these pages and scripts use."""
+    """Return the rules of a sheet that pages and scripts use, and those for the dark theme."""
     given = {"css": text, "files": list(map(str, files))}
-    return output_of(HERE / "used_rules.cjs", given=given)
+    found = json.loads(output_of(HERE / "used_rules.cjs", given=given))
+    return found["used"], found["dark"]
 
 
 def written_pages(root):
@@ -54,19 +62,39 @@ def written_pages(root):
     return [path for path in root.rglob("*.html") if "_static" not in path.parts]
 
 
-def write_sheet(app, error):
-    """Write the sheet after all pages are written."""
+def loaded_scripts(pages):
+    """Return the scripts that any of the pages loads."""
+    found = {
+        (page.parent / address).resolve()
+        for page in pages
+        for address in SCRIPT.findall(page.read_text(encoding="utf-8"))
+    }
+    # The page for wrong addresses looks for its script in folders above, too.
+    return sorted(path for path in found if path.exists())
+
+
+def without_scripts(dark):
+    """Return the sheet for pages without scripts, which say that they are light."""
+    text = (HERE / "without_scripts.css").read_text(encoding="utf-8")
+    dark = DARK.sub('[data-theme="light"]', dark)
+    return f"{text}@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def write_sheets(app, error):
+    """Write the sheets after all pages are written."""
     if error or app.builder.format != "html":
         return
     root = Path(app.outdir)
-    scripts = [path for path in root.glob("_static/**/*.js") if path.name != "fontawesome.js"]
+    pages = written_pages(root)
     text = "\n".join(rules(root, name) for name in shared_sheets(app.builder))
-    text = used_rules(OTHER_FORMATS.sub("", text), [*written_pages(root), *scripts])
-    (root / SHEET).write_text(text, encoding="utf-8")
+    text = OTHER_FORMATS.sub("", text)
+    used, dark = used_rules(text, [*pages, *loaded_scripts(pages)])
+    (root / SHEET).write_text(used, encoding="utf-8")
+    (root / WITHOUT_SCRIPTS).write_text(without_scripts(dark), encoding="utf-8")
 
 
 def setup(app):
     # After lean_pages, and after everything that copies style sheets.
     app.connect("html-page-context", link_one_sheet, priority=995)
-    app.connect("build-finished", write_sheet, priority=990)
+    app.connect("build-finished", write_sheets, priority=990)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,7 +22,6 @@ FROM_PYPI = (
     "myst-nb",
     "pydata-sphinx-theme",
     "pygments",
-    "snowballstemmer",
     "sphinx",
     "sphinx-book-theme",
     "sphinx-copybutton",
@@ -32,7 +31,7 @@ FROM_PYPI = (
     "sphinx-thebe",
     "sphinx-togglebutton",
 )
-FROM_NPM = ("katex", "source-code-pro", "source-sans", "source-serif")
+FROM_NPM = ("katex", "minisearch", "source-code-pro", "source-sans", "source-serif")
 LICENCE_FILE = re.compile(r"(?i)(?:^|/)(?:licen[cs]e|copying)[^/]*$")
 # What minifiers keep because its author asked for it.
 NOTICE = re.compile(r"/\*!.*?\*/", re.DOTALL)

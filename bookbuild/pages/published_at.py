@@ -8,6 +8,9 @@ Not a work-around: in a stock book each button is a setting of its own, and a bu
 repository address is a dead link.
 """
 
+import shutil
+from pathlib import Path
+
 BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")
 BINDER = "https://mybinder.org"
 COLAB = "https://colab.research.google.com"
@@ -26,16 +29,23 @@ def add_buttons(app, config):
 
 
 def add_404_page(app):
-    """Add 404.html.  A server shows it at any address, so all its links are absolute."""
+    """Add 404.html, which a server shows at any address."""
     yield (
         "404",
-        {"home": app.config.html_baseurl or "/", "title": app.config.html_title},
+        {"home": app.config.html_baseurl, "title": app.config.html_title},
         "404.html",
     )
+
+
+def copy_script(app, error):
+    """Copy the script that finds the front page if the address of the book is not known."""
+    if not error and app.builder.format == "html":
+        shutil.copy(Path(__file__).with_name("home.js"), Path(app.outdir, "_static"))
 
 
 def setup(app):
     # Before the theme reads its options.
     app.connect("config-inited", add_buttons, priority=100)
     app.connect("html-collect-pages", add_404_page)
+    app.connect("build-finished", copy_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,9 +4,6 @@ Works around:
 
 * docutils gives bibliography entries the role ``doc-biblioentry``, which w3c/dpub-aria#22
   deprecated because a list may not contain it.
-* MyST-NB labels the summary of a folded cell "Toggle hidden content", which differs from the
-  text that is shown ("Show code cell source"; WCAG 2.5.3, label in name).  No upstream issue
-  known.
 
 An entry of `CORRECTIONS` can go when its upstream no longer writes `wrong`: the build then
 warns, hence fails.
@@ -15,7 +12,6 @@ warns, hence fails.
 from typing import NamedTuple
 
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -30,15 +26,7 @@ class Correction(NamedTuple):
     right: str
 
 
-CORRECTIONS = (
-    Correction(nodes.citation, "docutils", 'role="doc-biblioentry"', 'role="listitem"'),
-    Correction(
-        HideCodeCellNode,
-        "MyST-NB",
-        '<summary aria-label="Toggle hidden content">',
-        "<summary>",
-    ),
-)
+CORRECTIONS = (Correction(nodes.citation, "docutils", 'role="doc-biblioentry"', 'role="listitem"'),)
 
 
 def correct_markup(app, pagename, templatename, context, doctree):

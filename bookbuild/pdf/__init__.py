@@ -32,8 +32,8 @@ PDF = BUILD / "how-far-apart.pdf"
 # Makes what is too wide fit the page.
 FIT = Path(__file__).with_name("fit.js").read_text(encoding="utf-8")
 
-# Links to headings and to the source, which paper has no use for.
-USELESS = {"headerlink", "viewcode-link"}
+# Links to headings and to the source, switches and panels, which paper has no use for.
+USELESS = {"headerlink", "viewcode-link", "code-switch", "step-check"}
 # The parts of a figure name one another.
 OWN = re.compile(r"(^#|url\(#)")
 # A PDF cannot hold MathML: there screen readers read, and readers copy, what is to be seen.
@@ -116,7 +116,7 @@ def chapter(page, pages):
         # What a reader opens on a screen is open on paper; folded code is like any other.
         if element.name == "details":
             element["open"] = ""
-            if "hide" in element.get("class", []):
+            if "code" in element.get("class", []):
                 element.summary.decompose()
                 element.unwrap()
                 continue

@@ -111,6 +111,7 @@ from divlib.derivation._record import (
     record_of_lemma,
 )
 from divlib.derivation._sampling import TooMuch, points_satisfying
+from divlib.derivation._shown import MIME, shown_derivation, shown_lemma
 from divlib.derivation._statements import (
     Condition,
     Fact,
@@ -402,7 +403,8 @@ class Lemma(Statement):
             return start + step if end is oo else start - step
         return (start + end * step) / (1 + step)
 
-    def _repr_latex_(self) -> str:
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """The rows of its display: the derivatives and their signs, then the claim."""
         x, touch = latex(self.variable), latex(self.touch)
         *lower, last = self.derivatives
         order = len(lower)
@@ -433,10 +435,20 @@ class Lemma(Statement):
             reason = f"for ${self._span(latex, x)}$, {reason}"
         # Not aligned at its sign, which would push the steps aside.
         rows.append(("", rf"{latex(self.left)} \le", latex(self.right), reason))
+        return rows
+
+    def notes(self) -> list[str]:
+        """What its display says about who decided."""
+        alone = "the signs were decided by SymPy and random points, not by the kernel"
+        return [alone] if by_sympy_alone(self) else []
+
+    def _repr_latex_(self) -> str:
         words = given_notes(self.given, self.left, self.right, self.touch)
-        if by_sympy_alone(self):
-            words.append("the signs were decided by SymPy and random points, not by the kernel")
-        return display(rows, words)
+        return display(self.rows(), [*words, *self.notes()])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a page can show besides the LaTeX: how the lemma was verified."""
+        return {MIME: shown_lemma(self)}
 
     def _span(self, printed, x):
         """What the lemma is restricted to, such as 0 < x < 1."""
@@ -890,10 +902,17 @@ class Derivation(Statement):
             rows.append(("", sign, latex(step.expr), step.reason + mark))
         return rows
 
-    def _repr_latex_(self) -> str:
+    def shown_expressions(self) -> list[Expr]:
+        """The expressions in its display, whose letters the display explains."""
         shown = [step.expr for step in self.steps]
-        shown += [_bound(condition) for condition in self.equality or ()]
-        below = given_notes(self.given, *shown)
+        return shown + [_bound(condition) for condition in self.equality or ()]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a page can show besides the LaTeX: how each step was verified."""
+        return {MIME: shown_derivation(self)}
+
+    def _repr_latex_(self) -> str:
+        below = given_notes(self.given, *self.shown_expressions())
         if self.equality:
             conditions = " and ".join(map(condition_latex, self.equality))
             mark = MARK if "equality" in by_sympy_alone(self) else ""

@@ -46,8 +46,11 @@ __all__ = [
     "Statement",
     "condition_latex",
     "condition_text",
+    "fact_latex",
     "fact_text",
     "given_notes",
+    "label_of",
+    "relations_sides",
     "renamed_apart",
     "unconditional",
 ]
@@ -396,7 +399,7 @@ def _lines(start: str, items: Sequence[str]) -> list[str]:
 def fact_latex(fact: Fact) -> str:
     """A fact in words with formulas; its name is added if it is nothing but words."""
     text = f"${relation_latex(fact.relation)}$"
-    letters = sorted((latex(_label(x)) for x in fact.forall), key=str)
+    letters = sorted((latex(label_of(x)) for x in fact.forall), key=str)
     if letters:
         text += f" for all ${', '.join(letters)}$"
     if fact.provided:
@@ -405,7 +408,8 @@ def fact_latex(fact: Fact) -> str:
     return text if "$" in fact.name else f"{text} ({fact.name})"
 
 
-def _label(letter: Any) -> Any:
+def label_of(letter: Any) -> Any:
+    """What stands for a letter, family or function in a formula."""
     if isinstance(letter, UndefinedFunction):
         return Symbol(letter.__name__)
     return letter.label if isinstance(letter, IndexedBase) else letter

@@ -29,6 +29,7 @@ from divlib.derivation._frozen import seal
 from divlib.derivation._language import require_apart
 from divlib.derivation._latex import display, latex
 from divlib.derivation._record import MARK, by_sympy_alone, notes, record_of_induction
+from divlib.derivation._shown import MIME, shown_induction
 from divlib.derivation._statements import (
     Statement,
     given_notes,
@@ -109,7 +110,8 @@ class Induction(Statement):
         self.points = _require(name, claim.left, claim.sign, claim.right, None, points)
         seal(self)
 
-    def _repr_latex_(self) -> str:
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """The rows of its display: those of its two derivations, then the claim."""
         k = latex(self.letter)
         rows = self.first.rows(f"the claim for ${k} = {self.start}$")
         rows += self.step.rows(f"the claim for ${k} + 1$")
@@ -118,10 +120,25 @@ class Induction(Statement):
         rows.append(
             (latex(self.left), sign, latex(self.right), f"by induction, for every ${k}${mark}")
         )
-        shown = [step.expr for part in (self.first, self.step) for step in part.steps]
-        below = [f"the step assumes the claim for ${k}$: ${relation_latex(self.claim.relation)}$"]
-        below += given_notes(self.given, self.left, self.right, *shown)
-        return display(rows, [*below, *notes(self)])
+        return rows
+
+    def assumption(self) -> str:
+        """What the step from k to k + 1 assumes, in words."""
+        claim = relation_latex(self.claim.relation)
+        return f"the step assumes the claim for ${latex(self.letter)}$: ${claim}$"
+
+    def shown_expressions(self) -> list[Any]:
+        """The expressions in its display, whose letters the display explains."""
+        steps = [step.expr for part in (self.first, self.step) for step in part.steps]
+        return [self.left, self.right, *steps]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a page can show besides the LaTeX: how each step was verified."""
+        return {MIME: shown_induction(self)}
+
+    def _repr_latex_(self) -> str:
+        given = given_notes(self.given, *self.shown_expressions())
+        return display(self.rows(), [self.assumption(), *given, *notes(self)])
 
     def record(self) -> dict[str, Any]:
         """How the claim was verified, as data that `json` can write."""

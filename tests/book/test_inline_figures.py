@@ -64,6 +64,29 @@ def test_figure_has_label_and_no_global_style():
     assert 'height="50pt"' not in svg
 
 
+PATHS = [
+    ("M 0 0 \nL 3.25 -0.5 \nL 3.25 2 \nz\n", "m0 0l3.25-.5l0 2.5z"),
+    ("M 10 10 \nQ 12 12 14 10 \nC 1 2 3 4 5 6 \n", "m10 10q2 2 4 0c-13-8-11-6-9-4"),
+    # The next figure of a path begins where the last one began.
+    ("M 1 1 \nL 2 2 \nz\nM 3 3 \nL 4 4", "m1 1l1 1zm2 2l1 1"),
+]
+
+
+@pytest.mark.parametrize(("points", "steps"), PATHS)
+def test_paths_go_by_steps(points, steps):
+    assert inline_figures.short_path(points) == steps
+
+
+def test_other_commands_are_refused():
+    with pytest.raises(ValueError, match="no 'A'"):
+        inline_figures.short_path("M 0 0 A 1 2 3")
+
+
+def test_names_that_nothing_refers_to_are_removed():
+    svg = '<g id="axes_1"><g id="text_1"/><path id="p" d=""/><use xlink:href="#p"/></g>'
+    assert inline_figures.shorten(svg) == svg.replace(' id="axes_1"', "")
+
+
 LETTERS = """<svg width="9pt" height="5pt"><defs>
 <path id="%s" d="M 0 0 L %d 4" transform="scale(0.016)"/>
 </defs><use xlink:href="#%s"/></svg>"""

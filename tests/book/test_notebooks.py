@@ -42,7 +42,7 @@ def test_chapter_has_required_parts(path):
     opening = notebook.cells[0].source
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert "After this chapter you can" in opening
-    assert re.search(r":::\{admonition\} .*ogarithms.* on this page", opening)
+    assert re.search(r":::\{margin\} .*ogarithms.* on this page", opening)
     for heading in ("**Proved.**", "**Computed.**", "**Where people go wrong.**", "## Exercises"):
         assert heading in prose
     assert "{prf:theorem}" in prose and "{cite:" in prose
@@ -134,6 +134,9 @@ CHANGES = {
     "wrote to stderr: Warning: careful": write_to_stderr,
     "failed with ValueError": fail,
     "raised nothing": tag_raises_exception,
+    "has an output that no page shows: text/html": lambda nb: (
+        nb.cells[2].outputs[0].data.update({"text/html": "<p>0.25</p>"})
+    ),
     "has an absolute path": lambda nb: nb.cells[1].outputs[0].update(text="0.25 /home/me/x.py\n"),
     "prints a line of 99": lambda nb: nb.cells[1].outputs[0].update(text="0.25" + 95 * "." + "\n"),
     "has a line of 99": lambda nb: nb.cells[1].update(source="print(0.25)" + 88 * "#"),

@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 import divlib
+from bookbuild.pages import start_here
 from bookbuild.project import ROOT
+from bookbuild.release import files
 from tests.browser.helpers import build
 
 BOOK = "https://example.org/book/"
@@ -28,7 +30,8 @@ def built(folder, **addresses):
     options["repository_url"] = addresses.get("repository", "")
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
-    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A page & its title")])
+    source = "# A page & its title\n\n:::{start-here} index\nTurn the page\n:::"
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(source)])
     page.metadata["myst"] = {"html_meta": {"description": DESCRIPTION}}
     nbformat.write(page, folder / "index.ipynb")
     return build(folder)
@@ -87,11 +90,12 @@ def test_without_repository_address_no_link_leads_to_one(unknown):
 
 
 def test_404_page_links_to_front_page(known, unknown):
-    for folder, home in ((known, BOOK), (unknown, "/")):
+    for folder, home, scripts in ((known, BOOK, 0), (unknown, "/", 3)):
         page = text(folder, "404.html")
         assert f'href="{home}"' in page
-        # Servers show the page at any address, so no address in it may be relative.
-        assert re.findall(r'(?:href|src)="(?!/"|https?:|data:)[^"]*"', page) == []
+        # Servers show the page at any address, so no link in it may be relative.
+        assert re.findall(r'href="(?!/"|https?:|data:)[^"]*"', page) == []
+        assert len(re.findall(r'src="[./]*_static/home.js"', page)) == scripts
 
 
 def test_footer_shows_version(unknown):
@@ -106,3 +110,13 @@ def test_page_shows_its_bibtex_entry(known, unknown):
         assert part in entry
     assert BOOK + "index.html" in entry
     assert "url" not in re.search(r"@misc\{.*?\n\}", text(unknown), re.DOTALL)[0]
+
+
+def test_front_page_links_to_the_copies_of_a_known_repository(known, unknown):
+    """A book whose repository is not known has no releases to link to."""
+    for name in start_here.COPIES:
+        address = f'href="{REPOSITORY}/releases/latest/download/{name}"'
+        assert address in text(known) and name not in text(unknown)
+    for folder in (known, unknown):
+        assert re.search(r'<a class="begin[^>]*>.*Turn the page.*</a>', text(folder))
+    assert set(start_here.COPIES) == {path.name for path in files.parts()[-2:]}

@@ -5,7 +5,8 @@ import re
 import pytest
 from docutils import nodes
 
-from bookbuild.pages import lazy_layout, lean_styles
+from bookbuild.pages import lazy_layout, lean_styles, style_classes
+from bookbuild.pages.exercises import closed
 from bookbuild.project import HTML
 
 PAGE = '<html data-theme="light"><body class="kept"><p>The word gone is prose.</p></body></html>'
@@ -27,7 +28,7 @@ def used(tmp_path):
     page, script = tmp_path / "page.html", tmp_path / "script.js"
     page.write_text(PAGE, encoding="utf-8")
     script.write_text('element.classList.add("made-by-script")', encoding="utf-8")
-    return lean_styles.used_rules(RULES, [page, script])
+    return lean_styles.used_rules(RULES, [page, script])[0]
 
 
 @pytest.mark.parametrize(
@@ -58,8 +59,8 @@ def test_every_page_has_the_shared_sheet_and_it_is_small(built):
     for page in built.glob("chapters/*.html"):
         sheets = re.findall(r'rel="stylesheet"[^>]*href="([^"?]*)', page.read_text("utf-8"))
         assert sheets[0] == "../_static/all.css"
-        assert all("moving_figures" in sheet for sheet in sheets[1:])
-    assert (HTML / "_static" / "all.css").stat().st_size < 200_000
+        assert all(re.search("moving_figures|own/|without_scripts", sheet) for sheet in sheets[1:])
+    assert (HTML / "_static" / "all.css").stat().st_size < 150_000
 
 
 def test_longer_sections_have_higher_estimates():
@@ -74,8 +75,7 @@ def test_longer_sections_have_higher_estimates():
     moving = nodes.figure("", nodes.caption("", "What moves."), classes=["moving-figure"])
     assert lines(figure) < lines(moving)
     assert lines(paragraph) < lines(nodes.note("", paragraph))
-    closed = nodes.container("", code, classes=["dropdown"])
-    assert lines(closed) < lines(code)
+    assert lines(closed("", code)) < lines(code)
 
 
 def test_built_theme_script_forces_no_layout(built):
@@ -89,3 +89,56 @@ def test_module_list_is_flat(built):
     article = page[page.index("<article") : page.index("</article>")]
     assert article.count("<li>") > 5
     assert article.count("<ul>") == article.count("</ul>") == 1
+
+
+ATTRIBUTES = """<p style="top:1em" title="a > b">x<b class="k" style="top:1em">y</b>
+<i style='no' class="m"></i><u style="left: 2em; " id="n">style="top:1em"</u></p>"""
+
+
+def test_style_attributes_become_classes():
+    assert style_classes.values_in(ATTRIBUTES) == {"top:1em": 2, "left: 2em; ": 1}
+    classes = {"top:1em": "_a", "left: 2em; ": "_b"}
+    page = style_classes.with_classes(ATTRIBUTES, classes)
+    assert '<p class="_a" title="a > b">x<b class="k _a">y</b>' in page
+    assert '<u class="_b" id="n">style="top:1em"</u>' in page
+    sheet = style_classes.sheet(classes, classes)
+    assert sheet == "._a:not(#_){top:1em}\n._b:not(#_){left: 2em}\n"
+
+
+def test_each_style_has_a_class_of_its_own():
+    names = [style_classes.name_of(number) for number in range(100_000)]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"_[a-z][a-z\d]*", name) for name in names)
+    assert list(map(len, names)) == sorted(map(len, names))
+
+
+def test_pages_have_no_styles_of_their_own_and_every_class_a_rule(built):
+    for path in lean_styles.written_pages(built):
+        page = path.read_text(encoding="utf-8")
+        assert style_classes.values_in(page) == {}, path
+        used = {name for tag in re.findall(r'class="([^"]*)"', page) for name in tag.split()}
+        used = {name for name in used if re.fullmatch(r"_[a-z][a-z\d]*", name)}
+        (own,) = re.findall(r'href="([^"]*/own/[^"?]*)', page) or [None]
+        assert bool(used) == bool(own), path
+        if own:
+            rules = (path.parent / own).read_text(encoding="utf-8")
+            assert used == set(re.findall(r"^\.(\w+):not", rules, re.MULTILINE)), path
+
+
+def test_dark_rules_serve_readers_without_scripts(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(PAGE, encoding="utf-8")
+    dark = lean_styles.used_rules(RULES, [page])[1]
+    assert dark == 'html[data-theme="dark"] .kept{color:white}'
+    sheet = lean_styles.without_scripts(dark)
+    assert "(prefers-color-scheme: dark)" in sheet
+    assert 'html[data-theme="light"] .kept{color:white}' in sheet
+    assert ".pst-js-only" in sheet
+
+
+def test_every_script_that_is_shipped_is_loaded(built):
+    loaded = lean_styles.loaded_scripts(lean_styles.written_pages(built))
+    known = "".join(path.read_text(encoding="utf-8") for path in loaded)
+    shipped = list((built / "_static").rglob("*.js"))
+    assert len(shipped) > 10
+    assert [p for p in shipped if p not in loaded and p.name not in known] == []

@@ -37,7 +37,7 @@ const sections = (fragment) => withPage({}, async (page) => {
     .map((section) => ({
       id: section.id,
       waits: getComputedStyle(section).contentVisibility === "auto",
-      lines: Number(section.style.getPropertyValue("--lines")),
+      lines: Number(getComputedStyle(section).getPropertyValue("--lines")),
       figure: section.querySelector(".moving-link")?.hash,
       inside: section.querySelector("[id]")?.id,
     })));
@@ -71,8 +71,9 @@ const colours = (colorScheme) => withPage({ colorScheme }, async (page) => {
 
 /** Of a moving figure: may it be torn apart, and how many panels of controls does it show? */
 const moving = (media) => withPage({}, async (page) => {
-  await page.emulateMedia({ media });
   await page.goto(root + address, { waitUntil: "load" });
+  await page.locator(".moving-skip").first().click();
+  await page.emulateMedia({ media });
   return page.locator("figure.moving-figure").first().evaluate((figure) => ({
     torn: getComputedStyle(figure).breakInside !== "avoid",
     controls: figure.querySelector(".moving-controls").getClientRects().length,

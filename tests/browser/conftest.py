@@ -8,6 +8,8 @@ import pytest
 from bookbuild.chromium import ARGUMENTS, BROWSER, NONE_FOUND
 from tests.browser.helpers import served
 
+# With more room for what is young, V8 clears up less often, which takes a tenth of its time.
+ROOM = "--js-flags=--min-semi-space-size=32 --max-semi-space-size=64"
 DESK = {"width": 1280, "height": 900}
 
 
@@ -31,7 +33,7 @@ def built(browser_found, built):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_found):
     """For pytest-playwright: use the browser that was found, and download none."""
-    return {"executable_path": BROWSER, "args": ARGUMENTS}
+    return {"executable_path": BROWSER, "args": [*ARGUMENTS, ROOM]}
 
 
 @pytest.fixture(scope="session")

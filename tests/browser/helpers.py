@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from bookbuild.node import output_of
-from bookbuild.project import BUILD
+from bookbuild.project import BUILD, POLICY
 
 
 def build(folder, *options):
@@ -46,6 +46,11 @@ def once(testrun_uid, name, make, folder=BUILD / "tests"):
 class Handler(http.server.SimpleHTTPRequestHandler):
     # So that a browser need not connect again for each of the files of a page.
     protocol_version = "HTTP/1.1"
+
+    def end_headers(self):
+        """Every page that a test opens over http is under the policy that the README states."""
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
 
     def log_message(self, *_):
         pass

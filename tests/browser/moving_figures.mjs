@@ -2,9 +2,12 @@
 //
 //     node moving_figures.mjs CHROMIUM < orders
 //
-// The orders: `figures`, a list of {page, id, name}; `states`, texts of states for each name; and
-// `roots`, addresses that end with "/": at `http` figures are used in every way, at `file` by links
-// and by keyboard only.  tests/browser/test_moving_figures.py says what must be so.
+// The orders: `figures`, a list of {page, id, name, html}; `states` and `extremes`, texts of states
+// for each name; and `roots`, addresses that end with "/": at `http` figures are used in every way, at
+// `file` by a link and a key only.  tests/browser/test_moving_figures.py says what must be so.
+//
+// The pages come without the rest of their chapters, whose layout would take most of the time;
+// test_arrival.py has a whole chapter.
 
 import { readFileSync } from "node:fs";
 import { launch, required } from "../../bookbuild/chromium.mjs";
@@ -17,13 +20,26 @@ const PHONE = { viewport: { width: 360, height: 800 }, isMobile: true, hasTouch:
 
 const browser = await launch(executablePath);
 
-async function open({ root, page: address, id }, options = {}, fragment = id) {
+/** A page whose article is the figure alone, between gaps that make it scroll. */
+function alone(text, { html }) {
+  const [start, end] = [text.indexOf("<article"), text.lastIndexOf("</article>")];
+  const gap = "<p>.</p>".repeat(60);
+  // The theme looks for what the table of contents links to.
+  const goals = [...text.matchAll(/<a [^>]*href="#([^"]+)"/g)].map(([, id]) => `<p id="${id}"></p>`);
+  const article = `<article class="bd-article"><section>${goals.join("")}${gap}${html}${gap}</section>`;
+  return text.slice(0, start) + article + text.slice(end);
+}
+
+async function open(order, options = {}, fragment = order.id) {
+  const { root, page: address, id } = order;
   const context = await browser.newContext({ ...DESK, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(60000);
   const complaints = [];
   page.on("console", (m) => { if (m.type() === "error") complaints.push(m.text()); });
   page.on("pageerror", (e) => complaints.push(e.message));
+  const text = alone(readFileSync(new URL(address, orders.roots.file), "utf8"), order);
+  await page.route(root + address, (route) => route.fulfill({ body: text, contentType: "text/html" }));
   await page.goto(`${root}${address}#${fragment}`, { waitUntil: "load" });
   const figure = page.locator(`figure#${id}`);
   return { page, figure, complaints, close: () => context.close() };
@@ -45,6 +61,8 @@ const shown = (figure) => figure.evaluate((element) => {
     controls,
     label: element.querySelector("svg").getAttribute("aria-label"),
     spoken: element.querySelector(".moving-spoken").textContent,
+    note: element.querySelector(".moving-note").textContent,
+    trail: element.querySelectorAll(".trail circle").length,
     link: element.querySelector(".moving-link").hash,
   };
 });
@@ -58,12 +76,14 @@ const settled = (figure) => figure.evaluate(async (element) => {
 });
 
 /** Which control of the figure has the focus, and whether that can be seen. */
-const focused = (figure) => figure.evaluate((element) => {
+const focused = (figure) => figure.evaluate(async (element) => {
   const e = document.activeElement;
-  if (!element.querySelector(".moving-controls").contains(e)) return null;
+  if (!element.querySelector(".moving-side").contains(e)) return null;
+  // With reduced motion, everything changes in a transition, if a very short one.
+  await Promise.all(e.getAnimations().map((animation) => animation.finished));
   const outline = getComputedStyle(e);
   return {
-    kind: e.type || "link", parameter: e.dataset.parameter, index: Number(e.dataset.index ?? 0),
+    kind: e.type || { A: "link", SUMMARY: "summary" }[e.tagName], parameter: e.dataset.parameter, index: Number(e.dataset.index ?? 0),
     press: e.dataset.press, visible: outline.outlineStyle !== "none" && parseFloat(outline.outlineWidth) >= 2,
     named: Boolean(e.labels?.[0]?.textContent.trim() || e.textContent.trim()),
   };
@@ -73,6 +93,7 @@ const KEYS = {
   range: ["ArrowRight", "End", "ArrowLeft", "Home", "ArrowUp"],
   radio: ["ArrowDown", "ArrowDown"],
   button: ["Enter"],
+  summary: ["Enter"],
 };
 
 /** Walk through the controls by Tab, and use each. */
@@ -94,7 +115,7 @@ async function byKeyboard({ page, figure }) {
       steps.push({ control, key, before, ...await shown(figure) });
       before = steps.at(-1).state;
     }
-    if (control.kind === "link") steps.push({ control, ...await shown(figure) });
+    if (control.kind === "link") steps.push({ control, before, ...await shown(figure) });
     await page.keyboard.press("Tab");
     if (steps.length > 500) throw new Error("the keyboard does not get out of the figure");
   }
@@ -111,7 +132,7 @@ async function spoken(page, figure) {
     const note = () => { place.dataset.pause ??= performance.now() - moved; };
     new MutationObserver(note).observe(place, { childList: true });
   });
-  await figure.locator(".moving-controls input").first().focus();
+  await figure.locator("input[type=range]:visible").first().focus();
   await page.keyboard.press("ArrowRight");
   const place = figure.locator(".moving-spoken[data-pause]");
   await place.waitFor({ state: "attached" });
@@ -131,7 +152,9 @@ async function dragEach(page, figure, pull) {
     const selector = `[data-drag="${name}"]${index === undefined ? "" : `[data-index="${index}"]`}`;
     const handle = figure.locator(selector);
     const step = { name, index, before };
+    const sideways = await handle.evaluate((e) => e.matches(".sideways"));
     for (const [k, [dx, dy]] of ways.entries()) {
+      if (sideways && dy) continue;
       const { knob, scrolled } = await handle.evaluate((e) => {
         e.scrollIntoViewIfNeeded();
         const box = (e.querySelector(".knob") ?? e).getBoundingClientRect();
@@ -163,28 +186,54 @@ async function byMouse(page, [x, y], [toX, toY]) {
   await page.mouse.move(toX + 60, toY + 60);
 }
 
-async function byTouch(page, from, to) {
+async function byTouch(page, from, to, moves = 4, end = "touchEnd") {
   const session = await page.context().newCDPSession(page);
   const send = (type, points) => session.send("Input.dispatchTouchEvent", {
     type, touchPoints: points.map(([x, y]) => ({ x, y })),
   });
   await send("touchStart", [from]);
-  for (let k = 1; k <= 4; k += 1) {
-    await send("touchMove", [from.map((a, i) => a + ((to[i] - a) * k) / 4)]);
+  for (let k = 1; k <= moves; k += 1) {
+    await send("touchMove", [from.map((a, i) => a + ((to[i] - a) * k) / moves)]);
   }
-  await send("touchEnd", []);
+  await send(end, []);
   await session.detach();
 }
 
-/** Follow the link of a state into a fresh page and in the page itself, and links to no state. */
-async function byLink(order) {
-  const [first, second] = orders.states[order.name];
-  const { page, figure, complaints, close } = await open(order, {}, `${order.id}:${first}`);
-  const opened = await shown(figure);
-  const inView = await figure.evaluate((e) => {
-    const box = e.getBoundingClientRect();
-    return box.top < innerHeight && box.bottom > 0;
+/** What a figure shows and takes before its question has been answered, and after. */
+async function asked(page, figure) {
+  const visible = (selector) => figure.locator(`${selector}:visible`).count();
+  const parts = async () => ({
+    handles: await visible(".knob"),
+    covered: await visible(".covered > *"),
+    controls: await visible(":is(.moving-side, figcaption)"),
+    answers: await visible(".moving-answer > p"),
+    skip: await visible(".moving-skip"),
   });
+  const before = { ...await shown(figure), ...await parts() };
+  const place = await figure.locator("[data-drag]").first().evaluate((e) => {
+    const svg = e.ownerSVGElement;
+    svg.scrollIntoView({ block: "center" });
+    const at = e.dataset.x ? e.dataset : { x: 210, y: 100 };
+    const point = new DOMPoint(at.x, at.y).matrixTransform(svg.getScreenCTM());
+    return [point.x, point.y];
+  });
+  await byMouse(page, place, [place[0] + 130, place[1] - 60]);
+  const dragged = await shown(figure);
+  const choices = figure.locator("[data-choice]");
+  await choices.first().focus();
+  await page.keyboard.press("Enter");
+  const after = { ...await shown(figure), ...await parts() };
+  const said = await figure.evaluate((e) => ({
+    mark: e.querySelector(".moving-mark").textContent,
+    right: [...e.querySelectorAll(".moving-right")].map((b) => b.dataset.choice),
+    pressed: [...e.querySelectorAll("[aria-pressed=true]")].map((b) => b.dataset.choice),
+  }));
+  return { before, dragged, after: { ...after, ...said }, choices: await choices.count() };
+}
+
+/** In the same page, follow links to states, to what is nearly one, and to none. */
+async function followLinks(page, figure, order) {
+  const [first, second] = orders.states[order.name];
   const goTo = (text) => page.evaluate(async (hash) => {
     const changed = new Promise((done) => { addEventListener("hashchange", done, { once: true }); });
     location.hash = hash;
@@ -192,28 +241,110 @@ async function byLink(order) {
   }, `${order.id}:${text}`);
   await goTo(second);
   const followed = await shown(figure);
-  await figure.locator('[data-press="reset"]').click();
-  await figure.locator(".moving-link").click();
-  const address = await page.evaluate(() => location.hash);
   const wrong = [];
-  for (const text of ["", "x", `${first};extra=1`, `${first}1e9`, "%", "__proto__=1", first.replace(/\d/, "nan")]) {
+  for (const text of ["", "x", `${first};extra=1`, "%", "__proto__=1", first.replace(/\d/, "nan")]) {
     await goTo(text);
     wrong.push({ text, ...await shown(figure) });
   }
-  await close();
-  return { first, second, opened, inView, followed, address, wrong, complaints };
+  const near = { text: orders.near[order.name] };
+  await goTo(near.text);
+  Object.assign(near, await shown(figure));
+  await figure.locator('[data-press="reset"]').click();
+  return { first, second, followed, wrong, near };
 }
+
+/** Click the link of the state; what it says then, and what was copied. */
+async function copy(page, figure) {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const link = figure.locator(".moving-link");
+  const before = await link.textContent();
+  await link.click();
+  await figure.locator(`.moving-link:not(:text-is("${before}"))`).waitFor();
+  const copied = { before, after: await link.textContent(), ...await shown(figure) };
+  copied.address = await page.evaluate(() => location.href);
+  copied.clipboard = await page.evaluate(() => navigator.clipboard.readText());
+  await page.evaluate(() => navigator.clipboard.writeText("").then(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error("not here"));
+  }));
+  await link.click();
+  await figure.locator(`.moving-link:not(:text-is("${copied.after}"))`).waitFor();
+  return { ...copied, denied: await link.textContent() };
+}
+
+/** Inside a page: wait until it has scrolled as far as the swipe makes it. */
+async function scrollingEnded() {
+  for (let last = NaN, same = 0; same < 5; last = scrollY) {
+    await new Promise((done) => setTimeout(done, 40));
+    same = scrollY === last ? same + 1 : 0;
+  }
+}
+
+/** On a phone, swipe up from a slider, from the picture and from a knob that moves sideways. */
+async function swipes(page, figure) {
+  const from = {
+    slider: figure.locator("input[type=range]:visible").first(),
+    picture: figure.locator(".moving-picture"),
+    sideways: figure.locator(".sideways").first(),
+  };
+  const found = {};
+  for (const [name, place] of Object.entries(from)) {
+    if (await place.count() === 0) continue;
+    const at = await place.evaluate((e) => {
+      e.scrollIntoView({ block: "center", behavior: "instant" });
+      const box = (e.matches(".sideways") ? e.querySelector(".knob") : e).getBoundingClientRect();
+      // Beside the thumb of a slider, and in a corner of the picture, where nothing can be dragged.
+      const part = e.matches("input") ? [0.8, 0.5] : e.matches("svg") ? [0.995, 0.995] : [0.5, 0.5];
+      return [box.left + part[0] * box.width, box.top + part[1] * box.height];
+    });
+    const before = { ...await shown(figure), scrolled: await page.evaluate(() => scrollY) };
+    await byTouch(page, at, [at[0] + 6, at[1] - 240], 12);
+    await page.evaluate(scrollingEnded);
+    const after = await shown(figure);
+    const scrolled = (await page.evaluate(() => scrollY)) - before.scrolled;
+    found[name] = { before: before.state, state: after.state, scrolled };
+  }
+  return found;
+}
+
+/** On a phone, drag a knob until the browser takes the finger away, as it does to scroll. */
+async function cancelled(page, figure) {
+  const knob = figure.locator(".handle").first();
+  if (await knob.count() === 0) return null;
+  const before = await shown(figure);
+  const at = await knob.evaluate((e) => {
+    e.scrollIntoView({ block: "center", behavior: "instant" });
+    const box = e.querySelector(".knob").getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  });
+  const seen = await figure.evaluateHandle((e) => {
+    const states = new Set();
+    new MutationObserver(() => states.add(e.querySelector(".moving-stage").dataset.state))
+      .observe(e, { subtree: true, attributeFilter: ["data-state"] });
+    return states;
+  });
+  const way = await knob.evaluate((e) => (e.matches(".sideways") ? [-30, 0] : [0, -30]));
+  await byTouch(page, at, [at[0] + way[0], at[1] + way[1]], 4, "touchCancel");
+  const states = await seen.evaluate((all) => all.size);
+  return { before: before.state, state: (await shown(figure)).state, states };
+}
+
+/** How much of the picture is in the window when each control is, from 0 to 1. */
+const together = (figure) => figure.evaluate((element) => {
+  const picture = element.querySelector(".moving-picture");
+  return [...element.querySelectorAll(".moving-sliders input, .moving-buttons button")].map((control) => {
+    control.scrollIntoView({ block: "nearest", behavior: "instant" });
+    const [box, own] = [picture, control].map((e) => e.getBoundingClientRect());
+    const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
+    const hit = document.elementFromPoint(own.left + own.width / 2, own.top + own.height / 2);
+    return {
+      part: seen / box.height, height: box.height / innerHeight, free: control.contains(hit),
+    };
+  });
+});
 
 /** What axe finds in a figure that has been moved, in light and dark. */
 async function audited(page, id) {
   const found = {};
-  // Of a long chapter axe would look at every element to judge the few of the figure.
-  await page.evaluate((at) => {
-    const article = document.querySelector("article");
-    for (let kept = document.getElementById(at); kept !== article; kept = kept.parentElement) {
-      kept.parentElement.replaceChildren(kept);
-    }
-  }, id);
   await page.addScriptTag({ content: AXE });
   for (const theme of ["light", "dark"]) {
     const result = await page.evaluate(([name, at]) => {
@@ -248,6 +379,7 @@ function looks(element, texts) {
   const player = players.find((p) => p.id === element.id);
   const svg = element.querySelector("svg");
   const problems = [];
+  element.classList.remove("moving-asks");
   for (const text of texts) {
     player.show(states.parse(player.data.parameters, text));
     const frame = svg.getBoundingClientRect();
@@ -265,13 +397,32 @@ function looks(element, texts) {
   }
   const scale = svg.getScreenCTM().a;
   const sizes = [...svg.querySelectorAll("text")].map((e) => parseFloat(getComputedStyle(e).fontSize) * scale);
-  const targets = [...element.querySelectorAll(".room, button, input[type=range], .moving-choice, .moving-link")]
-    .map((e) => e.getBoundingClientRect()).map((box) => Math.min(box.width, box.height));
-  const drags = [...svg.querySelectorAll("[data-drag]")].map((e) => getComputedStyle(e).touchAction);
+  const more = element.querySelector("details");
+  more.open = false;
+  const boxes = (selector) => [...element.querySelectorAll(selector)]
+    .map((e) => e.getBoundingClientRect()).filter((box) => box.width);
+  const knobs = boxes(".room");
+  more.open = true;
+  const side = element.querySelector(".moving-side");
+  const edge = side.getBoundingClientRect();
+  const cut = [...side.querySelectorAll("label, legend, .moving-value, dt, dd, button")]
+    .filter((e) => {
+      const box = e.getBoundingClientRect();
+      return e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline"
+        || box.right > edge.right + 1 || box.left < edge.left - 1;
+    })
+    .map((e) => e.textContent);
+  const targets = [...knobs, ...boxes("button, input[type=range], .moving-choice, .moving-link, summary")]
+    .map((box) => Math.min(box.width, box.height));
+  const touch = (selector) =>
+    [...new Set([...svg.querySelectorAll(selector)].map((e) => getComputedStyle(e).touchAction))];
   return {
-    problems, smallestWords: Math.min(...sizes), smallestTarget: Math.min(...targets),
+    problems, cut, smallestWords: Math.min(...sizes), smallestTarget: Math.min(...targets),
     width: document.documentElement.scrollWidth,
-    touch: [getComputedStyle(svg).touchAction, ...new Set(drags)],
+    touch: {
+      picture: getComputedStyle(svg).touchAction,
+      sideways: touch(".sideways"), others: touch("[data-drag]:not(.sideways)"),
+    },
   };
 }
 
@@ -287,39 +438,68 @@ async function pressEach(figure) {
   return steps;
 }
 
-/** On a page that was opened by a link to no state: by keyboard, and over http in all other ways. */
-async function atDesk(order, everything) {
-  const text = "%E0=1";
-  const { page, figure, complaints, close } = await open(order, {}, `${order.id}:${text}`);
-  const found = { wrong: { text, ...await shown(figure) }, complaints };
+/** Over http, in every way. */
+async function atDesk(order) {
+  const { page, figure, complaints, close } = await open(order);
+  const found = { asked: await asked(page, figure), complaints };
+  found.link = await followLinks(page, figure, order);
   found.keyboard = await byKeyboard({ page, figure });
-  if (everything) {
-    found.spoken = await spoken(page, figure);
-    found.mouse = await dragEach(page, figure, byMouse);
-    found.pressed = await pressEach(figure);
-    found.axe = await audited(page, order.id);
-    found.desk = await figure.evaluate(looks, orders.states[order.name]);
-    await page.emulateMedia({ media: "print" });
-    found.onPaper = {
-      controls: await figure.locator(".moving-controls:visible").count(),
-      drawings: await figure.locator("svg:visible").count(),
-    };
-  }
+  found.spoken = await spoken(page, figure);
+  found.mouse = await dragEach(page, figure, byMouse);
+  found.pressed = await pressEach(figure);
+  found.copied = await copy(page, figure);
+  found.axe = await audited(page, order.id);
+  found.desk = await figure.evaluate(looks, orders.states[order.name].slice(0, 4));
+  await page.emulateMedia({ media: "print" });
+  found.onPaper = {
+    controls: await figure.locator(".moving-controls:visible, .moving-sliders:visible").count(),
+    drawings: await figure.locator("svg:visible").count(),
+  };
   await close();
   return found;
 }
 
-async function onPhone(order) {
-  const { page, figure, complaints, close } = await open(order, PHONE);
-  const touch = await dragEach(page, figure, byTouch);
-  const phone = await figure.evaluate(looks, orders.states[order.name]);
+/** In a folder, by a link to a state and by one key. */
+async function inFolder(order) {
+  const [first] = orders.states[order.name];
+  const { page, figure, complaints, close } = await open(order, {}, `${order.id}:${first}`);
+  const opened = await shown(figure);
+  const inView = await figure.evaluate((e) => {
+    const box = e.getBoundingClientRect();
+    return box.top < innerHeight && box.bottom > 0;
+  });
+  await figure.locator("summary").click();
+  await figure.locator(".moving-more input").first().focus();
+  await page.keyboard.press("Home");
+  if ((await shown(figure)).state === first) await page.keyboard.press("End");
+  const moved = await shown(figure);
+  await figure.locator('[data-press="reset"]').click();
+  await figure.locator(".moving-link").click();
+  const address = await page.evaluate(() => location.hash);
   await close();
-  return { touch, phone, complaints };
+  return { first, opened, inView, moved, address, complaints };
+}
+
+async function onPhone(order) {
+  const text = "%E0=1";
+  const { page, figure, complaints, close } = await open(order, PHONE, `${order.id}:${text}`);
+  const wrong = { text, ...await shown(figure) };
+  const touch = await dragEach(page, figure, byTouch);
+  const taken = await cancelled(page, figure);
+  await figure.locator("summary").click();
+  const swiped = await swipes(page, figure);
+  const seen = await together(figure);
+  const phone = await figure.evaluate(looks, [
+    ...orders.states[order.name], ...orders.extremes[order.name],
+  ]);
+  await close();
+  return { wrong, touch, taken, swiped, together: seen, phone, complaints };
 }
 
 /** What is there without scripts. */
 async function withoutScripts(order) {
   const { figure, close } = await open(order, { javaScriptEnabled: false });
+  await figure.locator("summary").click();
   const numbers = (selector) => figure.locator(selector).evaluateAll((all) =>
     all.map((e) => [e.dataset.number, e.textContent, Number(e.dataset.digits ?? 3)]));
   const text = (selector) => figure.locator(selector).allTextContents();
@@ -329,30 +509,28 @@ async function withoutScripts(order) {
     label: await figure.locator("svg:visible").getAttribute("aria-label"),
     shapes: await figure.locator("svg:visible *").count(),
     units: (await text("dd")).map((words) => words.split(" ").slice(1).join(" ")),
-    caption: (await text("figcaption")).join(""),
-    controls: await figure.locator(".moving-controls:visible").count(),
+    asked: (await text(".moving-asked:visible")).join(""),
+    answer: (await text(".moving-answer > p:visible")).join(""),
+    caption: (await text("figcaption:visible")).join(""),
+    controls: await figure.locator(".moving-controls:visible, .moving-sliders:visible").count(),
   };
   await close();
-  return { still: seen };
+  return seen;
 }
 
-async function use(order, everything) {
-  const link = await byLink(order);
-  const { wrong, ...desk } = await atDesk(order, everything);
-  link.wrong.push(wrong);
-  const { complaints = [], ...phone } = everything ? await onPhone(order) : {};
-  const still = everything ? await withoutScripts(order) : {};
+async function use(figure) {
+  const http = { ...figure, root: orders.roots.http };
+  const file = await inFolder({ ...figure, root: orders.roots.file });
+  const { complaints, ...desk } = await atDesk(http);
+  const { complaints: others, wrong, ...phone } = await onPhone(http);
+  desk.link.wrong.push(wrong);
   return {
-    ...order, link, ...desk, ...phone, ...still,
-    complaints: [...link.complaints, ...desk.complaints, ...complaints],
+    ...figure, ...desk, ...phone, file, still: await withoutScripts(http),
+    complaints: [...complaints, ...others, ...file.complaints],
   };
 }
 
-const found = { http: [], file: [] };
-for (const figure of orders.figures) {
-  for (const [kind, root] of Object.entries(orders.roots)) {
-    found[kind].push(await use({ ...figure, root }, kind === "http"));
-  }
-}
+const found = [];
+for (const figure of orders.figures) found.push(await use(figure));
 console.log(JSON.stringify(found));
 await browser.close();

@@ -4,9 +4,9 @@
 ({
   /** Lay out what is out of sight, too. */
   layOutAll() {
-    const style = document.createElement("style");
-    style.textContent = "section { content-visibility: visible !important }";
-    document.head.append(style);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("section { content-visibility: visible !important }");
+    document.adoptedStyleSheets.push(sheet);
   },
 
   /** Wait until fonts are loaded, scripts have seen the new size, and transitions have ended. */
@@ -25,8 +25,8 @@
   /** What the browser made of the files of a page; the same from a server and from a folder. */
   document() {
     const copy = document.documentElement.cloneNode(true);
-    // Fonts are fetched ahead over http only.
-    copy.querySelectorAll("link[rel=preload]").forEach((link) => link.remove());
+    // Over http only, fonts are fetched ahead, and the book can be installed.
+    copy.querySelectorAll("link:is([rel=preload], [rel=manifest])").forEach((link) => link.remove());
     // The theme shows this warning, empty here, by changing its height as the page opens.
     copy.querySelector(".pst-async-banner-revealer")?.remove();
     return {
@@ -79,14 +79,17 @@
     }).map(([kind]) => kind);
 
     const root = getComputedStyle(document.documentElement);
-    const colours = figures.flatMap((svg) => svg.outerHTML.match(/(?<=var\()--[\w-]+/g) ?? []);
+    // Figures have the sheet of their page in place of style attributes.
+    const rules = [...document.styleSheets]
+      .filter((sheet) => sheet.href?.includes("/own/")).flatMap((sheet) => [...sheet.cssRules]);
+    const colours = rules.flatMap((rule) => rule.cssText.match(/(?<=var\()--[\w-]+/g) ?? []);
+    if (figures.length > 0 && colours.length === 0) colours.push("none");
 
     return {
       invisible_focus: invisibleFocus,
       undefined_colours: [...new Set(colours)].filter((name) => !root.getPropertyValue(name)),
       formulas: [...document.querySelectorAll("article .katex")].filter(isShown).length,
-      // KaTeX leaves out what it does not know, or writes it in red.
-      broken_formulas: document.querySelectorAll(".katex-error, .katex [style*='#cc0000']").length,
+      broken_formulas: document.querySelectorAll(".katex-error").length,
       mathml: document.querySelectorAll("article .katex math").length,
       figures: figures.filter(isShown).length,
       descriptions: [
@@ -182,14 +185,111 @@
     return { formulas: count("article .katex"), figures: count("svg.figure-svg") };
   },
 
-  /** Rules of axe that a page breaks, and where. */
-  async axe(rules) {
-    // Lighthouse counts the size of targets, too, which axe leaves out unless it is asked.
-    const only = rules ? { runOnly: rules } : { rules: { "target-size": { enabled: true } } };
+  /**
+   * Write, at the end of the page, for each font that it asks for one line of all the characters
+   * that it sets in it; return the names of these lines.  What is hidden counts, since readers can
+   * open it; so does what moving figures say in other states.  MathML does not: in formulas
+   * screen readers read it, and nobody sees it; in notes that open beside a word or a step, which
+   * move nothing on the page, browsers set it in the font for mathematics that they have.
+   */
+  addAllCharacters() {
+    const fonts = new Map();
+    const FONT = ["font-family", "font-style", "font-weight", "font-variant-caps", "text-transform"];
+    const note = (style, text) => {
+      const font = FONT.map((name) => `${name}: ${style.getPropertyValue(name)}`).join("; ");
+      if (!fonts.has(font)) fonts.set(font, new Set());
+      for (const character of text) {
+        if (!/[\s\p{Cc}\p{Cf}]/u.test(character)) fonts.get(font).add(character);
+      }
+    };
+    const silent = "script, style, noscript, template, title, math, math *";
+    for (const element of document.body.querySelectorAll("*")) {
+      if (element.matches(silent)) continue;
+      const style = getComputedStyle(element);
+      for (const child of element.childNodes) {
+        if (child.nodeType === Node.TEXT_NODE) note(style, child.data);
+      }
+      note(style, element.placeholder ?? "");
+      for (const pseudo of ["::before", "::after"]) {
+        const added = getComputedStyle(element, pseudo);
+        if (/^"/.test(added.content)) note(added, added.content.slice(1, -1));
+      }
+    }
+    const body = getComputedStyle(document.body);
+    for (const { title } of document.querySelectorAll("[title]")) note(body, title);
+    for (const stage of document.querySelectorAll(".moving-stage")) {
+      const said = `${stage.querySelector("script").textContent}−∞—`;
+      note(getComputedStyle(stage.querySelector(".moving-picture text")), said);
+      note(getComputedStyle(stage.querySelector(".moving-side")), said);
+    }
+    const sample = document.createElement("div");
+    for (const [font, characters] of fonts) {
+      const line = document.createElement("p");
+      line.style.cssText = font;
+      line.textContent = [...characters].join("");
+      sample.append(line);
+    }
+    sample.id = "all-characters";
+    document.body.append(sample);
+    return [...fonts.keys()];
+  },
+
+  removeAllCharacters() {
+    document.getElementById("all-characters").remove();
+  },
+
+  /**
+   * Rules of axe that a page breaks, and where.  Those about colours are asked of one element of
+   * each kind: letters of one colour and size on the same backgrounds have the same contrast.
+   */
+  async axe(runOnly) {
+    const COLOURS = [
+      { id: "color-contrast", selector: "[data-of-its-kind]" },
+      { id: "link-in-text-block", selector: "a[href][data-of-its-kind]" },
+    ];
+    window.axe.configure({ rules: COLOURS });
+    this.markKindsOfColours();
     const { violations } = await window.axe.run(document, {
       // Nothing that is asked for needs the style sheets, which a page in a folder may not read.
-      preload: false, resultTypes: ["violations"], ...only,
+      preload: false,
+      resultTypes: ["violations"],
+      // Lighthouse counts the size of targets, too, which axe leaves out unless it is asked.
+      ...(runOnly === "colours" ? { runOnly: COLOURS.map(({ id }) => id) } : { rules: { "target-size": { enabled: true } } }),
     });
     return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(", ").slice(0, 300)}`);
+  },
+
+  /** Mark one element of each kind that is seen, where kinds differ in colours. */
+  markKindsOfColours() {
+    document.querySelectorAll("[data-of-its-kind]").forEach((e) => e.removeAttribute("data-of-its-kind"));
+    const backgrounds = new Map();
+    const behind = (e) => {
+      if (!e) return "";
+      if (!backgrounds.has(e)) {
+        const style = getComputedStyle(e);
+        const own = [
+          style.backgroundColor, style.backgroundImage, style.opacity, style.filter,
+          style.mixBlendMode, style.position,
+        ].join(" ");
+        const above = behind(e.parentElement);
+        backgrounds.set(e, above.endsWith(`/${own}`) ? above : `${above}/${own}`);
+      }
+      return backgrounds.get(e);
+    };
+    const letters = (e) => {
+      const style = getComputedStyle(e);
+      return [
+        style.color, style.fontSize, style.fontWeight, style.textShadow, style.textDecorationLine,
+        style.borderBottom,
+      ].join(" ");
+    };
+    const kinds = new Map();
+    for (const e of document.body.querySelectorAll("*")) {
+      const hasText = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
+      if ((hasText || e.matches("a, button, input, textarea")) && e.checkVisibility()) {
+        kinds.set([e.localName, letters(e), letters(e.parentElement), behind(e)].join(" | "), e);
+      }
+    }
+    kinds.forEach((e) => e.setAttribute("data-of-its-kind", ""));
   },
 })

@@ -10,9 +10,8 @@ from tests.browser.helpers import run_node
 PAGE = "chapters/03_kl_is_nonnegative.html"
 # What stands above the goal of a link, in pixels at most.
 HEADER = 100
-# What no page of the book uses, and what only the search does.
+# What no page of the book uses.
 UNUSED = ("thebe", "design-tabs", "fontawesome.js", "mathjax")
-FOR_SEARCH = ("searchindex.js", "searchtools.js")
 
 
 @pytest.fixture(scope="module")
@@ -66,5 +65,4 @@ def test_pages_load_only_what_they_use(built):
                 r'<(?:script|link)\b[^>]*\b(?:src|href)="([^"]*)"', path.read_text()
             )
             scripts = [name for name in loaded if ".js" in name]
-            unused = UNUSED if path.name == "search.html" else UNUSED + FOR_SEARCH
-            assert [s for s in scripts for word in unused if word in s] == [], path
+            assert [s for s in scripts for word in UNUSED if word in s] == [], path

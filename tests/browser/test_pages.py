@@ -24,8 +24,6 @@ PHONE = {"width": 360, "height": 800}
 # Letters twice as large leave half the room of a desk.
 ENLARGED = {"width": 640, "height": 450}
 PAPER = {"width": 718, "height": 1000}
-# What depends on colours only is checked in the dark, too.
-COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 OPEN_ALL = (ROOT / "bookbuild" / "open_all.js").read_text(encoding="utf-8")
 FACTS = Path(__file__).with_name("page_facts.js").read_text(encoding="utf-8")
 AXE = (PACKAGES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -89,14 +87,16 @@ def look_at(visit, name):
         found["cut_on_paper"] = call("cutOff")
         page.emulate_media(media="screen")
         page.set_viewport_size(DESK)
+        found["loaded"] = set(opened.loaded)
+        found["fonts"] = list(platform_fonts(page))
         prepare_for_axe(page)
         violations = axe_violations(page, "open")
         page.emulate_media(color_scheme="dark")
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        violations += axe_violations(page, "dark", COLOUR_RULES)
+        violations += axe_violations(page, "dark", "colours")
         page.emulate_media(reduced_motion="reduce")
         found["animated_despite_reduced_motion"] = call("animated")
-        found.update({key: getattr(opened, key) for key in ("foreign", "complaints", "loaded")})
+        found.update({key: getattr(opened, key) for key in ("foreign", "complaints")})
     with visit("file", name) as opened:
         call = caller(opened.page)
         call("settle")
@@ -135,11 +135,39 @@ def prepare_for_axe(page):
     page.evaluate(AXE)
 
 
-def axe_violations(page, state, rules=None):
+def axe_violations(page, state, rules="all"):
     """What axe finds in a page that is ready for it; `state` is said with it."""
     call = caller(page)
     call("settle")
     return [f"{state}: {violation}" for violation in call("axe", rules)]
+
+
+def platform_fonts(page):
+    """For each font that a page asks for: how it is to be set, and what it is set in."""
+    call = caller(page)
+    asked = call("addAllCharacters")
+    call("settle")
+    client = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        client.send(f"{domain}.enable")
+    root = client.send("DOM.getDocument")["root"]["nodeId"]
+    lines = client.send(
+        "DOM.querySelectorAll", {"nodeId": root, "selector": "#all-characters > p"}
+    )["nodeIds"]
+    for font, line in zip(asked, lines, strict=True):
+        yield font, client.send("CSS.getPlatformFontsForNode", {"nodeId": line})["fonts"]
+    client.detach()
+    call("removeAllCharacters")
+
+
+def strange_fonts(fonts):
+    """What is set in another face than one of the book, of what `platform_fonts` gives."""
+    return [
+        (font, used["familyName"], used["glyphCount"])
+        for font, all_used in fonts
+        for used in all_used
+        if not (used["isCustomFont"] and used["familyName"].startswith("Book "))
+    ]
 
 
 def wrong(facts, problem):
@@ -208,14 +236,21 @@ def test_no_page_is_too_wide_with_letters_twice_as_large(facts):
     assert wrong(facts, lambda of_page: max(0, of_page["width_enlarged"] - ENLARGED["width"])) == {}
 
 
+def test_every_character_is_set_in_a_face_of_the_book(facts):
+    """Whatever a page shows, and what it shows when readers open or move something."""
+    # The page for wrong addresses loads no other file, and so no face.
+    facts = {name: of_page for name, of_page in facts.items() if name != "404.html"}
+    assert wrong(facts, lambda of_page: strange_fonts(of_page["fonts"])) == {}
+    assert all(len(of_page["fonts"]) > 5 for of_page in facts.values())
+
+
 def test_no_page_is_heavy(facts):
     """A first visit loads no more than this, compressed."""
     for name, of_page in facts.items():
         files = [HTML / file for file in of_page["loaded"]]
         packed = [f.stat().st_size if f.suffix == ".woff2" else gzipped(f) for f in files]
         weight = sum(packed) / 1024
-        # The search needs its index.
-        assert weight <= HEAVIEST or name == "search.html", name
+        assert weight <= HEAVIEST, name
         # A page without style or fonts has not been measured.
         assert weight > 50 or name == "404.html", name
 
@@ -227,13 +262,3 @@ def test_every_chapter_has_figures_and_every_page_a_description(entry, built):
     (description,) = re.findall(r'<meta content="([^"]*)" name="description"', html)
     assert 50 < len(description) < 400
     assert not entry.startswith("chapters/") or html.count("figure-svg") >= 2
-
-
-@pytest.mark.parametrize("kind", ["http", "file"])
-@pytest.mark.parametrize("words", ["Jensen", "mutual information", "earth mover"])
-def test_search_finds(visit, kind, words):
-    with visit(kind, f"search.html?q={words}") as opened:
-        results = opened.page.locator("#search-results li a")
-        results.first.wait_for()
-        assert opened.complaints == []
-        assert results.count() >= 3

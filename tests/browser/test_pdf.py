@@ -18,7 +18,13 @@ from tests.browser.helpers import once
 pytestmark = pytest.mark.usefixtures("built")
 
 MARGIN = 24 / 25.4 * 72
-FURNITURE = ("Show code cell", "Hide code cell", "Click to show", "Back to top", "Print to PDF")
+FURNITURE = (
+    r"Code, \d+ lines?",
+    "Code ideas all none",
+    "Click to show",
+    "Back to top",
+    "Print to PDF",
+)
 
 
 def squeezed(text):
@@ -183,7 +189,7 @@ def test_every_solution_is_open(articles, read):
 
 def test_nothing_is_for_clicking(read):
     text = "".join(read[0])
-    assert [words for words in FURNITURE if squeezed(words) in text] == []
+    assert [words for words in FURNITURE if re.search(squeezed(words), text)] == []
 
 
 def test_text_begins_between_the_margins(book, read):

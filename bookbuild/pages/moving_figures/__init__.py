@@ -7,6 +7,7 @@ numbers, the same code draws them, and player.js handles input.  README.md says 
 figure.
 """
 
+import html
 import json
 import math
 import shutil
@@ -33,7 +34,10 @@ SHARED = ("drawing.js", "formulas.js", "states.js")
 PLAYER = "player.js"
 STYLE = "moving_figures.css"
 
-OPTIONS = ("name", "state", "alt")
+REQUIRED = ("name", "state", "alt", "right")
+OPTIONS = (*REQUIRED, "then")
+# The parts of the directive's content, in this order.
+CONTENT = (nodes.paragraph, nodes.bullet_list, nodes.paragraph, nodes.paragraph)
 
 
 class moving_picture(nodes.General, nodes.Element, addnodes.translatable):
@@ -52,8 +56,20 @@ class moving_picture(nodes.General, nodes.Element, addnodes.translatable):
         return [self.get("original_alt", self["alt"])]
 
 
+class moving_question(nodes.General, nodes.Element):
+    """What a reader is asked before the figure can be moved.
+
+    Its children are the question, the choices as a list, and the answer, a paragraph with places
+    for numbers.  `right` is the index of the right choice, and `then` the state that shows it.
+    """
+
+
+class moving_choice(nodes.General, nodes.Element):
+    """One of the choices, as a button."""
+
+
 class MovingFigure(SphinxDirective):
-    """``:::{moving-figure} NAME`` with the options name, state and alt, and a caption."""
+    """``:::{moving-figure} NAME``; README.md describes its options and its content."""
 
     required_arguments = 1
     has_content = True
@@ -65,19 +81,22 @@ class MovingFigure(SphinxDirective):
                 self.env.note_dependency(str(path))
         if problem := self.problem():
             raise self.error(f"moving-figure: {problem}")
-        options = {key: self.options[key] for key in ("state", "alt")}
-        picture = moving_picture(figure=self.arguments[0], **options)
+        state = self.options["state"]
+        question, caption = self.parts()
+        alt = self.options["alt"]
+        picture = moving_picture(figure=self.arguments[0], state=state, alt=alt)
         self.set_source_info(picture)
-        figure = nodes.figure("", picture, self.caption(), classes=["moving-figure"])
+        figure = nodes.figure(
+            "", question, picture, caption, classes=["moving-figure", "moving-asks"]
+        )
         self.set_source_info(figure)
         self.add_name(figure)
         return [figure]
 
     def problem(self):
-        """What is wrong with the directive, or None."""
-        missing = set(OPTIONS) - set(self.options)
-        if missing or not self.content:
-            return f"it needs {', '.join(sorted(missing) or ['a caption'])}"
+        """What is wrong with the options of the directive, or None."""
+        if missing := set(REQUIRED) - set(self.options):
+            return f"it needs {', '.join(sorted(missing))}"
         if self.arguments[0] not in FIGURES:
             return f"there is no figure {self.arguments[0]!r}, only {', '.join(FIGURES)}"
         alt = self.options["alt"]
@@ -85,18 +104,53 @@ class MovingFigure(SphinxDirective):
             return f"the alternative text is not a sentence of {MIN_WORDS} words: {alt!r}"
         try:
             evaluate(self.arguments[0], self.options["state"], alt)
+            evaluate(self.arguments[0], self.then, "")
         except (ValueError, LookupError) as error:
             return f"{type(error).__name__}: {error}"
         return None
 
-    def caption(self):
+    @property
+    def then(self):
+        return self.options.get("then", self.options["state"])
+
+    def parts(self):
+        """The question with its choices and its answer, and the caption."""
         parsed = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, parsed)
-        if len(parsed) != 1 or not isinstance(parsed[0], nodes.paragraph):
-            raise self.error("moving-figure: the caption must be one paragraph")
-        caption = nodes.caption(parsed[0].rawsource, "", *parsed[0].children)
-        caption.source, caption.line = parsed[0].source, parsed[0].line
-        return caption
+        if tuple(map(type, parsed)) != CONTENT:
+            raise self.error(
+                "moving-figure: it needs a question, a list of choices, an answer and a caption"
+            )
+        asked, choices, answer, tried = parsed.children
+        right = self.options["right"]
+        if not right.isdecimal() or not 1 <= int(right) <= len(choices):
+            raise self.error(f"moving-figure: right={right} is none of {len(choices)} choices")
+        states_of_it = {"state": self.options["state"], "then": self.then}
+        question = moving_question(
+            "", asked, choices, answer, figure=self.arguments[0], right=int(right), **states_of_it
+        )
+        self.set_source_info(question)
+        try:
+            fill_answer(question.deepcopy())
+        except (ValueError, LookupError, AttributeError) as error:
+            raise self.error(
+                f"moving-figure: the answer: {type(error).__name__}: {error}"
+            ) from error
+        caption = nodes.caption(tried.rawsource, "", *tried.children)
+        caption.source, caption.line = tried.source, tried.line
+        return question, caption
+
+
+def fill_answer(question):
+    """Fill the numbers into the answer: those of the state `then`, and in ``was`` of the first."""
+    name = question["figure"]
+    was = evaluate(name, question["state"], "")[1]
+    state, computed, _ = evaluate(name, question["then"], "")
+    for text in list(question.children[-1].findall(nodes.Text)):
+        # The braces of a formula are its own.
+        if not isinstance(text.parent, nodes.math):
+            filled = numbers.fill_template(text.astext(), state, computed, was)
+            text.parent.replace(text, nodes.Text(filled))
 
 
 def evaluate(figure, state_text, alt):
@@ -111,13 +165,29 @@ def draw_page(app, doctree, docname):
     pictures = list(doctree.findall(moving_picture))
     if app.builder.name == "gettext":
         return  # Translators get the template, not the numbers.
+    for question in list(doctree.findall(moving_question)):
+        fill_answer(question)
+        if app.builder.format == "html":
+            offer_choices(question)
+        else:
+            question.replace_self(question.children)
     if app.builder.format != "html":
         for picture in pictures:
             alt = evaluate(picture["figure"], picture["state"], picture["alt"])[2]
             picture.replace_self(nodes.paragraph("", alt))
     elif pictures:
-        for picture, html in zip(pictures, render_pictures(pictures)):
-            picture["html"] = html
+        for picture, content in zip(pictures, render_pictures(pictures)):
+            picture["html"] = content
+
+
+def offer_choices(question):
+    """Turn the list of choices into buttons."""
+    _, choices, _ = question.children
+    buttons = [
+        moving_choice("", *item.children[0].children, choice=k)
+        for k, item in enumerate(choices, start=1)
+    ]
+    question.replace(choices, buttons)
 
 
 def render_pictures(pictures):
@@ -157,6 +227,32 @@ def visit_picture(translator, node):
     raise nodes.SkipNode
 
 
+def visit_question(translator, node):
+    """Write the question, the choices and the answer, which hides itself until it is due."""
+    question, *choices, answer = node.children
+    words = STRINGS["common"]
+    write = translator.body.append
+    write(
+        f'<div class="moving-question" data-right="{node["right"]}"'
+        f' data-then="{html.escape(node["then"])}">\n<div class="moving-asked">'
+        f"<strong>{words['question']}.</strong>"
+    )
+    question.walkabout(translator)
+    write('</div>\n<div class="moving-choices">')
+    for choice in choices:
+        write(f'<button type="button" data-choice="{choice["choice"]}">')
+        for child in choice.children:
+            child.walkabout(translator)
+        write("</button>\n")
+    write(
+        f'<button type="button" class="moving-skip" data-choice="0">{words["skip"]}</button></div>'
+        '\n<div class="moving-answer" role="status"><span class="moving-mark"></span>'
+    )
+    answer.walkabout(translator)
+    write("</div>\n</div>\n")
+    raise nodes.SkipNode
+
+
 def add_scripts(app, pagename, templatename, context, doctree):
     """Load the scripts and the style sheet on pages with moving figures only."""
     pictures = doctree.findall(moving_picture) if doctree else []
@@ -178,6 +274,8 @@ def copy_assets(app, error):
 
 def setup(app):
     app.add_node(moving_picture, html=(visit_picture, None))
+    app.add_node(moving_question, html=(visit_question, None))
+    app.add_node(moving_choice)
     app.add_directive("moving-figure", MovingFigure)
     app.connect("doctree-resolved", draw_page)
     app.connect("html-page-context", add_scripts)

@@ -51,8 +51,50 @@
 
   const dot = (cx, cy, kind, r = 5) => tag("circle", { cx, cy, r, class: kind });
 
+  /**
+   * The pieces of words as pairs of a kind and a text.  Between dollar signs stands mathematics:
+   * there a letter alone is a variable, and what follows "_" a subscript.
+   */
+  function pieces(words) {
+    const kind = (piece) =>
+      piece[0] === "_" ? "subscript" : /^\p{L}$/u.test(piece) ? "variable" : "maths";
+    return String(words)
+      .split("$")
+      .flatMap((part, i) =>
+        i % 2
+          ? part
+              .match(/_.|\p{L}+|[^_\p{L}]+/gu)
+              .map((piece) => [kind(piece), piece.replace("_", "")])
+          : [["plain", part]],
+      );
+  }
+
+  /** The same words without mark-up, for screen readers. */
+  const plain = (words) =>
+    words.replaceAll("$", "").replace(/_(\d)/g, (_, digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
+
+  const DROP = 4; // of a subscript, below the line
+
+  /** Words as the content of a <text>. */
+  function typeset(words) {
+    let lowered = 0;
+    return pieces(words)
+      .map(([kind, piece]) => {
+        const dy = (kind === "subscript" ? DROP : 0) - lowered;
+        lowered += dy;
+        if (!piece) return "";
+        return kind === "plain" && !dy
+          ? escaped(piece)
+          : tag("tspan", { class: kind, dy: dy || undefined }, escaped(piece));
+      })
+      .join("");
+  }
+
   /** Text at a position; `kind` is start, middle or end, and may add the name of a colour. */
-  const text = (x, y, words, kind = "start") => tag("text", { x, y, class: kind }, escaped(words));
+  const text = (x, y, words, kind = "start") => tag("text", { x, y, class: kind }, typeset(words));
+
+  /** What answers the question of the figure, hidden until the reader has answered it. */
+  const covered = (content) => tag("g", { class: "covered" }, content);
 
   /** A number of the figure at a position, marked with its key so that tests can find it. */
   function value(x, y, key, amount, kind = "start", digits = 3) {
@@ -61,15 +103,25 @@
   }
 
   /**
-   * A draggable knob with a touch area of the size `room`.  While a reader drags it, the player
-   * calls the figure's `drag` with this name and index.
+   * A draggable knob with a touch area of 60 × 60.  While a reader drags it, the player calls the
+   * figure's `drag` with this name and index.  On a knob that moves only sideways, a finger that
+   * moves up or down scrolls the page.
    */
-  function handle(x, y, name, index, kind = "", room = [60, 60]) {
+  function handle(x, y, name, index, kind = "", direction = "") {
     const data = { "data-drag": name, "data-index": index, "data-x": round(x), "data-y": round(y) };
-    const [width, height] = room;
-    const area = { x: x - width / 2, y: y - height / 2, width, height, class: "room" };
-    return tag("g", { ...data, class: "handle" }, tag("rect", area) + dot(x, y, `knob ${kind}`, 8));
+    const area = { x: x - 30, y: y - 30, width: 60, height: 60, class: "room" };
+    const group = { ...data, class: direction ? `handle ${direction}` : "handle" };
+    return tag("g", group, tag("rect", area) + dot(x, y, `knob ${kind}`, 8));
   }
+
+  /** The way that a descent has taken, through points [x, y]. */
+  const trail = (points, kind) =>
+    tag(
+      "g",
+      { class: "trail" },
+      path(points, `thin dotted ${kind}`) +
+        points.map(([x, y]) => dot(x, y, `full ${kind}`, 2)).join(""),
+    );
 
   /** A linear function from numbers to coordinates; `invert` is its inverse. */
   function scale([from, to], [start, end]) {
@@ -134,6 +186,7 @@
 
   M.drawing = {
     bar,
+    covered,
     curve,
     dot,
     escaped,
@@ -142,10 +195,12 @@
     lookup,
     number,
     path,
+    plain,
     scale,
     spread,
     tag,
     text,
+    trail,
     value,
     xAxis,
     yAxis,

@@ -86,6 +86,38 @@
     return f.map((value) => value - middle);
   }
 
+  /**
+   * The words of Huffman's code for whole weights; undefined for a weight of 0.  Ties are broken as
+   * in divlib/coding.py: by the order of first appearance.
+   */
+  function huffmanCode(weights) {
+    const words = weights.map((weight) => (weight ? "" : undefined));
+    let groups = weights
+      .map((weight, order) => ({ weight, order, members: [order] }))
+      .filter(({ weight }) => weight > 0);
+    while (groups.length > 1) {
+      groups.sort((a, b) => a.weight - b.weight || a.order - b.order);
+      const [first, second] = groups.slice(0, 2).sort((a, b) => a.order - b.order);
+      for (const k of first.members) words[k] = `0${words[k]}`;
+      for (const k of second.members) words[k] = `1${words[k]}`;
+      const merged = {
+        weight: first.weight + second.weight,
+        order: first.order,
+        members: [...first.members, ...second.members],
+      };
+      groups = [merged, ...groups.slice(2)];
+    }
+    return words;
+  }
+
+  /** The share of a sample at or below t. */
+  const shareUpTo = (sample, t) => sample.filter((value) => value <= t).length / sample.length;
+
+  const sorted = (values) => [...values].sort((a, b) => a - b);
+
+  // A number that is exactly 0 where only rounding errors remain.
+  const rounded = (value) => Number(value.toFixed(10)) + 0;
+
   const square = (t) => t * t;
 
   /** The integers from -n to n, divided by `per`. */
@@ -150,6 +182,9 @@
     HEAPS,
     ORIGINS,
     bestCritic,
+    huffmanCode,
+    shareUpTo,
+    sorted,
     sortedPlan,
 
     binary_entropy({ p }) {
@@ -277,11 +312,53 @@
       return {
         told,
         distance,
-        // Rounded, so that it is exactly 0 where only rounding errors remain.
-        gap: Number((distance - told).toFixed(10)) + 0,
+        gap: rounded(distance - told),
         steepest: Math.max(...slopes.map(Math.abs)),
         slopes,
       };
+    },
+
+    question_tree({ P }) {
+      const words = huffmanCode(P.map((p) => Math.round(40 * p)));
+      const depths = words.map((word) => (word === undefined ? NaN : word.length));
+      return {
+        average: sum(P.map((p, k) => times(p, depths[k]))),
+        entropy: entropy(P) / LN2,
+        depths,
+        information: P.map((p) => information(p) / LN2),
+      };
+    },
+
+    softmax_loss({ z, y, T }) {
+      const scaled = z.map((logit) => logit / T);
+      const powers = scaled.map((logit) => Math.exp(logit - Math.max(...scaled)));
+      const softmax = powers.map((power) => power / sum(powers));
+      // ln 1/ŷ of a class, accurate also where ŷ is nearly 1.
+      const losses = scaled.map((logit, k) =>
+        log1p(sum(scaled.map((other, j) => (j === k ? 0 : Math.exp(other - logit))))),
+      );
+      const loss = weightedSum(y, losses) / LN2,
+        least = entropy(y) / LN2;
+      return {
+        loss,
+        least,
+        excess: rounded(loss - least),
+        softmax,
+        gradient: softmax.map((share, k) => rounded((share - y[k]) / (T * LN2))),
+      };
+    },
+
+    two_samples({ x, y }) {
+      const [low, high] = [x, y].map(sorted);
+      const gaps = low.map((value, k) => Math.abs(value - high[k]));
+      const marks = sorted([...x, ...y]);
+      const strips = marks
+        .slice(1)
+        .map(
+          (mark, k) =>
+            (mark - marks[k]) * Math.abs(shareUpTo(x, marks[k]) - shareUpTo(y, marks[k])),
+        );
+      return { pairs: sum(gaps) / x.length, area: sum(strips), gaps };
     },
   };
 })((globalThis.movingFigures ??= {}));

@@ -6,6 +6,7 @@ page, formulas.js computes the same numbers; tests compare the two.
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -54,10 +55,14 @@ class FormattedFloat(float):
         return format_number(self, int(digits))
 
 
-def fill_template(template, state, numbers):
-    """Fill the state and the numbers into a template with places such as ``{entropy}``."""
-    values = {**state, **numbers}
-    return template.format(**{key: _formatted(value) for key, value in values.items()})
+def fill_template(template, state, numbers, was=None):
+    """Fill the state and the numbers into a template with places such as ``{entropy}``.
+
+    ``{was.entropy}`` is a number of an earlier state.
+    """
+    values = {key: _formatted(value) for key, value in {**state, **numbers}.items()}
+    earlier = {key: _formatted(value) for key, value in (was or {}).items()}
+    return template.format(**values, was=SimpleNamespace(**earlier))
 
 
 def _formatted(value):
@@ -77,6 +82,11 @@ def _weighted_sum(w, x):
     for weight, value in zip(w, x):
         total += weight * value
     return total
+
+
+def _rounded(value):
+    """A number that is exactly 0 where only rounding errors remain."""
+    return round(float(value), 10) + 0.0
 
 
 @figure
@@ -250,8 +260,47 @@ def draw_the_critic(P, Q, f):
     return {
         "told": told,
         "distance": distance,
-        # Rounded, so that it is exactly 0 where only rounding errors remain.
-        "gap": round(distance - told, 10) + 0.0,
+        "gap": _rounded(distance - told),
         "steepest": divlib.lipschitz_constant(f, PLACES),
         "slopes": np.diff(f),
+    }
+
+
+@figure
+def question_tree(P):
+    # Whole weights have no rounding errors, on which the order of equal ones would depend.
+    weights = {k: round(40 * p) for k, p in enumerate(P)}
+    code = divlib.huffman_code({k: weight for k, weight in weights.items() if weight})
+    return {
+        "average": divlib.expected_length(dict(enumerate(P)), code),
+        "entropy": divlib.entropy(P, base=2),
+        "depths": [len(code[k]) if k in code else math.nan for k in weights],
+        "information": divlib.self_information(P, base=2),
+    }
+
+
+@figure
+def softmax_loss(z, y, T):
+    scaled = np.divide(z, T)
+    powers = np.exp(scaled - scaled.max())
+    softmax = powers / powers.sum()
+    loss = divlib.cross_entropy_with_logits(scaled, y, base=2)
+    least = divlib.entropy(y, base=2)
+    return {
+        "loss": loss,
+        "least": least,
+        "excess": _rounded(loss - least),
+        "softmax": softmax,
+        "gradient": [_rounded(slope) for slope in (softmax - y) / (T * math.log(2))],
+    }
+
+
+@figure
+def two_samples(x, y):
+    marks = np.sort([*x, *y])
+    up_to = [np.searchsorted(np.sort(sample), marks, side="right") / 4 for sample in (x, y)]
+    return {
+        "pairs": divlib.wasserstein_distance(x, y),
+        "area": np.abs(np.subtract(*up_to))[:-1] @ np.diff(marks),
+        "gaps": np.abs(np.sort(x) - np.sort(y)),
     }

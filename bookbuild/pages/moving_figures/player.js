@@ -5,6 +5,7 @@
 
   const SPEECH_DELAY = 700; // milliseconds without a change before the numbers are announced
   const FRAME = 40; // milliseconds between two states of an animation
+  const FEEDBACK = 3000; // milliseconds for which a link says that it was copied
   const MAX_STEPS = 5000; // of an animation, in case it does not end
 
   const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -16,8 +17,10 @@
       this.name = stage.dataset.figure;
       this.data = JSON.parse(stage.querySelector("script").textContent);
       this.figure = M.figures[this.name];
+      this.whole = stage.closest("figure");
       this.picture = stage.querySelector("svg");
       this.spoken = stage.querySelector(".moving-spoken");
+      this.note = stage.querySelector(".moving-note");
       this.link = stage.querySelector(".moving-link");
       this.id = this.link.hash.slice(1).split(":")[0];
       this.alt = this.picture.getAttribute("aria-label");
@@ -28,10 +31,43 @@
       };
       this.initial = M.states.parse(this.data.parameters, stage.dataset.state);
       this.state = this.initial;
+      // The states of the animation that led here, each with its numbers.
+      this.trace = [];
       // The last control or handle that moved, and the state before it did: see `move`.
       this.gesture = { source: null, from: this.state };
       this.listen();
       this.listenToPointers();
+      this.listenToScrolling();
+      this.ask();
+    }
+
+    /** Whether the reader still has to answer or to skip the question. */
+    get asking() {
+      return this.whole.classList.contains("moving-asks");
+    }
+
+    ask() {
+      const question = this.whole.querySelector(".moving-question");
+      const { right, then } = question.dataset;
+      question.addEventListener("click", ({ target }) => {
+        const choice = target.closest("[data-choice]")?.dataset.choice;
+        if (!choice) return;
+        this.uncover();
+        if (choice === "0") return;
+        const { common, parameters } = this.data;
+        for (const button of question.querySelectorAll("[data-choice]")) {
+          button.ariaPressed = String(button.dataset.choice === choice);
+          button.classList.toggle("moving-right", button.dataset.choice === right);
+        }
+        question.querySelector(".moving-mark").textContent =
+          choice === right ? common.right : common.wrong;
+        this.whole.classList.add("moving-answered");
+        this.goTo(M.states.parse(parameters, then));
+      });
+    }
+
+    uncover() {
+      this.whole.classList.remove("moving-asks");
     }
 
     listen() {
@@ -46,6 +82,35 @@
         const press = target.closest("[data-press]")?.dataset.press;
         if (press) this.press(press);
       });
+      this.link.addEventListener("click", () => this.copyLink());
+    }
+
+    /** Copy the address that the link leads to, and say so where the link stands. */
+    async copyLink() {
+      const { copied, uncopied, link } = this.data.common;
+      let said = copied;
+      try {
+        await navigator.clipboard.writeText(this.link.href);
+      } catch {
+        // Where pages may not copy, as in some frames; the link has changed the address anyway.
+        said = uncopied;
+      }
+      this.link.textContent = this.spoken.textContent = said;
+      clearTimeout(this.feedback);
+      this.feedback = setTimeout(() => {
+        this.link.textContent = link;
+      }, FEEDBACK);
+    }
+
+    /** When a finger that began on a slider scrolls the page, the slider returns to its value. */
+    listenToScrolling() {
+      let before = null;
+      this.stage.addEventListener("pointerdown", ({ target }) => {
+        before = target.type === "range" ? this.state : null;
+      });
+      this.stage.addEventListener("pointercancel", ({ target }) => {
+        if (target.type === "range" && before) this.goTo(before);
+      });
     }
 
     listenToPointers() {
@@ -53,7 +118,7 @@
       let grip = null;
       picture.addEventListener("pointerdown", (event) => {
         const target = event.target.closest("[data-drag]");
-        if (!target || event.button !== 0 || grip) return;
+        if (!target || event.button !== 0 || grip || this.asking) return;
         event.preventDefault();
         // Updates replace everything inside the root of the drawing, so the root has the capture.
         picture.setPointerCapture(event.pointerId);
@@ -67,7 +132,9 @@
       picture.addEventListener(
         "touchstart",
         (event) => {
-          if (event.target.closest("[data-drag]")) event.preventDefault();
+          const target = event.target.closest("[data-drag]");
+          const moves = target && !target.matches(".sideways") && !this.asking;
+          if (moves && event.cancelable) event.preventDefault();
         },
         { passive: false },
       );
@@ -75,7 +142,11 @@
         if (grip?.pointer === event.pointerId) grip = null;
       };
       picture.addEventListener("pointerup", release);
-      picture.addEventListener("pointercancel", release);
+      // The browser scrolls the page instead.
+      picture.addEventListener("pointercancel", (event) => {
+        if (grip?.pointer === event.pointerId) this.goTo(grip.start);
+        release(event);
+      });
     }
 
     /** Which handle was grabbed, and the offset of its centre from the pointer. */
@@ -106,13 +177,15 @@
      */
     move(source, change) {
       this.stop();
+      this.trace = [];
       if (this.gesture.source !== source) this.gesture = { source, from: this.state };
       this.show(change({ start: this.gesture.from, now: this.state }));
     }
 
     /** Show a state that does not continue a movement. */
-    goTo(state) {
+    goTo(state, trace = []) {
       this.stop();
+      this.trace = trace;
       this.gesture = { source: null, from: state };
       this.show(state);
     }
@@ -129,13 +202,16 @@
       if (typeof result.next !== "function") {
         this.goTo(this.snapped(result));
       } else if (reducedMotion.matches) {
-        let last = this.state;
+        const passed = [this.state];
         for (let steps = 0; steps < MAX_STEPS; steps += 1) {
           const { value, done } = result.next();
           if (done) break;
-          last = value;
+          passed.push(this.snapped(value));
         }
-        this.goTo(this.snapped(last));
+        this.goTo(
+          passed[passed.length - 1],
+          passed.map((state) => this.numbered(state)),
+        );
       } else {
         this.play(name, result);
       }
@@ -143,11 +219,16 @@
 
     play(name, states) {
       let steps = 0;
+      this.trace = [this.numbered(this.state)];
       const showNext = () => {
         const { value, done } = states.next();
         steps += 1;
         if (done || steps > MAX_STEPS) this.stop();
-        else this.show(this.snapped(value));
+        else {
+          const next = this.snapped(value);
+          this.trace.push(this.numbered(next));
+          this.show(next);
+        }
       };
       this.playing = { name, timer: setInterval(showNext, FRAME) };
       this.gesture = { source: null };
@@ -167,6 +248,10 @@
       }
     }
 
+    numbered(state) {
+      return [state, M.formulas[this.name](state)];
+    }
+
     snapped(state) {
       return M.states.snap(this.data.parameters, state);
     }
@@ -176,7 +261,9 @@
       this.state = state;
       const numbers = M.formulas[this.name](state);
       const text = M.states.format(this.data.parameters, state);
-      this.picture.innerHTML = this.figure.draw(state, numbers, this.tools);
+      const { trace } = this;
+      this.note.textContent = "";
+      this.picture.innerHTML = this.figure.draw(state, numbers, { ...this.tools, trace });
       this.stage.dataset.state = text;
       this.link.href = `#${this.id}:${text}`;
       this.showNumbers(numbers);
@@ -224,32 +311,37 @@
       const words = Object.entries(shown).map(([key, unit]) =>
         `${texts.numbers[key]} ${this.formatted(numbers, key)} ${common.units[unit]}`.trim(),
       );
-      const verdict = this.figure.verdict?.(numbers, this.tools.words) ?? "";
-      return `${words.join("; ")}. ${verdict}`.trim();
+      const verdict = this.figure.verdict?.(numbers, this.tools.words, this.state) ?? "";
+      return M.drawing.plain(`${words.join("; ")}. ${verdict}`.trim());
     }
   }
 
-  /** The decoded part of the address after "#"; empty if it is malformed. */
+  /** The part of the address after "#", decoded unless it is malformed. */
   function fragment() {
+    const written = location.hash.slice(1);
     try {
-      return decodeURIComponent(location.hash.slice(1));
+      return decodeURIComponent(written);
     } catch {
-      return "";
+      return written;
     }
   }
 
-  /** If the address names a figure and a state, show that state. */
+  /** If the address names a figure and a state, show that state, or say that there is none. */
   function followAddress() {
-    const [id, text = ""] = fragment().split(/:(.*)/s);
+    const [id, text] = fragment().split(/:(.*)/s);
     const player = players.find((candidate) => candidate.id === id);
-    const state = player && M.states.parse(player.data.parameters, text);
-    if (!state) return;
+    if (!player || text === undefined) return;
+    const { parameters, common } = player.data;
+    const state = M.states.parse(parameters, text);
+    const nearest = state ?? M.states.nearestTo(parameters, text);
     // The figure's own link names the state that it shows already.
-    if (text !== player.stage.dataset.state) player.goTo(state);
+    if (text !== player.stage.dataset.state) player.goTo(nearest ?? player.initial);
+    player.uncover();
+    if (!state) player.note.textContent = nearest ? common.nearest : common.unreadable;
     // Skipped sections (see lazy_layout.py) have estimated heights; lay them out before scrolling.
     for (const section of document.querySelectorAll("section"))
       section.style.contentVisibility = "visible";
-    player.stage.closest("figure").scrollIntoView({ block: "start", behavior: "instant" });
+    player.whole.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   const players = [...document.querySelectorAll("[data-figure]")].map((stage) => new Player(stage));

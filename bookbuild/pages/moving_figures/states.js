@@ -77,17 +77,20 @@
       .join(";");
   }
 
-  function numberFrom(parameter, text) {
-    if (!/^-?\d+(\.\d+)?$/.test(text)) return null;
-    const value = nearest(parameter, Number(text));
-    return value === Number(text) ? value : null;
+  /** The numbers in a text for a parameter, allowed or not; null if there are not just so many. */
+  function numbersFrom({ length = 1 }, text) {
+    const parts = text.split(",");
+    const readable = parts.every((part) => /^-?\d+(\.\d+)?$/.test(part));
+    return readable && parts.length === length ? parts.map(Number) : null;
   }
+
+  const optionFrom = ({ options }, text) => (options.includes(text) ? text : null);
 
   /** The value that a text gives a parameter, or null if it is not allowed. */
   function valueFrom(parameter, text) {
-    if (parameter.kind === "choice") return parameter.options.includes(text) ? text : null;
-    const values = text.split(",").map((part) => numberFrom(parameter, part));
-    if (values.includes(null) || values.length !== (parameter.length ?? 1)) return null;
+    if (parameter.kind === "choice") return optionFrom(parameter, text);
+    const values = numbersFrom(parameter, text);
+    if (!values?.every((value) => nearest(parameter, value) === value)) return null;
     if (parameter.kind === "number") return values[0];
     const total = values.reduce((a, b) => a + b, 0);
     // Steps are much larger than the rounding error of the total.
@@ -95,20 +98,34 @@
     return parameter.kind === "distribution" && !sumsToOne ? null : values;
   }
 
-  /** Parse a text such as "p=0.25;Q=0.5,0.5"; null if it does not describe a state. */
-  function parse(parameters, text) {
+  /** The allowed value nearest to the one in a text, or null if it has no such numbers. */
+  function nearestValueFrom(parameter, text) {
+    if (parameter.kind === "choice") return optionFrom(parameter, text);
+    const values = numbersFrom(parameter, text)?.map((value) => nearest(parameter, value));
+    if (!values) return null;
+    if (parameter.kind === "number") return values[0];
+    return parameter.kind === "distribution" && !values.some(Boolean) ? null : values;
+  }
+
+  /** The state in a text such as "p=0.25;Q=0.5,0.5", its values by `read`; null if there is none. */
+  function stateFrom(parameters, text, read) {
     const parts = text.split(";").map((part) => part.split("="));
     const given = new Map(parts.map(([name, value]) => [name, value ?? ""]));
     const names = Object.keys(parameters);
     if (parts.some((part) => part.length !== 2) || parts.length !== names.length) return null;
     if (!names.every((name) => given.has(name))) return null;
-    const state = {};
-    for (const name of names) {
-      state[name] = valueFrom(parameters[name], given.get(name));
-      if (state[name] === null) return null;
-    }
-    return state;
+    const values = names.map((name) => [name, read(parameters[name], given.get(name))]);
+    return values.some(([, value]) => value === null) ? null : Object.fromEntries(values);
   }
 
-  M.states = { decimals, format, nearest, parse, set, snap };
+  /** Parse a text; null if it does not describe a state. */
+  const parse = (parameters, text) => stateFrom(parameters, text, valueFrom);
+
+  /** The state nearest to a text whose numbers need not be allowed; null if it is no such text. */
+  function nearestTo(parameters, text) {
+    const rough = stateFrom(parameters, text, nearestValueFrom);
+    return rough && snap(parameters, rough);
+  }
+
+  M.states = { decimals, format, nearest, nearestTo, parse, set, snap };
 })((globalThis.movingFigures ??= {}));

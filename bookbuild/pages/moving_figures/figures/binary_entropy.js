@@ -2,7 +2,7 @@
 // add up to the entropy, which is also the height of the curve at p.
 ((M) => {
   "use strict";
-  const { bar, curve, handle, line, path, scale, text, xAxis, yAxis } = M.drawing;
+  const { bar, covered, curve, handle, line, path, scale, text, value, xAxis, yAxis } = M.drawing;
 
   const HIGHEST = 4;
   const x = scale([0, 1], [36, 404]);
@@ -22,15 +22,19 @@
   M.figures.binary_entropy = {
     draw({ p }, { heads, tails, entropy }, { words }) {
       return (
-        legend(x(0.12), words.heads, "soft blue") +
-        legend(x(0.76), words.tails, "hollow orange") +
+        legend(x(0.02), words.heads, "soft blue") +
+        legend(x(0.25), words.tails, "hollow orange") +
         outcome(0, p, heads, "soft blue") +
         outcome(p, 1, tails, "hollow orange") +
         xAxis(x, y(0), [0, 0.25, 0.5, 0.75, 1], words.p) +
         yAxis(y, x(0), [0, 1, 2, 3, 4], words.bits) +
-        line(x(0), y(entropy), x(1), y(entropy), "dashed green") +
-        path(curve(h, x, y, [0, 1]), "line ink") +
-        handle(x(p), y(entropy), "p", 0, "green")
+        covered(
+          text(x(0.53), 16, words.entropy) +
+            value(x(1), 16, "entropy", entropy, "end strong") +
+            line(x(0), y(entropy), x(1), y(entropy), "dashed green") +
+            path(curve(h, x, y, [0, 1]), "line ink"),
+        ) +
+        handle(x(p), y(entropy), "p", 0, "green", "sideways")
       );
     },
 

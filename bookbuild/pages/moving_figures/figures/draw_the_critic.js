@@ -59,7 +59,8 @@
 
   function verdict({ steepest, gap }, words) {
     if (steepest > 1) return words.steep;
-    return gap ? words.bound : words.best;
+    if (gap > 0.1) return words.bound;
+    return gap ? words.near : words.best;
   }
 
   /** The dual objective as a bar; it ends at or before the line of W while the critic is allowed. */

@@ -71,7 +71,18 @@
     return drawn.join("") + line(x(0), 432, x(0), 558, "axis");
   }
 
+  /** Whether the divergences in the two directions agree. */
+  function verdict({ kl_pq, kl_qp, js }, words) {
+    if (js === 0) return words.same;
+    if (kl_pq === Infinity || kl_qp === Infinity) return words.infinite;
+    const apart = Math.abs(kl_pq - kl_qp);
+    if (apart < 1e-9) return words.equal;
+    return apart < 0.01 ? words.near : words.apart;
+  }
+
   M.figures.five_numbers = {
+    verdict,
+
     draw(state, numbers, { words }) {
       const letters = words.outcomes.map((letter, i) =>
         text(centre(i), 14, letter, "middle strong"),
@@ -80,6 +91,7 @@
         letters.join("") +
         terms(numbers, words) +
         five(numbers, words) +
+        text(4, 582, verdict(numbers, words), "strong") +
         distribution("P", state.P, words) +
         distribution("Q", state.Q, words)
       );

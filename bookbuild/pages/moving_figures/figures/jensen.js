@@ -2,7 +2,8 @@
 // inside it, and the point of the graph below the mean, with its tangent.
 ((M) => {
   "use strict";
-  const { bar, curve, dot, handle, line, path, scale, spread, text, xAxis, yAxis } = M.drawing;
+  const { bar, curve, dot, handle, line, path, scale, spread, text, value, xAxis, yAxis } =
+    M.drawing;
 
   const x = scale([0, 3], [36, 400]);
   const y = scale([-1.5, 2.5], [264, 36]);
@@ -10,7 +11,7 @@
   const f = (t) => -Math.log(t);
 
   /** The mean of the points, and the point of the graph below it. */
-  function means({ mean, f_of_mean, mean_of_f }, words) {
+  function means({ mean, f_of_mean, mean_of_f, gap }, words) {
     const [at, above, below] = [x(mean), y(mean_of_f), y(f_of_mean)];
     // Labels stand where neither the graph nor the tangent passes.
     const first = at < 330 ? [at + 10, "start"] : [at - 10, "end"];
@@ -20,7 +21,9 @@
       bar(at - 5, above - 5, at + 5, above + 5, "full ink") +
       dot(at, below, "full ink") +
       text(first[0], above - 10, words.mean_of_f, first[1]) +
-      text(second[0], below + second[1], words.f_of_mean, second[2])
+      text(second[0], below + second[1], words.f_of_mean, second[2]) +
+      text(250, 16, words.gap) +
+      value(400, 16, "gap", gap, "end strong")
     );
   }
 
@@ -64,7 +67,7 @@
         means(numbers, words) +
         weights(state, words) +
         z.map((at, i) => handle(x(at), weight(w[i]), "w", i, "blue")).join("") +
-        corners.map(([left, top], i) => handle(left, top, "z", i, "orange")).join("")
+        corners.map(([left, top], i) => handle(left, top, "z", i, "orange", "sideways")).join("")
       );
     },
 

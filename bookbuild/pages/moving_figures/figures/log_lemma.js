@@ -2,8 +2,22 @@
 // q/p of two distributions.  Weighted by p, these gaps add up to KL(P‖Q).
 ((M) => {
   "use strict";
-  const { bar, curve, dot, handle, line, number, path, scale, spread, text, xAxis, yAxis } =
-    M.drawing;
+  const {
+    bar,
+    covered,
+    curve,
+    dot,
+    handle,
+    line,
+    number,
+    path,
+    scale,
+    spread,
+    text,
+    value,
+    xAxis,
+    yAxis,
+  } = M.drawing;
 
   const x = scale([0, 4], [36, 408]);
   const y = scale([-3, 3], [244, 40]);
@@ -40,7 +54,7 @@
     return marks.join("") + names.join("") + beyond;
   }
 
-  function curves(at, words) {
+  function curves(at, gap, words) {
     const inside = [Math.exp(-3), 4];
     return (
       line(x(0), y(0), x(4), y(0), "grid") +
@@ -49,11 +63,15 @@
         "dashed green",
       ) +
       text(x(3.3), y(2.75), words.line, "end") +
-      path(curve(Math.log, x, y, inside), "line ink") +
-      text(x(3.4), y(0.7), words.log) +
+      covered(
+        path(curve(Math.log, x, y, inside), "line ink") +
+          text(x(3.4), y(0.7), words.log) +
+          text(x(2.2), y(-1.2), words.gap) +
+          value(x(4), y(-1.2), "gap", gap, "end strong") +
+          gapAt(at, "line orange wide"),
+      ) +
       xAxis(x, y(-3), [0, 1, 2, 3, 4], words.axis) +
       yAxis(y, x(0), [-3, -2, -1, 0, 1, 2, 3]) +
-      gapAt(at, "line orange wide") +
       dot(x(at), y(at - 1), "full orange")
     );
   }
@@ -87,7 +105,7 @@
   }
 
   /** The weighted gaps as one stacked bar. */
-  function stackedTerms(terms, words) {
+  function stackedTerms({ terms, kl }, words) {
     let from = 0;
     const bars = terms.map((term, i) => {
       const [start, end] = [total.within(from), total.within(from + term)];
@@ -97,17 +115,22 @@
       return bar(start, 460, end, 482, shades[i]) + name;
     });
     const more = from > 1 ? text(total(1) + 4, 476, "→") : "";
-    return text(36, 453, words.sum) + bars.join("") + more + xAxis(total, 486, [0, 0.5, 1]);
+    const sum = value(408, 453, "kl", kl, "end strong");
+    return (
+      text(36, 453, words.sum) +
+      covered(sum + bars.join("") + more) +
+      xAxis(total, 486, [0, 0.5, 1])
+    );
   }
 
   M.figures.log_lemma = {
     draw(state, numbers, { words }) {
       return (
-        curves(state.x, words) +
-        gaps(numbers.ratios, words) +
-        stackedTerms(numbers.terms, words) +
+        curves(state.x, numbers.gap, words) +
+        covered(gaps(numbers.ratios, words)) +
+        stackedTerms(numbers, words) +
         pair(state, words) +
-        handle(x(state.x), y.within(Math.log(state.x)), "x", 0, "orange")
+        handle(x(state.x), y.within(Math.log(state.x)), "x", 0, "orange", "sideways")
       );
     },
 

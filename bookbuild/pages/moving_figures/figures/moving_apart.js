@@ -2,8 +2,8 @@
 // slopes at the current theta, and gradient descent on one of them.
 ((M) => {
   "use strict";
-  const { bar, curve, dot, handle, line, path, scale, spread, text, value, xAxis, yAxis } =
-    M.drawing;
+  const { bar, covered, curve, dot, handle, line, path, scale, spread, text, trail } = M.drawing;
+  const { value, xAxis, yAxis } = M.drawing;
 
   const x = scale([-3, 3], [56, 372]);
   const ENDS = [-3.9, 3.9]; // of the line below the densities
@@ -130,9 +130,7 @@
       xAxis(x, y(0), [-3, -2, -1, 0, 1, 2, 3]) +
       text(384, y(0) + 5, words.theta) +
       yAxis(y, x(-3), [0, 1, 2, 3]) +
-      paths.join("") +
-      rings +
-      losses.map((loss) => here(state, numbers, loss)).join("")
+      covered(paths.join("") + rings + losses.map((loss) => here(state, numbers, loss)).join(""))
     );
   }
 
@@ -147,9 +145,11 @@
       line(2, at - 5, 30, at - 5, `${style} ${colour}`) +
       text(38, at, words[loss], loss === state.loss ? "strong" : "start") +
       value(150, at, loss, numbers[loss], "end") +
-      bar(steepness(0), at - 13, steepness.within(slope || 0), at + 2, `soft ${colour}`) +
-      arrow +
-      value(412, at, key, slope, "end")
+      covered(
+        bar(steepness(0), at - 13, steepness.within(slope || 0), at + 2, `soft ${colour}`) +
+          arrow +
+          value(412, at, key, slope, "end"),
+      )
     );
   }
 
@@ -161,16 +161,23 @@
   }
 
   M.figures.moving_apart = {
-    draw(state, numbers, { words }) {
+    verdict: (numbers, words, { loss }) => nextMove(numbers[`slope_${loss}`], words),
+
+    draw(state, numbers, { words, trace = [] }) {
+      const way = trace.map(([{ theta }, seen]) => [
+        x(theta),
+        Math.max(INFINITE, level(seen[state.loss])),
+      ]);
       return (
         both(state, words) +
         graph(state, numbers, words) +
+        (way.length > 1 ? trail(way, "ink") : "") +
         text(150, 376, words.value, "end") +
         text(412, 376, words.slope, "end") +
         line(steepness(0), 382, steepness(0), 456, "axis") +
         losses.map((loss) => row(state, numbers, loss, words)).join("") +
-        text(207, 132, nextMove(numbers[`slope_${state.loss}`], words), "middle") +
-        handle(x(state.theta), height(1), "theta", 0, "orange")
+        covered(text(207, 132, nextMove(numbers[`slope_${state.loss}`], words), "middle")) +
+        handle(x(state.theta), height(1), "theta", 0, "orange", "sideways")
       );
     },
 

@@ -47,7 +47,7 @@
       const edge = (at) => line(x(at), rows.entropy_x, x(at), rows.parts, "thin dashed ink");
       const knob = (name, colour) =>
         xAxis(tracks[name], TRACKS, [0, 0.5, 1], words[name]) +
-        handle(tracks[name](state[name]), TRACKS - 9, name, 0, colour);
+        handle(tracks[name](state[name]), TRACKS - 9, name, 0, colour, "sideways");
       return (
         xAxis(x, 14, [0, 0.5, 1, 1.5, 2]) +
         text(376, 34, words.bits) +

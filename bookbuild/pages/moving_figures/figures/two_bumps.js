@@ -2,7 +2,7 @@
 // the divergences in both directions.
 ((M) => {
   "use strict";
-  const { bar, curve, handle, path, scale, text, value, xAxis, yAxis } = M.drawing;
+  const { bar, curve, handle, path, scale, text, trail, value, xAxis, yAxis } = M.drawing;
   const { bell, bumpGrid, square, sum, two_bumps: numbersOf } = M.formulas;
 
   const ENDS = [-6, 6];
@@ -76,8 +76,19 @@
     return [bump, ...descend(bump)].pop();
   }
 
+  /** How near the bell is to the best forward fit. */
+  function verdict({ forward, least }, words) {
+    if (forward - least < 5e-4) return words.best;
+    return forward - least < 0.05 ? words.near : words.far;
+  }
+
+  /** The top of a bell. */
+  const topOf = ({ mean, width }) => [x(mean), y(1 / (width * ROOT))];
+
   M.figures.two_bumps = {
-    draw(state, numbers, { words }) {
+    verdict,
+
+    draw(state, numbers, { words, trace = [] }) {
       const q = logNormal(state.mean, state.width),
         p = logTarget(state);
       return (
@@ -86,9 +97,16 @@
         area((t) => Math.exp(p(t)), y, "soft blue", 1) +
         area((t) => Math.exp(q(t)), y, "hollow orange", 1) +
         xAxis(x, y(0), [-6, -4, -2, 0, 2, 4, 6]) +
-        integrand(p, q, 234, "forward", "soft green", numbers, words) +
-        integrand(q, p, 344, "reverse", "hollow orange", numbers, words) +
-        handle(x(state.mean), y(Math.exp(q(state.mean))), "top", 0, "orange")
+        text(30, 232, verdict(numbers, words), "strong") +
+        integrand(p, q, 260, "forward", "soft green", numbers, words) +
+        integrand(q, p, 370, "reverse", "hollow orange", numbers, words) +
+        (trace.length > 1
+          ? trail(
+              trace.map(([seen]) => topOf(seen)),
+              "ink",
+            )
+          : "") +
+        handle(...topOf(state), "top", 0, "orange")
       );
     },
 

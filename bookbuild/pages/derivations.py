@@ -1,0 +1,244 @@
+"""Set a derivation as the proof that it is, whose steps say what verified them.
+
+Beside the LaTeX of a derivation a notebook stores its rows and, for each step, what verified it
+(see `divlib.derivation._shown`).  This extension puts a grid of formulas in the place of the LaTeX:
+what is given above, then left side, relation and right side, and reason of each step, and the
+case of equality below.  A button beside the reason opens a panel that says how the step was
+verified; ``_static/derivations.js`` opens it for the mouse, too.  Formulas of panels are MathML
+only, which is light.  Without a script everything but the panels is there.
+
+Not a work-around: MyST-NB asks for an installed package to show another kind of output.  The
+warnings about it are off in ``_config.yml``; `bookbuild.notebooks.checks` refuses unknown kinds.
+"""
+
+import json
+import re
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from bookbuild.pages.breakable_displays import widest_part
+from bookbuild.pages.folded_code import is_cell, part
+from bookbuild.pages.katex import html_of
+from divlib.derivation._shown import MIME
+
+# Where the formula alone begins and ends in what KaTeX writes.
+MATHML = re.compile(r"<math.*?<semantics>(.*?)<annotation.*?</math>", re.DOTALL)
+# A function that is put in, such as f = (x ↦ x²), is written f(x) = x².
+FUNCTION = re.compile(r"\$(\S+) = \\left\( (.+?) \\mapsto (.+) \\right\)\$")
+# Invisible characters, for which the faces of the book have no glyph, and words.
+INVISIBLE = re.compile("<m(o|text)>[\u2009\u2061]</m\\1>")
+WORD = re.compile(r"<mi>(?=\w\w)")
+KINDS = {"Fact": "fact", "Lemma": "lemma", "Derivation": "derivation", "Induction": "induction"}
+# The widest formula, in letters, that has room beside its reason.
+WIDEST = 26
+# Heights in lines of prose, for bookbuild/pages/lazy_layout.py.
+ROW, NOTE = 2.4, 1.5
+
+
+class Markup(nodes.General, nodes.Element):
+    """An element of HTML: its name in `tag`, its attributes in `html`."""
+
+
+class Derivation(Markup):
+    """A derivation, which is `lines` lines of prose high."""
+
+
+class LightFormula(nodes.math):
+    """A formula that is written as MathML only."""
+
+
+def element(tag, *content, **html):
+    """An element with children; `class_` is its class, and underscores of names are hyphens."""
+    html = {name.rstrip("_").replace("_", "-"): value for name, value in html.items()}
+    return Markup("", *content, tag=tag, html=html)
+
+
+def words(text, formula=nodes.math):
+    """The nodes of a text with formulas between dollar signs."""
+    parts = enumerate(text.split("$"))
+    return [formula("", part) if k % 2 else nodes.Text(part) for k, part in parts if part]
+
+
+def labelled(label, text):
+    """A text with formulas after a label."""
+    return [element("span", nodes.Text(label), class_="derivation-label"), *words(f" {text}")]
+
+
+def citation(cited):
+    """What a step cites, in words with formulas."""
+    text = f"{KINDS[cited['kind']]} “{cited['name']}”: {cited['statement']}"
+    put_in = [FUNCTION.sub(r"$\1(\2) = \3$", f"${formula}$") for formula in cited["put in"]]
+    if put_in:
+        text += f", with {', '.join(put_in)}"
+    if cited["times"]:
+        text += f", times ${cited['times']}$"
+    if cited["over"]:
+        totalled = "integrated" if any(r"\in" in limits for limits in cited["over"]) else "added up"
+        text += f", {totalled} over {', '.join(f'${limits}$' for limits in cited['over'])}"
+    return text
+
+
+def judgement(check):
+    """Who proved a step, in words."""
+    if check["judge"] == "kernel":
+        rules = ", ".join(rule.replace("_", " ") for rule in check["kernel rules"])
+        text = f"proved by the kernel ({rules})"
+        if check["rests on"]:
+            text += f"; rests on {', '.join(check['rests on'])}, which SymPy alone decided"
+        return text + ("; SymPy agrees" if check.get("shown by SymPy") else "")
+    return f"decided by SymPy alone ({check['why not the kernel']})"
+
+
+def facts_of(check):
+    """Pairs of term and text: what a panel says."""
+    by = check["by"]
+    yield "Rule", f"instance of the {citation(by)}" if by else check["rule"]
+    if check["using"]:
+        yield "With", "; ".join(map(citation, check["using"]))
+    yield "Judge", judgement(check)
+    if "points" in check:
+        yield "Tried", f"at {check['points']} random points"
+
+
+def panel(check, identifier, name):
+    """The button that opens a panel, and the panel."""
+    terms = [
+        node
+        for term, text in facts_of(check)
+        for node in (
+            element("dt", nodes.Text(term)),
+            element("dd", *words(text, LightFormula)),
+        )
+    ]
+    button = element(
+        "button",
+        nodes.Text("✓"),
+        type="button",
+        class_="check-button pst-js-only",
+        aria_expanded="false",
+        aria_controls=identifier,
+        aria_label=f"✓ {name}",
+    )
+    return button, element("dl", *terms, class_="step-check", id=identifier, hidden="")
+
+
+def displayed(formula, kind):
+    """A piece of a derivation, which scrolls where it cannot be broken."""
+    content = [nodes.math("", rf"\displaystyle {formula}")] if formula else []
+    return element("div", *content, class_=f"{kind} math-display")
+
+
+class Grids:
+    """Makes the grids of the derivations of one page."""
+
+    def __init__(self):
+        self.panels = 0
+
+    def why(self, content, check, name):
+        """A reason, and what verified it."""
+        if check is None:
+            return [element("div", *content, class_="step-why")] if content else []
+        self.panels += 1
+        button, says = panel(check, f"check-{self.panels}", name)
+        space = [nodes.Text(" ")] if content else []
+        return [element("div", *content, *space, button, class_="step-why"), says]
+
+    def steps(self, rows):
+        for number, row in enumerate(rows):
+            sign = f"{row['sign']} {row['right']}" if row["sign"] else row["right"]
+            wide = widest_part(row["right"]) > WIDEST
+            if wide:
+                sign = sign.replace(r"\right) \left(", r"\right) \allowbreak \left(")
+            yield element(
+                "li",
+                displayed(row["left"], "step-left"),
+                displayed(sign, "step-right"),
+                *self.why(words(row["reason"]), row["check"], f"How step {number} was verified"),
+                class_="derivation-step wide" if wide else "derivation-step",
+            )
+
+    def derivation(self, shown):
+        content, notes = [], 0
+        given = [*shown["given"], *shown["where"]]
+        if given:
+            content.append(element("p", *labelled("Given", "; ".join(given))))
+        content.append(element("ol", *self.steps(shown["rows"]), class_="derivation-steps"))
+        if shown["equality"]:
+            text, check = shown["equality"]["text"], shown["equality"]["check"]
+            star = "$^{*}$" if check["judge"] != "kernel" else ""
+            says = labelled("Equality", text + star)
+            name = "How the case of equality was verified"
+            content.append(
+                element("div", *self.why(says, check, name), class_="derivation-equality")
+            )
+            notes += 1
+        for note in shown["notes"]:
+            content.append(element("p", *words(note), class_="derivation-note"))
+        notes += len(shown["notes"]) + bool(given)
+        return Derivation(
+            "",
+            *content,
+            tag="div",
+            html={"class": "derivation"},
+            lines=ROW * len(shown["rows"]) + NOTE * notes + 2,
+        )
+
+
+def read_stored(app, doctree):
+    """Give each cell what its notebook stores about its derivations."""
+    path = Path(app.env.doc2path(app.env.docname))
+    cells = [cell for cell in doctree.findall(is_cell) if part(cell, "output")]
+    if not cells or path.suffix != ".ipynb":
+        return
+    stored = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        outputs = stored[cell["cell_index"]]["outputs"]
+        found = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
+        cell["derivations"] = found
+
+
+class SetDerivations(SphinxPostTransform):
+    """Replace the LaTeX of the derivations of a page by grids."""
+
+    # After MyST-NB has chosen what each cell shows (4), before folded_code looks at it (100).
+    default_priority = 90
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        grids = Grids()
+        for cell in list(self.document.findall(is_cell)):
+            found = cell.get("derivations", [])
+            if not found:
+                continue
+            formulas = list(part(cell, "output").findall(nodes.math_block))
+            for formula, shown in zip(formulas, found, strict=True):
+                formula.replace_self(grids.derivation(shown))
+
+
+def visit(translator, node):
+    attributes = (f' {name}="{escape(value)}"' for name, value in node["html"].items())
+    translator.body.append(f"<{node['tag']}{''.join(attributes)}>")
+
+
+def depart(translator, node):
+    translator.body.append(f"</{node['tag']}>")
+
+
+def visit_light(translator, node):
+    (formula,) = MATHML.findall(html_of(translator, node))
+    formula = INVISIBLE.sub('<mspace width="0.17em"></mspace>', formula)
+    formula = WORD.sub('<mi class="word">', formula)
+    translator.body.append(f"<math>{formula}</math>")
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_node(Markup, html=(visit, depart))
+    app.add_node(Derivation, html=(visit, depart))
+    app.add_node(LightFormula, html=(visit_light, None))
+    app.connect("doctree-read", read_stored)
+    app.add_post_transform(SetDerivations)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,87 @@
+"""Set exercises and what stays closed until a reader opens it.
+
+An exercise begins with its level and its time in brackets, "(*Core, ten minutes.*)": here they move
+to its title.  Solutions, and notes of the class ``dropdown``, become ``<details>`` elements, which
+need no script, and which a search in the page and links open.
+
+Works around sphinx-togglebutton, which closes such notes by a script only: without it, every
+solution stands open below its exercise (no upstream issue known).  Delete that part when Sphinx or
+the theme writes ``<details>``.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx_exercise.nodes import is_exercise_node, is_solution_node
+
+# Level and time, such as "Core, ten minutes." and "Stretch, half an hour, with a computer."
+LEVEL = re.compile(r"([A-Z][\w-]*), (.+?)\.?")
+
+
+class closed(nodes.General, nodes.Element):
+    """What stays closed until a reader opens it; its first child is the title."""
+
+
+class closed_title(nodes.Part, nodes.TextElement):
+    """The words that open it."""
+
+
+def label_exercise(exercise):
+    """Move level and time of an exercise from its text to its title."""
+    title, text = exercise.children[0], next(exercise.findall(nodes.paragraph))
+    bracket, emphasis, rest = [*text.children, None, None, None][:3]
+    if not (isinstance(emphasis, nodes.emphasis) and bracket == "(" and rest.startswith(")")):
+        return
+    found = LEVEL.fullmatch(emphasis.astext())
+    if found is None:
+        return
+    text.remove(bracket)
+    text.remove(emphasis)
+    text.replace(rest, nodes.Text(rest[1:].lstrip()))
+    title += nodes.inline("", found[1], classes=["level"])
+    title += [nodes.Text(" "), nodes.inline("", found[2], classes=["minutes"])]
+
+
+def close(note):
+    """Replace a note by an element that stays closed until a reader opens it."""
+    title = note.children[0]
+    classes = [name for name in note["classes"] if name != "dropdown"]
+    replacement = closed(ids=note["ids"], classes=classes)
+    replacement += closed_title("", "", *title.children)
+    replacement += note.children[1:]
+    # Not replace_self(), which would keep all classes.
+    note.parent.replace(note, replacement)
+
+
+def rewrite(app, doctree, docname):
+    """Rewrite the exercises and the closed notes of a page."""
+    if app.builder.format != "html":
+        return
+    for exercise in doctree.findall(is_exercise_node):
+        label_exercise(exercise)
+    for note in list(doctree.findall(nodes.Admonition)):
+        if is_solution_node(note) or "dropdown" in note.get("classes", []):
+            close(note)
+
+
+def visit_closed(self, node):
+    self.body.append(self.starttag(node, "details", CLASS="closed"))
+
+
+def depart_closed(self, node):
+    self.body.append("</details>\n")
+
+
+def visit_closed_title(self, node):
+    self.body.append("<summary>")
+
+
+def depart_closed_title(self, node):
+    self.body.append("</summary>\n")
+
+
+def setup(app):
+    app.add_node(closed, html=(visit_closed, depart_closed))
+    app.add_node(closed_title, html=(visit_closed_title, depart_closed_title))
+    app.connect("doctree-resolved", rewrite)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,38 @@
+"""What places are called: the number "Theorem 3.2" and the title "KL is never negative"."""
+
+import re
+
+from docutils import nodes
+
+
+def is_theorem(node):
+    """Is a node a theorem, a lemma, a definition or the like?"""
+    return isinstance(node, nodes.Element) and "realtype" in node
+
+
+def number_of(env, docname, counter, label):
+    """The number of a theorem, an exercise or a figure: "3.2", or "" if it has none."""
+    numbers = env.toc_fignumbers.get(docname, {}).get(counter, {})
+    return ".".join(map(str, numbers.get(label, ())))
+
+
+def theorem_number(env, label):
+    """The kind and the number of a theorem: "Theorem 3.2"."""
+    entry = env.proof_list[label]
+    number = number_of(env, entry["docname"], entry["countertype"], label)
+    return f"{entry['realtype'].title()} {number}".strip()
+
+
+def theorem_title(node):
+    """The nodes of a theorem's title, without the brackets around it."""
+    title = node[0].deepcopy()
+    if title.children and isinstance(title[0], nodes.Text):
+        title.replace(title[0], nodes.Text(re.sub(r"^\s*\(", "", title[0].astext())))
+    if title.children and isinstance(title[-1], nodes.Text):
+        title.replace(title[-1], nodes.Text(re.sub(r"\)\s*$", "", title[-1].astext())))
+    return [child for child in title.children if child.astext()]
+
+
+def chapter_number(env, docname):
+    """The number of a chapter: "3", or "" for other pages."""
+    return ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("", ())))

@@ -1,0 +1,100 @@
+"""Previews by pointer, keyboard and touch: WCAG 1.4.13, and nothing beyond an edge."""
+
+import re
+
+import pytest
+
+from tests.browser.test_pages import PHONE, prepare_for_axe
+from tests.browser.test_search import RUN_AXE
+
+PAGE = "chapters/03_kl_is_nonnegative.html"
+LINK = "a.preview[href='#thm-log-concave'] >> nth=0"
+BOX = ".preview-box"
+
+
+def first_line(link):
+    """The middle of the beginning of a link, which may have several lines, in the window."""
+    link.evaluate("link => link.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    # Sections are laid out when they come into sight, which moves what is in sight once more.
+    link.page.wait_for_timeout(300)
+    box = link.evaluate("link => link.getClientRects()[0].toJSON()")
+    return {**box, "at": (box["left"] + 4, (box["top"] + box["bottom"]) / 2)}
+
+
+def test_a_pointer_shows_a_preview_reaches_it_and_leaves_it(visit):
+    with visit("http", PAGE) as opened:
+        page = opened.page
+        assert not any("previews/" in name for name in opened.loaded)
+        line = first_line(page.locator(LINK))
+        page.mouse.move(*line["at"])
+        box = page.locator(BOX)
+        box.wait_for()
+        assert "Theorem 3.5 Curvature of the logarithm" in box.text_content()
+        assert box.locator("math").count() >= 2 and box.get_attribute("role") == "tooltip"
+        assert page.locator(LINK).get_attribute("aria-describedby") == box.get_attribute("id")
+        # It may cover the end of a link of two lines, but not the line that is pointed at.
+        assert box.bounding_box()["y"] >= line["bottom"]
+        box.hover()
+        page.wait_for_timeout(600)
+        assert box.is_visible()
+        page.keyboard.press("Escape")
+        assert box.count() == 0
+        page.mouse.move(0, 0)
+        page.mouse.move(*line["at"])
+        box.wait_for()
+        page.mouse.move(0, 0)
+        box.wait_for(state="detached")
+        assert page.locator("[aria-describedby=preview-shown]").count() == 0
+        page.mouse.move(*line["at"])
+        box.wait_for()
+        prepare_for_axe(page)
+        assert page.evaluate(RUN_AXE % BOX) == []
+        assert opened.complaints == []
+
+
+def test_the_focus_of_the_keyboard_shows_a_preview(visit):
+    with visit("file", PAGE) as opened:
+        page = opened.page
+        page.locator(LINK).focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        page.locator(BOX).wait_for()
+        assert page.locator(LINK).evaluate("link => link === document.activeElement")
+        page.keyboard.press("Escape")
+        assert page.locator(BOX).count() == 0
+        assert page.locator(LINK).evaluate("link => link === document.activeElement")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**#thm-log-concave")
+        assert opened.complaints == []
+
+
+@pytest.mark.parametrize("edge", ["left", "right"])
+def test_a_tap_shows_the_preview_first(visit, edge):
+    with visit("http", PAGE, viewport=PHONE, has_touch=True, is_mobile=True) as opened:
+        page = opened.page
+        links = page.locator("a.preview.reference[href*='#']").evaluate_all(
+            """(links) => links.map((link) => {
+              const line = link.getClientRects()[0];
+              return { left: line?.left, right: line?.right };
+            })"""
+        )
+        # Those in closed solutions have no lines.
+        ends = {k: link[edge] for k, link in enumerate(links) if edge in link}
+        extreme = (min if edge == "left" else max)(ends, key=ends.get)
+        link = page.locator("a.preview.reference[href*='#']").nth(extreme)
+        address = page.url
+        page.touchscreen.tap(*first_line(link)["at"])
+        box = page.locator(BOX)
+        box.wait_for()
+        place = box.bounding_box()
+        assert place["x"] >= 0 and place["x"] + place["width"] <= PHONE["width"]
+        assert place["y"] >= 0 and place["y"] + place["height"] <= PHONE["height"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.url == address
+        go = box.get_by_role("link")
+        assert re.match("Go to ", go.text_content())
+        assert go.evaluate("link => link === document.activeElement")
+        href = link.evaluate("link => link.href")
+        go.tap()
+        page.wait_for_url(href)
+        assert opened.complaints == []
