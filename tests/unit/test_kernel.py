@@ -653,6 +653,12 @@ REFUSED = {
         lambda: induct(gauss(2), NEXT_GAUSS, n, GAUSS),
     ),
     "no first case": ("not the statement for", lambda: induct(NEXT_GAUSS, NEXT_GAUSS, n, GAUSS)),
+    "a first case for 1 of numbers from 0": (
+        "not the statement for 0",
+        lambda: induct(
+            reshape(known_sign(0), 1, 1), reshape(known_sign(m), 1, m + 1), m, relation(1, "<=", m)
+        ),
+    ),
     "a step to another number": (
         "not the statement for",
         lambda: induct(gauss(1), gauss(1), n, GAUSS),
