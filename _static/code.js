@@ -27,7 +27,13 @@
   /** Open the code that a link leads to: those of the ledger lead to cells. */
   const openTarget = () => {
     // Not :target, which a browser may set after this script has run.
-    const target = document.getElementById(location.hash.slice(1));
+    let id = location.hash.slice(1);
+    try {
+      id = decodeURIComponent(id);
+    } catch {
+      // A malformed address, such as one that ends with "%", names no cell.
+    }
+    const target = document.getElementById(id);
     const piece = target?.querySelector(":scope.cell > details.code");
     if (piece) piece.open = true;
   };

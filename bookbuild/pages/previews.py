@@ -31,15 +31,15 @@ SUPERFLUOUS = re.compile(
 )
 
 
-def theorems(env):
-    """The entries of sphinx-proof, which makes their list when it meets the first theorem."""
-    return getattr(env, "proof_list", {})
+def listed(env, name):
+    """What sphinx-proof or sphinx-exercise lists; a list is made for its first entry only."""
+    return getattr(env, name, {}).items()
 
 
 def previewable(env):
     """The pages and anchors of all that can be previewed."""
-    found = {(entry["docname"], label) for label, entry in theorems(env).items()}
-    for label, entry in env.sphinx_exercise_registry.items():
+    found = {(entry["docname"], label) for label, entry in listed(env, "proof_list")}
+    for label, entry in listed(env, "sphinx_exercise_registry"):
         if entry["type"] == "exercise":
             found.add((entry["docname"], label))
     for (kind, _), place in env.domaindata["std"]["objects"].items():

@@ -24,11 +24,12 @@
 
   /** What the browser made of the files of a page; the same from a server and from a folder. */
   document() {
+    // Only a server offers to keep the book.
+    document.querySelectorAll("[data-offline]").forEach((e) => { e.hidden = true; });
     const copy = document.documentElement.cloneNode(true);
     const [root] = document.querySelector("script[src*='_static/']").src.split("_static/");
     // Over http only, fonts are fetched ahead, and the book can be installed.
-    const served = "link:is([rel=preload], [rel=manifest]), [data-offline]";
-    copy.querySelectorAll(served).forEach((e) => e.remove());
+    copy.querySelectorAll("link:is([rel=preload], [rel=manifest])").forEach((link) => link.remove());
     // The theme shows this warning, empty here, by changing its height as the page opens.
     copy.querySelector(".pst-async-banner-revealer")?.remove();
     return {
