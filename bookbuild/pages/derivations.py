@@ -89,7 +89,9 @@ def judgement(check):
         if check["rests on"]:
             text += f"; rests on {', '.join(check['rests on'])}, which SymPy alone decided"
         return text + ("; SymPy agrees" if check.get("shown by SymPy") else "")
-    return f"decided by SymPy alone ({check['why not the kernel']})"
+    if check["why not the kernel"].startswith("not shown"):
+        return "decided by SymPy alone; the kernel found no proof"
+    return "decided by SymPy alone; the kernel does not know such expressions"
 
 
 def facts_of(check):
