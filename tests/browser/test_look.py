@@ -82,7 +82,7 @@ DESCRIBE = r"""async () => {
     notes: all(".margin-note.beside").map((note) => {
       const [box, text] = [note, note.previousElementSibling].map((e) => e.getBoundingClientRect());
       const others = [...note.parentElement.querySelectorAll("pre, .katex-display > *, svg, p")];
-      const covering = others.filter((e) => !note.contains(e)).some((e) => {
+      const covering = others.filter((e) => e.checkVisibility() && !note.contains(e)).some((e) => {
         const { left, right: end, top, bottom } = e.getBoundingClientRect();
         return left < box.right && end > box.left && top < box.bottom && bottom > box.top;
       });
