@@ -65,6 +65,7 @@
     const over = buttonOf(target);
     clearTimeout(timer);
     if (over && over !== button && !kept) timer = setTimeout(open, PATIENCE, over);
-    if (!over && button && !kept && document.activeElement !== button) timer = setTimeout(close, PATIENCE);
+    if (!over && button && !kept && document.activeElement !== button)
+      timer = setTimeout(close, PATIENCE);
   });
 }
