@@ -104,10 +104,8 @@ def look_at(visit, name):
         found["in_folder"] = {**call("document"), "loaded": without_fonts(opened.loaded)}
         prepare_for_axe(opened.page)
         found["axe_violations"] = axe_violations(opened.page, "closed") + violations
-        # Only servers show the page for wrong addresses; it looks for its script in folders above.
-        if name != "404.html":
-            found["complaints"] += opened.complaints
-            found["foreign"] += opened.foreign
+        found["complaints"] += opened.complaints
+        found["foreign"] += opened.foreign
     with visit("http", name, java_script_enabled=False) as opened:
         found["without_scripts"] = caller(opened.page)("visible")
     return found
