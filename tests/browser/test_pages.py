@@ -69,10 +69,11 @@ def look_at(visit, name):
     with visit("http", name) as opened:
         page = opened.page
         call = caller(page)
+        # A section out of sight has the height that was estimated, until it is laid out.
+        call("layOutAll")
         call("settle")
         served = {**call("document"), "loaded": without_fonts(opened.loaded)}
         page.evaluate(OPEN_ALL)
-        call("layOutAll")
         call("settle")
         found.update(call("inventory"))
         page.set_viewport_size(PHONE)
@@ -99,6 +100,7 @@ def look_at(visit, name):
         found.update({key: getattr(opened, key) for key in ("foreign", "complaints")})
     with visit("file", name) as opened:
         call = caller(opened.page)
+        call("layOutAll")
         call("settle")
         found["served"] = served
         found["in_folder"] = {**call("document"), "loaded": without_fonts(opened.loaded)}
@@ -107,7 +109,9 @@ def look_at(visit, name):
         found["complaints"] += opened.complaints
         found["foreign"] += opened.foreign
     with visit("http", name, java_script_enabled=False) as opened:
-        found["without_scripts"] = caller(opened.page)("visible")
+        call = caller(opened.page)
+        found["without_scripts"] = call("visible")
+        found["need_scripts"] = call("hiddenChoices")
     return found
 
 
@@ -218,6 +222,8 @@ def test_every_formula_is_shown(facts):
 def test_formulas_and_figures_need_no_script(facts):
     for name, of_page in facts.items():
         with_scripts = {key: of_page[key] for key in ("formulas", "figures")}
+        # Without scripts nobody can choose an answer.
+        with_scripts["formulas"] -= of_page["need_scripts"]
         assert of_page["without_scripts"] == with_scripts, name
 
 
