@@ -18,6 +18,10 @@
     if (chosen !== choices[0]) show(chosen.value);
   }
   for (const choice of choices) {
+    // After a click the arrows turn pages again.
+    choice.addEventListener("click", ({ detail }) => {
+      if (detail > 0) choice.blur();
+    });
     choice.addEventListener("change", () => {
       localStorage.setItem("code", choice.value);
       show(choice.value);

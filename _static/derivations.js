@@ -5,6 +5,7 @@
   const PATIENCE = 200;
   let button = null;
   let kept = false;
+  let byFocus = true;
   let timer;
 
   const panelOf = (one) => document.getElementById(one.getAttribute("aria-controls"));
@@ -48,17 +49,21 @@
       } else {
         open(clicked);
         kept = true;
+        byFocus = true;
       }
     } else if (!target.closest?.(".step-check")) {
       close();
     }
   });
   document.addEventListener("focusin", ({ target }) => {
-    if (target.matches(".check-button")) open(target);
+    if (target.matches(".check-button") && byFocus) open(target);
     else if (!target.closest(".step-check")) close();
   });
   document.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") close();
+    if (key !== "Escape") return;
+    // Who walks on by Tab after closing a panel does not want the next one.
+    if (button) byFocus = false;
+    close();
   });
   document.addEventListener("pointerover", ({ target, pointerType }) => {
     if (pointerType !== "mouse") return;

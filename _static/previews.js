@@ -85,6 +85,8 @@
   const show = async (link, { y = Number.NaN, tapped = false } = {}) => {
     if (shown?.link === link) return;
     const found = await previewOf(link);
+    // The reader may have gone on while the file came.
+    if (!tapped && !link.matches(":focus-visible, :hover")) return;
     if (!found) {
       if (tapped) location.href = link.href;
       return;
@@ -113,6 +115,8 @@
     // A screen reader goes on from here; the page does not move.
     if (tapped) box.querySelector(".preview-go").focus({ preventScroll: true });
   };
+
+  addEventListener("resize", hide);
 
   const linkAt = (event) => event.target.closest?.(LINK);
 

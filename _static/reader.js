@@ -31,7 +31,7 @@
 
   // Keys for pages, where no other use of the arrows is near.
   const OWN_KEYS =
-    "input, textarea, select, summary, [tabindex], [contenteditable], dialog, figure";
+    "a, button, input, textarea, select, summary, [tabindex], [contenteditable], dialog, figure";
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)
@@ -47,7 +47,9 @@
   // Formulas as TeX.
   /** The TeX of a formula, as it would be written. */
   const texOf = (formula) => {
-    const tex = formula.querySelector("annotation").textContent;
+    const { textContent } = formula.querySelector("annotation");
+    // Where lines may break, and how large a formula is, is a matter of the page.
+    const tex = textContent.replace(/^\\displaystyle\s*|\\allowbreak\s*/g, "");
     return formula.parentElement?.closest(".katex-display, .math-display")
       ? `$$${tex}$$`
       : `$${tex}$`;
@@ -105,8 +107,9 @@
         formula.removeAttribute("role");
       }
     }
+    const shown = [...choices()].filter((formula) => formula.checkVisibility());
     const isInSight = (formula) => formula.getBoundingClientRect().bottom > 0;
-    if (on) ([...choices()].find(isInSight) ?? choices()[0])?.focus();
+    if (on) (shown.find(isInSight) ?? shown.at(-1))?.focus();
     else choose.focus();
   }
 

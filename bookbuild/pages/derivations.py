@@ -85,7 +85,7 @@ def judgement(check):
     """Who proved a step, in words."""
     if check["judge"] == "kernel":
         rules = ", ".join(rule.replace("_", " ") for rule in check["kernel rules"])
-        text = f"proved by the kernel ({rules})"
+        text = f"proved by the book's kernel ({rules})"
         if check["rests on"]:
             text += f"; rests on {', '.join(check['rests on'])}, which SymPy alone decided"
         return text + ("; SymPy agrees" if check.get("shown by SymPy") else "")

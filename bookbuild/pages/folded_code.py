@@ -13,11 +13,14 @@ Not a work-around: MyST-NB folds by tags only, above the output, and so that all
 opened at once.
 """
 
+import re
+
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 # Lines of a piece of code that prints, up to which it stays open.
 LONGEST_IDEA = 6
+COLUMNS = re.compile(r"\S {2,}\S")
 CHOICES = ("ideas", "all", "none")
 
 
@@ -56,6 +59,13 @@ def is_cell(node):
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 
+def mark_sentences(output):
+    """Mark what is printed without columns: on a phone such lines may break."""
+    for text in output.findall(nodes.literal_block):
+        if not COLUMNS.search(text.astext()):
+            text["classes"].append("sentences")
+
+
 class FoldCode(SphinxPostTransform):
     """Put the code of every cell into a `FoldedCode`, and the switch below the title."""
 
@@ -80,6 +90,8 @@ class FoldCode(SphinxPostTransform):
             code += [*waiting, source]
             waiting = []
             output = part(cell, "output")
+            if output is not None:
+                mark_sentences(output)
             below = shown == "display" and not idea
             cell.insert(cell.index(output) + 1 if below else 0, code)
         title = self.document.next_node(nodes.title)

@@ -34,6 +34,7 @@ CLOSED = (
     # The texts of moving figures are templates, which a link would cut in two.
     nodes.figure,
     nodes.definition_list,
+    nodes.citation,
     addnodes.desc,
     solution_node,
 )

@@ -7,7 +7,7 @@ from docutils import nodes
 
 from bookbuild.pages import lazy_layout, lean_styles, style_classes
 from bookbuild.pages.exercises import closed
-from bookbuild.project import HTML
+from bookbuild.project import HTML, ROOT
 
 PAGE = '<html data-theme="light"><body class="kept"><p>The word gone is prose.</p></body></html>'
 RULES = """
@@ -134,6 +134,24 @@ def test_dark_rules_serve_readers_without_scripts(tmp_path):
     assert "(prefers-color-scheme: dark)" in sheet
     assert 'html[data-theme="light"] .kept{color:white}' in sheet
     assert ".pst-js-only" in sheet
+
+
+def compact(css):
+    """A style sheet or selector without what a minifier leaves out."""
+    css = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    return re.sub(r"\s*([>+~(),{}])\s*", r"\1", css).strip()
+
+
+def test_no_style_of_pointer_or_focus_is_taken_for_unused(built):
+    shipped = compact((built / "_static" / "all.css").read_text(encoding="utf-8"))
+    found = set()
+    for path in (ROOT / "_static").glob("*.css"):
+        for selectors in re.findall(r"([^{}]+)\{", compact(path.read_text(encoding="utf-8"))):
+            # Commas between parentheses do not part selectors.
+            found |= set(re.split(r",(?![^()]*\))", selectors))
+    found = {selector for selector in found if re.search(":hover|:focus", selector)}
+    assert len(found) > 10
+    assert {selector for selector in found if selector not in shipped} == set()
 
 
 def test_every_script_that_is_shipped_is_loaded(built):

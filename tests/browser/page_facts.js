@@ -241,6 +241,12 @@
     document.getElementById("all-characters").remove();
   },
 
+  /** How many formulas stand in the choices that moving figures offer, if these are hidden. */
+  hiddenChoices() {
+    return [...document.querySelectorAll(".moving-choices .katex")]
+      .filter((e) => e.getClientRects().length === 0).length;
+  },
+
   /**
    * Rules of axe that a page breaks, and where.  Those about colours are asked of one element of
    * each kind: letters of one colour and size on the same backgrounds have the same contrast.

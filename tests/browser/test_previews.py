@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_pages import PHONE, prepare_for_axe
 from tests.browser.test_search import RUN_AXE
@@ -91,6 +92,12 @@ def test_a_tap_shows_the_preview_first(visit, edge):
         assert place["y"] >= 0 and place["y"] + place["height"] <= PHONE["height"]
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         assert page.url == address
+        # Turned to the side and back, the phone shows no box at its old place.
+        page.set_viewport_size({"width": PHONE["height"], "height": PHONE["width"]})
+        expect(box).to_have_count(0)
+        page.set_viewport_size(PHONE)
+        page.touchscreen.tap(*first_line(link)["at"])
+        box.wait_for()
         go = box.get_by_role("link")
         assert re.match("Go to ", go.text_content())
         assert go.evaluate("link => link === document.activeElement")
