@@ -97,6 +97,14 @@ def collect_words(app, doctree):
             app.env.words_of_claims[claim] = words.children[0].children
 
 
+def rows_of(ledger):
+    """The paragraph with the anchor of each claim, and its row of the ledger."""
+    for row in ledger.findall(nodes.row):
+        for number in row.findall(nodes.paragraph):
+            if number["ids"]:
+                yield number, row
+
+
 def resolve_placeholders(app, doctree, docname):
     """Replace the placeholders: those of words by words, those of the ledger by links."""
     for node in list(doctree.findall(claim_words)):

@@ -21,11 +21,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from bookbuild.pages.breakable_displays import widest_part
 from bookbuild.pages.folded_code import is_cell, part
-from bookbuild.pages.katex import html_of
+from bookbuild.pages.katex import html_of, light_mathml
 from divlib.derivation._shown import MIME
 
-# Where the formula alone begins and ends in what KaTeX writes.
-MATHML = re.compile(r"<math.*?<semantics>(.*?)<annotation.*?</math>", re.DOTALL)
 # A function that is put in, such as f = (x ↦ x²), is written f(x) = x².
 FUNCTION = re.compile(r"\$(\S+) = \\left\( (.+?) \\mapsto (.+) \\right\)\$")
 # Invisible characters, for which the faces of the book have no glyph, and words.
@@ -230,10 +228,10 @@ def depart(translator, node):
 
 
 def visit_light(translator, node):
-    (formula,) = MATHML.findall(html_of(translator, node))
+    formula = light_mathml(html_of(translator, node))
     formula = INVISIBLE.sub('<mspace width="0.17em"></mspace>', formula)
     formula = WORD.sub('<mi class="word">', formula)
-    translator.body.append(f"<math>{formula}</math>")
+    translator.body.append(formula)
     raise nodes.SkipNode
 
 

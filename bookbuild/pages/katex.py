@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 KATEX = PACKAGES / "katex" / "dist"
+MATHML = re.compile(r"<math.*?</math>", re.DOTALL)
+SUPERFLUOUS = re.compile(
+    r'<annotation.*?</annotation>|</?semantics>| (?:style|xmlns|display)="[^"]*"', re.DOTALL
+)
 # A line may break between the parts of a formula, also where _static/book.css forbids a break
 # around the formula.
 NEXT_PART = re.compile(r'(?<=</span>)<span class="katex-base">')
@@ -31,6 +35,16 @@ NEXT_PART = re.compile(r'(?<=</span>)<span class="katex-base">')
 def set_formulas(formulas):
     """Return HTML with MathML, or an error message, for each pair (TeX, display mode)."""
     return json.loads(output_of(HERE / "katex_render.cjs", given=formulas))
+
+
+def mathml(html):
+    """The MathML in what KaTeX makes of a formula."""
+    return MATHML.search(html)[0]
+
+
+def light_mathml(html):
+    """The same without what the style of a page sets and what only copying needs."""
+    return SUPERFLUOUS.sub("", mathml(html))
 
 
 def tex_of(node):

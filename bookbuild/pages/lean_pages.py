@@ -38,6 +38,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 UNUSED = re.compile(
     r"sphinx-thebe|THEBE_JS_URL|design-tabs|sphinx-design|copybutton|clipboard"
     r"|togglebutton|toggleHint|toggleOpen|DOCUMENTATION_OPTIONS\.|doctools|sphinx_highlight"
+    r"|searchtools|language_data"
 )
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>\s*<script>.*?</script>', re.DOTALL
@@ -45,6 +46,7 @@ THEBE = re.compile(
 LEFTOVERS = (
     *("clipboard.min.js", "copybutton*.*", "copy-button.svg", "design-tabs.js", "doctools.js"),
     *("sphinx-design*.css", "sphinx_highlight.js", "*thebe*.*", "togglebutton*.*", "locales"),
+    *("language_data.js", "searchtools.js"),
     *("file.png", "minus.png", "plus.png", "*-solid.svg", "*webpack-macros.html"),
     *("scripts/fontawesome.*", "scripts/bootstrap.*", "scripts/*.map", "styles/*.map"),
 )

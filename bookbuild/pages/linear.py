@@ -7,9 +7,8 @@ Neither can show a formula as MathML does, and the bare text of MathML loses fra
 import re
 from xml.etree import ElementTree
 
-from bookbuild.pages.katex import set_formulas
+from bookbuild.pages.katex import mathml, set_formulas
 
-MATHML = re.compile(r"<math.*?</math>", re.DOTALL)
 SUBSCRIPTS = dict(zip("0123456789aehijklmnoprstuvx+-−=", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₋₌"))
 SUPERSCRIPTS = dict(zip("0123456789in+-−=", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱⁿ⁺⁻⁻⁼"))
 # A part of a fraction that needs no brackets: a number, or a letter with its index.
@@ -17,11 +16,6 @@ ATOM = re.compile(rf"\d+|\w[{''.join({*SUBSCRIPTS.values(), *SUPERSCRIPTS.values
 INVISIBLE = str.maketrans({0x2061: None, 0x2062: None, 0x2063: None, 0x200B: None})
 LARGE = set("∑∏∫⋃⋂")
 RELATION = re.compile(r"[=≤≥<>≠≈∼∈→⇒⟺⟹:+−∪∣]+")
-
-
-def mathml(html):
-    """The MathML in what KaTeX makes of a formula."""
-    return MATHML.search(html)[0]
 
 
 def texts(formulas):

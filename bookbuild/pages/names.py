@@ -16,6 +16,11 @@ def number_of(env, docname, counter, label):
     return ".".join(map(str, numbers.get(label, ())))
 
 
+def anchor_of(link):
+    """The anchor that a link leads to, on its own page or on another."""
+    return link.get("refid") or link.get("refuri", "").partition("#")[2]
+
+
 def theorem_number(env, label):
     """The kind and the number of a theorem: "Theorem 3.2"."""
     entry = env.proof_list[label]

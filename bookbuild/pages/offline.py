@@ -11,8 +11,6 @@ import hashlib
 import json
 from pathlib import Path
 
-from bookbuild.project import ROOT
-
 WORKER = "service-worker.js"
 MANIFEST = "book.webmanifest"
 # What pages do not need: sources for downloads, and the inventory for other books.
@@ -51,7 +49,7 @@ def write(app, error):
     text = json.dumps(manifest(app), ensure_ascii=False, indent=1)
     (root / MANIFEST).write_text(text, encoding="utf-8")
     files = files_of(root)
-    source = (ROOT / "bookbuild" / "pages" / "service_worker.js").read_text(encoding="utf-8")
+    source = (Path(__file__).with_name("service_worker.js")).read_text(encoding="utf-8")
     known = f"const VERSION = {json.dumps(version_of(root, files))};\n"
     known += f"const FILES = {json.dumps(files)};\n"
     (root / WORKER).write_text(known + source, encoding="utf-8")

@@ -16,19 +16,14 @@ from posixpath import normpath
 from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
-from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
+from sphinx_exercise.nodes import is_exercise_node
 
-from bookbuild.pages import katex, linear, names
+from bookbuild.pages import claims, katex, names
 from bookbuild.pages.claims import LEDGER
 
 FOLDER = "previews"
 CLASS = "preview"
-EXERCISES = (exercise_node, exercise_enumerable_node)
 STRINGS = {"go": "Go to {name}"}
-# What the style of a page sets, and what only copying needs.
-SUPERFLUOUS = re.compile(
-    r'<annotation.*?</annotation>|</?semantics>| (?:style|xmlns|display)="[^"]*"', re.DOTALL
-)
 
 
 def listed(env, name):
@@ -81,7 +76,7 @@ def previews_of(env, doctree, docname):
     for node in doctree.findall(names.is_theorem):
         number = names.theorem_number(env, node["label"])
         yield node["label"], number, names.theorem_title(node), node[-1].children
-    for node in doctree.findall(lambda node: isinstance(node, EXERCISES)):
+    for node in doctree.findall(is_exercise_node):
         number = names.number_of(env, docname, "exercise", node["label"])
         yield node["label"], f"Exercise {number}", [], node[-1].children
     for node in doctree.findall(nodes.term):
@@ -100,18 +95,16 @@ def previews_of(env, doctree, docname):
         for anchor in node["ids"]:
             yield anchor, f"({node['number']})", [], [node]
     if docname == LEDGER:
-        for row in doctree.findall(nodes.row):
-            for number in row.findall(lambda n: isinstance(n, nodes.paragraph) and n["ids"]):
-                _, claim, verdict, truth = row
-                text = [*claim, *verdict, truth[0]]
-                yield number["ids"][0], f"Claim {number.astext()}", [], text
+        for number, (_, claim, verdict, truth) in claims.rows_of(doctree):
+            text = [*claim, *verdict, truth[0]]
+            yield number["ids"][0], f"Claim {number.astext()}", [], text
 
 
 def simplified(env, node):
     """A copy of a node without links and anchors, with formulas as MathML."""
     holder = nodes.container("", node.deepcopy())
     for math in list(holder.findall(lambda n: isinstance(n, (nodes.math, nodes.math_block)))):
-        html = SUPERFLUOUS.sub("", linear.mathml(env.katex_html[katex.tex_of(math)]))
+        html = katex.light_mathml(env.katex_html[katex.tex_of(math)])
         if isinstance(math, nodes.math_block):
             html = html.replace("<math", '<math display="block"', 1)
         math.replace_self(nodes.raw("", html, format="html"))

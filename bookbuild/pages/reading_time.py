@@ -16,7 +16,7 @@ from bookbuild.pages.exercises import closed
 WORDS_PER_MINUTE = 150
 MINUTES_PER_DISPLAY = 0.4
 MINUTES_PER_CODE_LINE = 0.04
-SECTION = re.compile(r'<section\b[^>]*? id="([^"]+)"')
+SECTION = re.compile(r'<section(\b[^>]*? id="([^"]+)")')
 LINK = re.compile(r'(<a class="[^"]*nav-link"[^>]*? href="#([^"]+)">.*?)</a>', re.DOTALL)
 
 
@@ -50,8 +50,9 @@ def add_times(app, pagename, templatename, context, doctree):
     times = sections_of(doctree)
 
     def with_time(found):
-        time = times.get(found[1])
-        return f'{found[0][:8]} data-minutes="{time}"{found[0][8:]}' if time else found[0]
+        attributes, name = found.groups()
+        time = f' data-minutes="{times[name]}"' if name in times else ""
+        return f"<section{time}{attributes}"
 
     def with_minutes(found):
         link, name = found.groups()

@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 from sphinx_exercise.nodes import solution_node
 
-from bookbuild.pages import names
+from bookbuild.pages import collected, names
 
 CLASS = "term-link"
 # Where no term is linked; the rest of the text in paragraphs is searched.
@@ -64,20 +64,6 @@ def collect_forms(app, doctree):
             paragraph.replace(paragraph[-1], nodes.Text(paragraph[-1].astext().rstrip()))
 
 
-def init_forms(app, env, docnames):
-    if not hasattr(env, "term_forms"):
-        env.term_forms = {}
-
-
-def purge_forms(app, env, docname):
-    found = getattr(env, "term_forms", {})
-    env.term_forms = {word: place for word, place in found.items() if place[0] != docname}
-
-
-def merge_forms(app, env, docnames, other):
-    env.term_forms.update(other.term_forms)
-
-
 def pattern_of(words):
     """What matches any of the words, the longest first, in upper or lower case at its beginning."""
     choices = [
@@ -94,9 +80,7 @@ def link_terms(app, doctree, docname):
     glossaries = {place[0] for place in found.values()}
     if docname in glossaries:
         return
-    anchors = {
-        link.get("refuri", "").partition("#")[2] for link in doctree.findall(nodes.reference)
-    }
+    anchors = set(map(names.anchor_of, doctree.findall(nodes.reference)))
     done = {place for place in found.values() if place[1] in anchors}
     by_key = {key(word): place for word, place in found.items()}
     pattern = pattern_of(found)
@@ -153,9 +137,7 @@ def link_in_text(app, docname, text, pattern, by_key, done):
 def setup(app):
     app.add_node(forms)
     app.add_role("forms", FormsRole())
-    app.connect("env-before-read-docs", init_forms)
-    app.connect("env-purge-doc", purge_forms)
-    app.connect("env-merge-info", merge_forms)
+    collected.keep(app, "term_forms")
     app.connect("doctree-read", collect_forms)
     # Before glued_formulas takes punctuation out of texts.
     app.connect("doctree-resolved", link_terms, priority=410)

@@ -10,7 +10,7 @@ Not a work-around: sphinx-proof has an option for the words of titles, but none 
 
 from docutils import nodes
 
-from bookbuild.pages import names
+from bookbuild.pages import collected, names
 
 # A longer title would tear the sentence apart.
 LONGEST = 60
@@ -22,26 +22,6 @@ def collect_titles(app, doctree):
         app.env.theorem_titles[node["label"]] = (app.env.docname, names.theorem_title(node))
 
 
-def init_titles(app, env, docnames):
-    if not hasattr(env, "theorem_titles"):
-        env.theorem_titles = {}
-
-
-def purge_titles(app, env, docname):
-    titles = getattr(env, "theorem_titles", {})
-    for label in [label for label, (owner, _) in titles.items() if owner == docname]:
-        del titles[label]
-
-
-def merge_titles(app, env, docnames, other):
-    env.theorem_titles.update(other.theorem_titles)
-
-
-def anchor_of(link):
-    """The anchor that a link leads to."""
-    return link.get("refid") or link.get("refuri", "").partition("#")[2]
-
-
 def is_in(node, kinds):
     while node is not None and not isinstance(node, kinds):
         node = node.parent
@@ -51,7 +31,7 @@ def is_in(node, kinds):
 def name_theorems(app, doctree, docname):
     env, named = app.env, set()
     for link in list(doctree.findall(nodes.reference)):
-        label = anchor_of(link)
+        label = names.anchor_of(link)
         if label in named or label not in env.theorem_titles or is_in(link, SHORT_PLACES):
             continue
         _, title = env.theorem_titles[label]
@@ -66,9 +46,7 @@ def name_theorems(app, doctree, docname):
 
 
 def setup(app):
-    app.connect("env-before-read-docs", init_titles)
-    app.connect("env-purge-doc", purge_titles)
-    app.connect("env-merge-info", merge_titles)
+    collected.keep(app, "theorem_titles")
     app.connect("doctree-read", collect_titles)
     # Before the formulas of titles are set.
     app.connect("doctree-resolved", name_theorems, priority=400)

@@ -6,9 +6,8 @@ doctrees, index.cjs makes the index of MiniSearch in Node, and `_static/search.j
 when a reader enters the search field: a classic script, so that it works from a folder, too.
 engine.js holds what the two share: how text becomes words, and how results are ranked.
 
-Not a work-around: Sphinx has an index of its own and no interface for another.  Its scripts are
-left out, with them `sphinx_highlight.js`, which can freeze a long page for half a minute where an
-address has `?highlight=` and which nothing uses.
+Not a work-around: Sphinx has an index of its own and no interface for another.  lean_pages
+leaves its scripts out.
 """
 
 import json
@@ -29,7 +28,6 @@ COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*|^\s+|\n(?=\n)", re.DOTALL | re.MUL
 FILE = "places.js"
 STRINGS = json.loads((HERE / "strings.json").read_text(encoding="utf-8"))
 SYNONYMS = json.loads((HERE / "synonyms.json").read_text(encoding="utf-8"))
-LEFT_OUT = ("sphinx_highlight.js", "searchtools.js", "language_data.js")
 
 
 def mark_symbols(app, doctree):
@@ -56,14 +54,6 @@ def search_page(app):
     yield "search", {}, "search.html"
 
 
-def without_scripts(app, pagename, templatename, context, doctree):
-    context["script_files"] = [
-        script
-        for script in context["script_files"]
-        if not str(getattr(script, "filename", script)).endswith(LEFT_OUT)
-    ]
-
-
 def write(app, error):
     """Write all that a search needs into one file, whose parts belong together."""
     if error or app.builder.format != "html":
@@ -75,15 +65,12 @@ def write(app, error):
     strings = json.dumps(STRINGS, ensure_ascii=False)
     text = f"{minisearch}\n{engine}\nvar PLACES = {data};\nPLACES.strings = {strings};\n"
     Path(app.outdir, FILE).write_text(text, encoding="utf-8")
-    for name in LEFT_OUT:
-        Path(app.outdir, "_static", name).unlink(missing_ok=True)
 
 
 def setup(app):
     app.connect("doctree-read", mark_symbols)
     app.connect("builder-inited", leave_out)
     app.connect("html-collect-pages", search_page)
-    app.connect("html-page-context", without_scripts)
-    # After Sphinx has copied its scripts, before lean_styles looks for the classes of scripts.
+    # Before offline, which lists the files of the book.
     app.connect("build-finished", write, priority=980)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

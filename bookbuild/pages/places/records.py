@@ -9,13 +9,12 @@ import re
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node, solution_node
+from sphinx_exercise.nodes import is_exercise_node, solution_node
 
 from bookbuild.pages import linear, names
-from bookbuild.pages.claims import LEDGER
+from bookbuild.pages.claims import LEDGER, rows_of
 
 NOTATION = "reference/notation"
-EXERCISES = (exercise_node, exercise_enumerable_node)
 # What no excerpt shows.
 UNREADABLE = (nodes.raw, nodes.image, nodes.literal_block, nodes.Invisible, solution_node)
 SPACE_BEFORE = re.compile(r"\s+([.,;:)?!])")
@@ -66,7 +65,8 @@ def is_apart(node):
     """Has a part of a section records of its own, or is it code?"""
     return (
         names.is_theorem(node)
-        or isinstance(node, (nodes.section, addnodes.desc, addnodes.glossary, *EXERCISES))
+        or is_exercise_node(node)
+        or isinstance(node, (nodes.section, addnodes.desc, addnodes.glossary))
         or "nb_element" in node
     )
 
@@ -135,8 +135,7 @@ class Page:
             if section is not self.top and isinstance(section.next_node(), nodes.title):
                 yield self.section(section)
         yield from map(self.theorem, self.doctree.findall(names.is_theorem))
-        for node in self.doctree.findall(lambda node: isinstance(node, EXERCISES)):
-            yield self.exercise(node)
+        yield from map(self.exercise, self.doctree.findall(is_exercise_node))
         for node in self.doctree.findall(nodes.term):
             if node["ids"]:
                 yield self.term(node)
@@ -190,13 +189,11 @@ class Page:
         return self.record(node["ids"][0], "function", node["fullname"], text, path=path, **more)
 
     def claims(self):
-        for row in self.doctree.findall(nodes.row):
-            anchors = [p for p in row.findall(nodes.paragraph) if p["ids"]]
-            for anchor in anchors[:1]:
-                number, claim, verdict, truth = map(self.text, row)
-                text = f"{verdict[:1].upper()}{verdict[1:]}. {truth}"
-                path = [self.path]
-                yield self.record(anchor["ids"][0], "claim", claim, text, f"Claim {number}", path)
+        for anchor, row in rows_of(self.doctree):
+            number, claim, verdict, truth = map(self.text, row)
+            text = f"{verdict[:1].upper()}{verdict[1:]}. {truth}"
+            path = [self.path]
+            yield self.record(anchor["ids"][0], "claim", claim, text, f"Claim {number}", path)
 
     def symbols(self):
         chapter = []
