@@ -1,9 +1,10 @@
-// Services to readers: menus that close, keys that turn pages, formulas copied as TeX, ticks at
+// Services to readers: menus that close, keys that turn pages, code and formulas to copy, ticks at
 // sections that were read, and a copy of the book for reading offline.  The words that it says are
-// those of bookbuild/pages/templates/reading-aids.html.
+// those of bookbuild/pages/templates/reading-aids.html and bookbuild/pages/folded_code.py.
 (() => {
   const SHARE = 1 / 4; // of the reading time of a section, after which it counts as read
   const TICK = 1000; // milliseconds
+  const FEEDBACK = 2000; // milliseconds for which a button says that code was copied
 
   const root = new URL(document.documentElement.dataset.content_root, location.href);
   const aids = document.querySelector(".reading-aids");
@@ -44,6 +45,31 @@
     if (link) document.querySelector(`a${link}`)?.click();
   });
 
+  /** Put a text on the clipboard, also where the page came by plain http. */
+  async function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
+  // Code.
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest?.(".copy-code");
+    if (!button) return;
+    const code = [...button.parentElement.querySelectorAll("pre")];
+    await copy(code.map((pre) => pre.textContent.trim()).join("\n\n"));
+    const output = document.querySelector(".code-switch output");
+    output.textContent = output.dataset.copied;
+    button.classList.add("copied");
+    setTimeout(() => {
+      output.textContent = "";
+      button.classList.remove("copied");
+    }, FEEDBACK);
+  });
+
   // Formulas as TeX.
   /** The TeX of a formula, as it would be written. */
   const texOf = (formula) => {
@@ -80,16 +106,6 @@
     event.clipboardData.setData("text/html", holder.innerHTML);
     event.preventDefault();
   });
-
-  /** Put a text on the clipboard, also where the page came by plain http. */
-  async function copy(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    const area = Object.assign(document.createElement("textarea"), { value: text });
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
 
   const choose = aids?.querySelector("[data-choose]");
   const isChoosing = () => choose?.getAttribute("aria-pressed") === "true";
