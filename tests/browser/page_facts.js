@@ -2,13 +2,6 @@
 // they may find.  They run inside the page.
 
 ({
-  /** Lay out what is out of sight, too. */
-  layOutAll() {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync("section { content-visibility: visible !important }");
-    document.adoptedStyleSheets.push(sheet);
-  },
-
   /** Wait until fonts are loaded, scripts have seen the new size, and transitions have ended. */
   async settle() {
     const frame = () => new Promise((done) => { requestAnimationFrame(done); });
@@ -30,6 +23,8 @@
     const [root] = document.querySelector("script[src*='_static/']").src.split("_static/");
     // Over http only, fonts are fetched ahead, and the book can be installed.
     copy.querySelectorAll("link:is([rel=preload], [rel=manifest])").forEach((link) => link.remove());
+    // A box that was wider than its place until its font came has lost a class again.
+    copy.querySelectorAll('[class=""]').forEach((e) => e.removeAttribute("class"));
     // The theme shows this warning, empty here, by changing its height as the page opens.
     copy.querySelector(".pst-async-banner-revealer")?.remove();
     return {

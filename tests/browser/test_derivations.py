@@ -4,10 +4,9 @@ import pytest
 
 from bookbuild.pages.derivations import MIME
 from bookbuild.project import ROOT, book_notebooks
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, PHONE
 
 PAGE = "chapters/03_kl_is_nonnegative.html"
-PHONE = {"width": 360, "height": 800}
 # A desk at 400 %.
 ENLARGED = {"width": 320, "height": 225}
 # For each reason beside or below a step: is it below?

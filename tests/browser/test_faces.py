@@ -14,6 +14,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
 from bookbuild.chromium import BROWSER
+from tests.browser.conftest import DESK, LAY_OUT_ALL
 
 pytestmark = pytest.mark.usefixtures("built")
 
@@ -21,7 +22,6 @@ PICTURED = ("chapters/05_mutual_information.html", "index.html", "reference/nota
 
 # Chromium draws no more in one picture.
 TALLEST = 16000
-DESK = {"width": 1280, "height": 900}
 # How outlines are fitted to pixels is no matter of fonts, but another setting of a machine.
 CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -87,15 +87,7 @@ def machines(roots, playwright, tmp_path_factory):
 
 def visit(page, address, style=""):
     page.goto(address, wait_until="load")
-    # As a sheet of a script, which the policy of the server allows.
-    page.evaluate(
-        """(rules) => {
-          const sheet = new CSSStyleSheet();
-          sheet.replaceSync(rules);
-          document.adoptedStyleSheets.push(sheet);
-        }""",
-        f"section {{ content-visibility: visible !important }} {style}",
-    )
+    page.evaluate(LAY_OUT_ALL, style)
     page.evaluate("document.fonts.ready")
     # The theme scrolls to the current chapter, which may be before the faces have arrived.
     page.evaluate("document.querySelector('.bd-sidebar-primary').scrollTo(0, 0)")

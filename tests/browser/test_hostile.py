@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from bookbuild.pages.lean_styles import written_pages
+from bookbuild.pages.style_classes import TAG
 from bookbuild.project import POLICY, ROOT
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, LAY_OUT_ALL, PHONE
 from tests.browser.test_pages import axe_violations, prepare_for_axe
 
 PAGE = "chapters/05_mutual_information.html"
-PHONE = {"width": 360, "height": 800}
 THEME = "document.documentElement.dataset.theme"
 
 # Where the parts of each formula, picture and piece of code are, seen from its own corner.
@@ -23,9 +24,6 @@ PLACES = """() => {
       return `${Math.round(left - corner.left)} ${Math.round(top - corner.top)}`;
     }).join(";");
   });
-}"""
-ALL_LAID_OUT = """for (const section of document.querySelectorAll("section")) {
-  section.style.contentVisibility = "visible";
 }"""
 SHOWN = """(selector) => [...document.querySelectorAll(selector)]
   .filter((e) => e.checkVisibility({ visibilityProperty: true })).length"""
@@ -102,7 +100,7 @@ def test_without_scripts(visit, kind):
 
 def test_translated_into_a_language_from_right_to_left(page, roots):
     page.goto(roots["http"] + PAGE, wait_until="load")
-    page.evaluate(ALL_LAID_OUT)
+    page.evaluate(LAY_OUT_ALL)
     page.evaluate("document.fonts.ready")
     before = page.evaluate(PLACES)
     page.evaluate("document.documentElement.dir = 'rtl'")
@@ -174,8 +172,8 @@ INLINE = re.compile(
 
 
 def test_no_page_has_a_script_style_or_handler_of_its_own(built):
-    pages = [path for path in built.rglob("*.html") if "_static" not in path.parts]
+    pages = written_pages(built)
     assert len(pages) > 20
     for path in pages:
-        tags = re.findall(r'<[a-zA-Z](?:[^"<>]|"[^"]*")*>', path.read_text(encoding="utf-8"))
+        tags = TAG.findall(path.read_text(encoding="utf-8"))
         assert [tag for tag in tags if INLINE.search(tag)] == [], path.name

@@ -2,15 +2,14 @@
 
 import pytest
 
+from tests.browser.conftest import LAY_OUT_ALL
+
 CHAPTERS = ("chapters/03_kl_is_nonnegative.html", "chapters/11_which_loss.html")
 # Letters and spaces of a line that is comfortable to read.
 SHORTEST, LONGEST = 60, 75
 
-# Lays out the whole chapter and describes it.
+# Describes a chapter that is laid out as a whole.
 DESCRIBE = r"""async () => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync("section { content-visibility: visible !important }");
-  document.adoptedStyleSheets.push(sheet);
   await document.fonts.ready;
   const all = (selector) => [...document.querySelectorAll(selector)];
   const measure = document.querySelector(".bd-article h1").getBoundingClientRect().width;
@@ -98,6 +97,7 @@ DESCRIBE = r"""async () => {
 @pytest.fixture(scope="module", params=CHAPTERS)
 def described(request, visit):
     with visit("http", request.param) as opened:
+        opened.page.evaluate(LAY_OUT_ALL)
         found = opened.page.evaluate(DESCRIBE)
         assert opened.complaints == []
     return found

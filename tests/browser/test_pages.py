@@ -16,15 +16,13 @@ from docutils import nodes
 from bookbuild.alt_text import MIN_WORDS
 from bookbuild.node import PACKAGES
 from bookbuild.project import HTML, ROOT, toc_entries
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, LAY_OUT_ALL, OPEN_ALL, PHONE
 
 # Kibibytes, compressed as a server sends them.
 HEAVIEST = 300
-PHONE = {"width": 360, "height": 800}
 # Letters twice as large leave half the room of a desk.
 ENLARGED = {"width": 640, "height": 450}
 PAPER = {"width": 718, "height": 1000}
-OPEN_ALL = (ROOT / "bookbuild" / "open_all.js").read_text(encoding="utf-8")
 FACTS = Path(__file__).with_name("page_facts.js").read_text(encoding="utf-8")
 AXE = (PACKAGES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
@@ -70,7 +68,7 @@ def look_at(visit, name):
         page = opened.page
         call = caller(page)
         # A section out of sight has the height that was estimated, until it is laid out.
-        call("layOutAll")
+        page.evaluate(LAY_OUT_ALL)
         call("settle")
         served = {**call("document"), "loaded": without_fonts(opened.loaded)}
         page.evaluate(OPEN_ALL)
@@ -100,7 +98,7 @@ def look_at(visit, name):
         found.update({key: getattr(opened, key) for key in ("foreign", "complaints")})
     with visit("file", name) as opened:
         call = caller(opened.page)
-        call("layOutAll")
+        opened.page.evaluate(LAY_OUT_ALL)
         call("settle")
         found["served"] = served
         found["in_folder"] = {**call("document"), "loaded": without_fonts(opened.loaded)}

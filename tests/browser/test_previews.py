@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import PHONE, prepare_for_axe
+from tests.browser.conftest import PHONE
+from tests.browser.test_pages import prepare_for_axe
 from tests.browser.test_search import RUN_AXE
 
 PAGE = "chapters/03_kl_is_nonnegative.html"
@@ -20,6 +21,14 @@ def first_line(link):
     link.page.wait_for_timeout(300)
     box = link.evaluate("link => link.getClientRects()[0].toJSON()")
     return {**box, "at": (box["left"] + 4, (box["top"] + box["bottom"]) / 2)}
+
+
+def show_by_keyboard(page):
+    """Walk to the link by the keyboard, which shows its preview."""
+    page.locator(LINK).focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.locator(BOX).wait_for()
 
 
 def test_a_pointer_shows_a_preview_reaches_it_and_leaves_it(visit):
@@ -56,10 +65,7 @@ def test_a_pointer_shows_a_preview_reaches_it_and_leaves_it(visit):
 def test_the_focus_of_the_keyboard_shows_a_preview(visit):
     with visit("file", PAGE) as opened:
         page = opened.page
-        page.locator(LINK).focus()
-        page.keyboard.press("Shift+Tab")
-        page.keyboard.press("Tab")
-        page.locator(BOX).wait_for()
+        show_by_keyboard(page)
         assert page.locator(LINK).evaluate("link => link === document.activeElement")
         page.keyboard.press("Escape")
         assert page.locator(BOX).count() == 0
@@ -72,10 +78,7 @@ def test_the_focus_of_the_keyboard_shows_a_preview(visit):
 def test_a_preview_does_not_stay_where_a_larger_window_had_it(visit):
     with visit("http", PAGE) as opened:
         page = opened.page
-        page.locator(LINK).focus()
-        page.keyboard.press("Shift+Tab")
-        page.keyboard.press("Tab")
-        page.locator(BOX).wait_for()
+        show_by_keyboard(page)
         page.set_viewport_size(PHONE)
         expect(page.locator(BOX)).to_have_count(0)
 

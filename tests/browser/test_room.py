@@ -3,18 +3,14 @@
 import pytest
 
 from bookbuild.project import ROOT, book_notebooks
+from tests.browser.conftest import LAY_OUT_ALL, OPEN_ALL, PHONE
 
-PHONE = {"width": 360, "height": 800}
-OPEN_ALL = (ROOT / "bookbuild" / "open_all.js").read_text(encoding="utf-8")
 # Of the height of a chapter as it opens.
 LARGEST_SHARE = 0.10
 # One display in so many may be wider than a phone.
 FITTING = 10
 CODE = """() => {
   const height = (e) => e.getBoundingClientRect().height;
-  const style = document.createElement("style");
-  style.textContent = "section { content-visibility: visible !important }";
-  document.head.append(style);
   const code = [...document.querySelectorAll(".bd-article details.code")];
   const shown = code.filter((e) => e.checkVisibility());
   /** Folded code right before a display: in its cell, or in a cell that shows nothing. */
@@ -52,6 +48,7 @@ def found(visit):
     for path in book_notebooks():
         name = path.relative_to(ROOT).with_suffix("").as_posix()
         with visit("http", f"{name}.html") as opened:
+            opened.page.evaluate(LAY_OUT_ALL)
             opened.page.evaluate("document.fonts.ready")
             code = opened.page.evaluate(CODE)
             opened.page.evaluate(OPEN_ALL)

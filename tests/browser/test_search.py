@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.test_pages import PHONE, prepare_for_axe
+from tests.browser.conftest import PHONE
+from tests.browser.test_pages import prepare_for_axe
 
 PAGE = "chapters/03_kl_is_nonnegative.html"
 RUN_AXE = """axe.run(document.querySelector(%r), {

@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from bookbuild.pages import lean_styles, offline
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, PHONE
 
 PAGE = "chapters/04_cross_entropy.html"
-PHONE = {"width": 360, "height": 800}
 PREVIOUS, NEXT = "chapters/03_kl_is_nonnegative.html", "chapters/05_mutual_information.html"
 KNOWN = "localStorage.getItem('read')"
 
