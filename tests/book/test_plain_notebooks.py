@@ -176,7 +176,7 @@ def config(**addresses):
 )
 def test_first_cell_installs_divlib_from_where_the_book_is(addresses, installed):
     cell = plain_notebooks.first_cell(config(**addresses))
-    assert f'%pip install --quiet "divlib[all] @ {installed}' in cell
+    assert f'%pip install --quiet "divlib[book] @ {installed}' in cell
 
 
 def test_first_cell_of_a_book_without_address_says_how_to_install():
@@ -184,7 +184,7 @@ def test_first_cell_of_a_book_without_address_says_how_to_install():
     # An interpreter that sees only the standard library.
     command = [sys.executable, "-I", "-S", "-c", cell]
     done = subprocess.run(command, capture_output=True, text=True)
-    assert f'%pip install "./{plain_notebooks.WHEEL}[all]"' in done.stderr.splitlines()[-1]
+    assert f'%pip install "./{plain_notebooks.WHEEL}[book]"' in done.stderr.splitlines()[-1]
 
 
 def test_notebooks_that_a_reader_has_changed_are_kept(tmp_path):

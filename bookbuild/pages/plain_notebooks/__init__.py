@@ -52,14 +52,14 @@ INSTALL = """\
 try:
     import divlib
 except ModuleNotFoundError:
-    %pip install --quiet "divlib[all] @ {address}"
+    %pip install --quiet "divlib[book] @ {address}"
 """
 EXPLAIN = """\
 # The numbers of this chapter come from the package divlib, which comes with the book.
 try:
     import divlib
 except ModuleNotFoundError:
-    raise ModuleNotFoundError('run  %pip install "./{wheel}[all]"  first') from None
+    raise ModuleNotFoundError('run  %pip install "./{wheel}[book]"  first') from None
 """
 
 
