@@ -82,7 +82,12 @@
         const press = target.closest("[data-press]")?.dataset.press;
         if (press) this.press(press);
       });
-      this.link.addEventListener("click", () => this.copyLink());
+      this.link.addEventListener("click", (event) => {
+        // To follow the link would move the page away from what the link says now.
+        event.preventDefault();
+        history.replaceState(null, "", this.link.href);
+        this.copyLink();
+      });
     }
 
     /** Copy the address that the link leads to, and say so where the link stands. */

@@ -42,6 +42,9 @@
     );
   }
 
+  /** What a part of the bar of the loss is. */
+  const part = (at, words, kind) => bar(at, 460, at + 14, 474, kind) + text(at + 20, 473, words);
+
   /** The loss as a bar of two parts; an arrow shows that it is longer than the picture. */
   function total(numbers, words) {
     const [least, end] = [loss(numbers.least), loss.within(numbers.loss)];
@@ -52,7 +55,9 @@
       bar(least, 430, end, 446, "soft pink") +
       (over ? text(end + 2, 443, "→") : "") +
       value(end + (over ? 20 : 6), 443, "loss", numbers.loss, "strong") +
-      line(loss(0), 426, loss(0), 450, "axis")
+      line(loss(0), 426, loss(0), 450, "axis") +
+      part(4, words.least, "hollow orange") +
+      part(206, words.excess, "soft pink")
     );
   }
 
@@ -84,9 +89,9 @@
         z.map((_, k) => column(k, state, numbers, words)).join("") +
         (trace.length > 1 ? ways.join("") : "") +
         total(numbers, words) +
-        text(4, 474, verdict(numbers, words), "strong") +
-        xAxis(heat, 504, [1, 2, 3, 4], words.temperature, [0.25, 4]) +
-        handle(heat(T), 504, "T", 0, "green", "sideways") +
+        text(4, 502, verdict(numbers, words), "strong") +
+        xAxis(heat, 532, [1, 2, 3, 4], words.temperature, [0.25, 4]) +
+        handle(heat(T), 532, "T", 0, "green", "sideways") +
         z.map((value, k) => handle(centre(k), logit(value), "z", k, "ink")).join("") +
         y.map((value, k) => handle(centre(k) + 15, share(value), "y", k, "orange")).join("")
       );

@@ -2,12 +2,12 @@
 // the divergences in both directions.
 ((M) => {
   "use strict";
-  const { bar, curve, handle, path, scale, text, trail, value, xAxis, yAxis } = M.drawing;
+  const { bar, curve, handle, number, path, scale, text, trail, value, xAxis, yAxis } = M.drawing;
   const { bell, bumpGrid, square, sum, two_bumps: numbersOf } = M.formulas;
 
   const ENDS = [-6, 6];
   const x = scale(ENDS, [30, 408]);
-  const y = scale([0, 1], [184, 36]);
+  const y = scale([0, 1], [184, 54]);
   const SIGMA = 0.6; // standard deviation of each bump
   const LEAST = -0.5,
     MOST = 1.5; // the range of the integrands in the picture
@@ -82,6 +82,10 @@
     return forward - least < 0.05 ? words.near : words.far;
   }
 
+  /** Mean and width of the bell, which readers drag. */
+  const fitted = ({ mean, width }, words) =>
+    text(226, 36, `${words.mean} ${number(mean, 2)}, ${words.width} ${number(width, 2)}`);
+
   /** The top of a bell. */
   const topOf = ({ mean, width }) => [x(mean), y(1 / (width * ROOT))];
 
@@ -94,6 +98,7 @@
       return (
         legend(30, words.P, "soft blue") +
         legend(206, words.Q, "hollow orange") +
+        fitted(state, words) +
         area((t) => Math.exp(p(t)), y, "soft blue", 1) +
         area((t) => Math.exp(q(t)), y, "hollow orange", 1) +
         xAxis(x, y(0), [-6, -4, -2, 0, 2, 4, 6]) +
