@@ -2,7 +2,7 @@
 // from the label to the softmax, and the loss as the entropy of the label and what exceeds it.
 ((M) => {
   "use strict";
-  const { bar, handle, line, number, path, scale, text, trail, value, xAxis } = M.drawing;
+  const { bar, handle, legend, line, number, path, scale, text, trail, value, xAxis } = M.drawing;
 
   const centre = (k) => 122 + 116 * k;
   const logit = scale([-4, 4], [148, 26]);
@@ -42,9 +42,6 @@
     );
   }
 
-  /** What a part of the bar of the loss is. */
-  const part = (at, words, kind) => bar(at, 460, at + 14, 474, kind) + text(at + 20, 473, words);
-
   /** The loss as a bar of two parts; an arrow shows that it is longer than the picture. */
   function total(numbers, words) {
     const [least, end] = [loss(numbers.least), loss.within(numbers.loss)];
@@ -56,8 +53,8 @@
       (over ? text(end + 2, 443, "→") : "") +
       value(end + (over ? 20 : 6), 443, "loss", numbers.loss, "strong") +
       line(loss(0), 426, loss(0), 450, "axis") +
-      part(4, words.least, "hollow orange") +
-      part(206, words.excess, "soft pink")
+      legend(4, 460, words.least, "hollow orange") +
+      legend(206, 460, words.excess, "soft pink")
     );
   }
 

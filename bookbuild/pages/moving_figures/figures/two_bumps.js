@@ -2,7 +2,8 @@
 // the divergences in both directions.
 ((M) => {
   "use strict";
-  const { bar, curve, handle, number, path, scale, text, trail, value, xAxis, yAxis } = M.drawing;
+  const { curve, handle, legend, number, path, scale, text, trail, value, xAxis, yAxis } =
+    M.drawing;
   const { bell, bumpGrid, square, sum, two_bumps: numbersOf } = M.formulas;
 
   const ENDS = [-6, 6];
@@ -46,8 +47,6 @@
     );
   }
 
-  const legend = (at, words, kind) => bar(at, 4, at + 14, 18, kind) + text(at + 20, 16, words);
-
   /** The derivatives of KL(Q‖P) in the mean of Q and in the logarithm of its width. */
   function slopes({ mean, width, apart, share }) {
     const q = bell(bumpGrid, mean, width);
@@ -82,10 +81,6 @@
     return forward - least < 0.05 ? words.near : words.far;
   }
 
-  /** Mean and width of the bell, which readers drag. */
-  const fitted = ({ mean, width }, words) =>
-    text(226, 36, `${words.mean} ${number(mean, 2)}, ${words.width} ${number(width, 2)}`);
-
   /** The top of a bell. */
   const topOf = ({ mean, width }) => [x(mean), y(1 / (width * ROOT))];
 
@@ -93,12 +88,13 @@
     verdict,
 
     draw(state, numbers, { words, trace = [] }) {
-      const q = logNormal(state.mean, state.width),
+      const { mean, width } = state,
+        q = logNormal(mean, width),
         p = logTarget(state);
       return (
-        legend(30, words.P, "soft blue") +
-        legend(206, words.Q, "hollow orange") +
-        fitted(state, words) +
+        legend(30, 4, words.P, "soft blue") +
+        legend(206, 4, words.Q, "hollow orange") +
+        text(226, 36, `${words.mean} ${number(mean, 2)}, ${words.width} ${number(width, 2)}`) +
         area((t) => Math.exp(p(t)), y, "soft blue", 1) +
         area((t) => Math.exp(q(t)), y, "hollow orange", 1) +
         xAxis(x, y(0), [-6, -4, -2, 0, 2, 4, 6]) +
