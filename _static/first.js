@@ -46,13 +46,10 @@
     onScreen = null;
   });
 
-  // On wide pages a late font moves the text, and on phones the large italics of the question at the
-  // top, which may then take a line less.  Pages in a folder cannot fetch fonts ahead.
+  // A late font moves the text.  Pages in a folder cannot fetch fonts ahead.
   const { src, dataset: asked } = document.currentScript;
   if (location.protocol.startsWith("http")) {
-    const isWide = matchMedia("(min-width: 60rem)").matches;
-    const names = asked.fonts.split(" ").filter((name) => isWide || name === "serif-400-italic");
-    for (const name of names) {
+    for (const name of asked.fonts.split(" ")) {
       const href = new URL(`fonts/book-${name}.woff2`, src);
       const font = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href };
       document.head.append(Object.assign(document.createElement("link"), font));

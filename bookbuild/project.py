@@ -1,11 +1,14 @@
 """Paths of the project, and the entries of its table of contents."""
 
+import os
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "_build"
+# SOLUTIONS=no in the environment makes the edition without solutions, in a folder of its own.
+SOLUTIONS = os.environ.get("SOLUTIONS", "yes") != "no"
+BUILD = ROOT / "_build" if SOLUTIONS else ROOT / "_build" / "without-solutions" / "_build"
 HTML = BUILD / "html"
 # What a server may forbid all pages, as one header: the README states the same.
 POLICY = "; ".join(

@@ -32,6 +32,7 @@ EXTENSIONS = (
     "openings",
     "permalinks",
     "places",
+    "plain_notebooks",
     "previews",
     "proofs",
     "published_at",
