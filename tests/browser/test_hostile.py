@@ -93,7 +93,7 @@ def test_without_scripts(visit, kind):
         page.locator(".article-header-buttons summary").click()
         assert page.locator(".article-header-buttons .dropdown-menu a").first.is_visible()
         page.set_viewport_size(PHONE)
-        for contents in ("a[href^='06_']", "#pst-page-toc-nav a"):
+        for contents in ("a[href^='06_']", ".page-sections a"):
             assert page.evaluate(SHOWN, contents) > 0, contents
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
