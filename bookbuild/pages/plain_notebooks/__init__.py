@@ -59,7 +59,8 @@ EXPLAIN = """\
 try:
     import divlib
 except ModuleNotFoundError:
-    raise ModuleNotFoundError('run  %pip install "./{wheel}[book]"  first') from None
+    wheel = "./{wheel}[book]"
+    raise ModuleNotFoundError(f'run first: %pip install "{{wheel}}"') from None
 """
 
 
@@ -358,6 +359,6 @@ def offer(app, pagename, templatename, context, doctree):
 def setup(app):
     # After the theme has added its buttons (501).
     app.connect("html-page-context", offer, priority=510)
-    # After links, moving figures and the marks of previews.
-    app.connect("doctree-resolved", write_notebook, priority=700)
+    # After links, moving figures and the marks of previews; before permalinks adds to titles (700).
+    app.connect("doctree-resolved", write_notebook, priority=690)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
