@@ -59,9 +59,10 @@ DESCRIBE = r"""async () => {
     const { height } = section.getBoundingClientRect();
     for (const place of [0, 0.4, 0.2]) {
       await scrolled(scrollY + section.getBoundingClientRect().top - 60 + place * height);
+      const contents = document.querySelector(".bd-sidebar-primary").getBoundingClientRect();
       const active = all(".page-sections a.active").filter((link) => {
-        const [own, box] = [link, link.closest(".bd-sidebar-primary")].map((e) => e.getBoundingClientRect());
-        return own.top >= box.top && own.bottom <= box.bottom;
+        const { top, bottom } = link.getBoundingClientRect();
+        return top >= contents.top && bottom <= contents.bottom;
       });
       marked.push([`#${section.id}`, ...active.map((link) => link.hash)]);
     }
