@@ -1,5 +1,6 @@
 """Paths of the project, and the entries of its table of contents."""
 
+import os
 from pathlib import Path
 
 import yaml
@@ -7,6 +8,8 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
+# Whether this edition has the solutions of the exercises.
+SOLUTIONS = os.environ.get("SOLUTIONS", "yes") != "no"
 # What a server may forbid all pages, as one header: the README states the same.
 POLICY = "; ".join(
     (ROOT / "bookbuild" / "content_security_policy.txt").read_text(encoding="utf-8").splitlines()
