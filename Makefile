@@ -6,15 +6,20 @@ READY := .venv/ready bookbuild/node_modules/.package-lock.json
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
 # A page of each kind, for measuring after every change; `make audit` takes minutes for all.
 SAMPLE := index chapters/04_cross_entropy chapters/11_which_loss
+# SOLUTIONS=no makes book, notebooks, pdf and zip without solutions, in _build/without-solutions.
+ifeq ($(SOLUTIONS),no)
+EDITION := --path-output _build/without-solutions
+export SOLUTIONS
+endif
 LINT := bookbuild/lint/node_modules/.package-lock.json
 
-.PHONY: book test test-unit test-chapter test-full test-oldest lint format check run rerun lab serve watch zip pdf
+.PHONY: book test test-unit test-chapter test-full test-oldest test-editions lint format check run rerun notebooks lab edit serve watch zip pdf
 .PHONY: audit audit-sample compare shots bench release-check release-files newest-sphinx clean clean-all
 
 book: $(READY)
 	@echo "Building the book (a few seconds; longer the first time)"
 	@# A failed build must not leave a state from which the next one would "succeed".
-	@$(BIN)/jupyter-book build . -W --keep-going -n || { rm -rf _build/.doctrees; exit 1; }
+	@$(BIN)/jupyter-book build . -W --keep-going -n $(EDITION) || { rm -rf _build/.doctrees; exit 1; }
 	@$(BIN)/python -c 'from bookbuild.project import HTML; print("The book is ready:", (HTML / "index.html").as_uri())'
 
 test: $(READY)
@@ -28,6 +33,10 @@ test-unit: $(READY)
 # CH=02 is the page whose file name begins so.
 test-chapter: $(READY)
 	@$(BIN)/python -m bookbuild.chapter $(CH)
+
+test-editions: notebooks
+	@echo "Testing notebooks, zip and the edition without solutions (some minutes)"
+	@$(BIN)/python -m pytest tests/editions
 
 test-oldest: $(READY)
 	@$(BIN)/python -m bookbuild.oldest_versions
@@ -56,8 +65,14 @@ lint: $(READY) $(LINT)
 check: $(READY)
 	@$(BIN)/python -m bookbuild.notebooks check
 
-lab: $(READY)
-	@cd chapters && ../$(BIN)/jupyter lab
+notebooks: book
+	@$(BIN)/python -m bookbuild.editions notebooks
+
+lab: notebooks
+	@$(BIN)/jupyter lab _build/notebooks
+
+edit: $(READY)
+	@$(BIN)/jupyter lab chapters
 
 serve: book
 	@echo "Serving the book at http://localhost:8000 until Ctrl-C"
@@ -67,15 +82,13 @@ watch: $(READY)
 	@echo "Serving the book at http://localhost:8000, anew after every change, until Ctrl-C"
 	@$(BIN)/python -m bookbuild.watch
 
-zip: book
-	@cd _build && ln -sfn html how-far-apart && \
-		../$(BIN)/python -m zipfile -c how-far-apart.zip how-far-apart && rm how-far-apart
-	@echo "The book to carry away: _build/how-far-apart.zip (unzip it, open index.html)"
+zip: notebooks pdf
+	@$(BIN)/python -m bookbuild.editions zip
 
 pdf: book
 	@echo "Printing the book with a Chromium or Chrome (some minutes)"
 	@$(BIN)/python -m bookbuild.pdf
-	@echo "The book as one PDF: _build/how-far-apart.pdf"
+	@$(BIN)/python -c 'from bookbuild.pdf import PDF; print("The book as one PDF:", PDF)'
 
 # PAGES="index chapters/02_kl_divergence" measures these pages only.
 audit: book $(AUDIT)

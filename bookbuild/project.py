@@ -6,10 +6,10 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "_build"
-HTML = BUILD / "html"
-# Whether this edition has the solutions of the exercises.
+# SOLUTIONS=no in the environment makes the edition without solutions, in a folder of its own.
 SOLUTIONS = os.environ.get("SOLUTIONS", "yes") != "no"
+BUILD = ROOT / "_build" if SOLUTIONS else ROOT / "_build" / "without-solutions" / "_build"
+HTML = BUILD / "html"
 # What a server may forbid all pages, as one header: the README states the same.
 POLICY = "; ".join(
     (ROOT / "bookbuild" / "content_security_policy.txt").read_text(encoding="utf-8").splitlines()

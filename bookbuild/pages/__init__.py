@@ -29,6 +29,7 @@ EXTENSIONS = (
     "offline",
     "openings",
     "places",
+    "plain_notebooks",
     "previews",
     "proofs",
     "published_at",

@@ -2,7 +2,8 @@
 
 An exercise begins with its level and its time in brackets, "(*Core, ten minutes.*)": here they move
 to its title.  Solutions, and notes of the class ``dropdown``, become ``<details>`` elements, which
-need no script, and which a search in the page and links open.
+need no script, and which a search in the page and links open.  The edition without solutions leaves
+them out, with their code, before anything else reads them.
 
 Works around sphinx-togglebutton, which closes such notes by a script only: without it, every
 solution stands open below its exercise (no upstream issue known).  Delete that part when Sphinx or
@@ -12,7 +13,10 @@ the theme writes ``<details>``.
 import re
 
 from docutils import nodes
+from sphinx.transforms import SphinxTransform
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
+
+from bookbuild.project import SOLUTIONS
 
 # Level and time, such as "Core, ten minutes." and "Stretch, half an hour, with a computer."
 LEVEL = re.compile(r"([A-Z][\w-]*), (.+?)\.?")
@@ -24,6 +28,17 @@ class closed(nodes.General, nodes.Element):
 
 class closed_title(nodes.Part, nodes.TextElement):
     """The words that open it."""
+
+
+class LeaveOutSolutions(SphinxTransform):
+    """Remove every solution of a page."""
+
+    # After sphinx_exercise has put the cells of a solution into it (10).
+    default_priority = 20
+
+    def apply(self, **kwargs):
+        for solution in list(self.document.findall(is_solution_node)):
+            solution.parent.remove(solution)
 
 
 def label_exercise(exercise):
@@ -83,5 +98,7 @@ def depart_closed_title(self, node):
 def setup(app):
     app.add_node(closed, html=(visit_closed, depart_closed))
     app.add_node(closed_title, html=(visit_closed_title, depart_closed_title))
+    if not SOLUTIONS:
+        app.add_transform(LeaveOutSolutions)
     app.connect("doctree-resolved", rewrite)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

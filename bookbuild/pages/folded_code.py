@@ -25,7 +25,7 @@ CHOICES = ("ideas", "all", "none")
 
 
 class FoldedCode(nodes.General, nodes.Element):
-    """The code of one or more cells, open if it is an idea."""
+    """The code of one or more cells of the notebook, open if it is an idea."""
 
 
 def part(cell, name):
@@ -75,10 +75,11 @@ class FoldCode(SphinxPostTransform):
 
     def run(self, **kwargs):
         cells = [cell for cell in self.document.findall(is_cell) if part(cell, "source")]
-        waiting = []
+        waiting, indices = [], []
         for cell in cells:
             cell.attributes.pop("hide_mode", None)
             source, idea, shown = part(cell, "source"), is_idea(cell), shows(cell)
+            indices.append(cell["cell_index"])
             cell.remove(source)
             following = cell.next_node(descend=False, siblings=True)
             joins = not shown and not idea and not cell["ids"] and following in cells
@@ -86,9 +87,9 @@ class FoldCode(SphinxPostTransform):
                 waiting.append(source)
                 cell.parent.remove(cell)
                 continue
-            code = FoldedCode(idea=idea, number=cell.get("exec_count"))
+            code = FoldedCode(idea=idea, number=cell.get("exec_count"), cells=indices)
             code += [*waiting, source]
-            waiting = []
+            waiting, indices = [], []
             output = part(cell, "output")
             if output is not None:
                 mark_sentences(output)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 WORKER = "service-worker.js"
 MANIFEST = "book.webmanifest"
-# What pages do not need: sources for downloads, and the inventory for other books.
-LEFT_OUT = ("_sources", "objects.inv", ".buildinfo", WORKER)
+# What pages do not need: files for downloads, and the inventory for other books.
+LEFT_OUT = ("notebooks", "objects.inv", ".buildinfo", WORKER)
 
 
 def files_of(root):

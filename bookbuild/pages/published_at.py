@@ -1,7 +1,7 @@
 """Settings that depend on where the book is published, derived from two entries of _config.yml.
 
-``repository_url`` switches on the theme's buttons for the source, for editing a page, for
-reporting an error and for running a page; without it there are none.  ``html: baseurl`` gives
+``repository_url`` switches on the theme's buttons for the source, for editing a page and for
+reporting an error; without it there are none.  ``html: baseurl`` gives
 the page for unknown addresses (404.html) its link to the front page.
 
 Not a work-around: in a stock book each button is a setting of its own, and a button without a
@@ -12,8 +12,6 @@ import shutil
 from pathlib import Path
 
 BUTTONS = ("use_repository_button", "use_edit_page_button", "use_issues_button")
-BINDER = "https://mybinder.org"
-COLAB = "https://colab.research.google.com"
 
 
 def add_buttons(app, config):
@@ -21,11 +19,6 @@ def add_buttons(app, config):
     options = config.html_theme_options
     if options.get("repository_url"):
         options.update(dict.fromkeys(BUTTONS, True))
-        options["launch_buttons"] = {
-            "notebook_interface": "jupyterlab",
-            "binderhub_url": BINDER,
-            "colab_url": COLAB,
-        }
 
 
 def add_404_page(app):

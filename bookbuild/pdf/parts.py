@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape, unescape
+from pathlib import Path
 from posixpath import dirname, normpath
 
 import yaml
@@ -58,7 +59,7 @@ DOCUMENT = """<!DOCTYPE html>
 @page :left {{ @top-left {{ content: {book}; }} }}
 @page :right {{ @top-right {{ content: {head}; }} }}
 </style>
-<link rel="stylesheet" href="../../bookbuild/pdf/pdf.css">
+<link rel="stylesheet" href="{own_style}">
 </head>
 <body>
 {content}
@@ -359,7 +360,8 @@ def write_documents(parts, known):
     has one, unseen, to each place that a link of the book leads to, or that a reference is at.
     """
     links = "\n".join(
-        f'<link rel="stylesheet" href="../html/{sheet}">' for sheet in sheets(toc_entries())
+        f'<link rel="stylesheet" href="{(HTML / sheet).as_uri()}">'
+        for sheet in sheets(toc_entries())
     )
     wanted = {name for part in parts for name in LINK.findall(part.content)}
     wanted |= {name for part in parts for name, _ in part.references}
@@ -371,6 +373,7 @@ def write_documents(parts, known):
                 language=known["language"],
                 title=escape(known["title"]),
                 styles=links,
+                own_style=Path(__file__).with_name("pdf.css").as_uri(),
                 book=json.dumps(known["title"], ensure_ascii=False),
                 head=json.dumps(part.headings[0], ensure_ascii=False),
                 content=f"<nav hidden>{places}</nav>\n{part.content}",

@@ -18,8 +18,24 @@ REPOSITORY = "https://github.com/example/book"
 DESCRIPTION = 'A page of "few" words & signs.'
 
 
+EXERCISE = """\
+# A chapter
+
+```{exercise}
+:label: ex-one
+
+How much?
+```
+
+```{solution-start} ex-one
+:class: dropdown
+```
+So much.
+"""
+
+
 def built(folder, **addresses):
-    """Build a book of one page with these addresses."""
+    """Build a book of one page and one chapter with these addresses."""
     for name in ("bookbuild", "_static"):
         (folder / name).symlink_to(ROOT / name)
     for name in ("references.bib", "CITATION.cff"):
@@ -29,7 +45,15 @@ def built(folder, **addresses):
     options = config["sphinx"]["config"]["html_theme_options"]
     options["repository_url"] = addresses.get("repository", "")
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+    toc = "format: jb-book\nroot: index\nchapters:\n- file: chapters/one\n"
+    (folder / "_toc.yml").write_text(toc, encoding="utf-8")
+    (folder / "chapters").mkdir()
+    cells = [
+        nbformat.v4.new_markdown_cell(EXERCISE),
+        nbformat.v4.new_code_cell("print(40 + 2)", execution_count=1),
+        nbformat.v4.new_markdown_cell("```{solution-end}\n```"),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "chapters" / "one.ipynb")
     source = "# A page & its title\n\n:::{start-here} index\nTurn the page\n:::"
     page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(source)])
     page.metadata["myst"] = {"html_meta": {"description": DESCRIPTION}}
@@ -76,13 +100,38 @@ def test_previews_without_book_address_have_no_picture(unknown):
     assert not {"og:url", "og:image"} & set(tags)
 
 
-MARKS = [f'href="{REPOSITORY}"', "edit/main/index.ipynb", "issues/new", "mybinder.org", "colab"]
+CHAPTER = "chapters/one.html"
+MARKS = [
+    f'href="{REPOSITORY}"',
+    "edit/main/chapters/one.ipynb",
+    "issues/new",
+    'href="https://mybinder.org/v2/gh/example/book/notebooks?urlpath=lab/tree/one.ipynb"',
+    'href="https://colab.research.google.com/github/example/book/blob/notebooks/one.ipynb"',
+]
 
 
 @pytest.mark.parametrize("mark", MARKS)
 def test_repository_address_enables_every_button(known, unknown, mark):
-    assert mark in text(known)
-    assert mark not in text(unknown)
+    assert mark in text(known, CHAPTER)
+    assert mark not in text(unknown, CHAPTER)
+
+
+def test_chapters_offer_their_notebook_and_no_page_offers_its_source(unknown):
+    link = re.search(r'href="([^"]*\.ipynb)"', text(unknown, CHAPTER))[1]
+    assert (unknown / "chapters" / link).resolve() == unknown / "notebooks" / "one.ipynb"
+    assert (unknown / "notebooks" / "one.ipynb").exists()
+    assert ".ipynb" not in text(unknown)
+    assert not (unknown / "_sources").exists()
+
+
+def test_an_edition_may_lack_solutions_and_their_code(unknown, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOLUTIONS", "no")
+    edition = built(tmp_path)
+    for folder, held in ((unknown, True), (edition, False)):
+        for name in (CHAPTER, "notebooks/one.ipynb"):
+            assert "How much" in text(folder, name)
+            assert ("So much" in text(folder, name)) == held
+            assert bool(re.search(r"40\W", text(folder, name))) == held
 
 
 def test_without_repository_address_no_link_leads_to_one(unknown):

@@ -59,7 +59,7 @@ def pages_of(entry, built):
         return [f"{entry}.html"]
     found = {path.relative_to(built).as_posix() for path in built.rglob("*.html")}
     found -= {"404.html", *(f"{entry}.html" for entry in toc_entries())}
-    return sorted(name for name in found if not name.startswith(("_static/", "_sources/")))
+    return sorted(name for name in found if not name.startswith("_static/"))
 
 
 def look_at(visit, name):

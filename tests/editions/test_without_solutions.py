@@ -1,0 +1,110 @@
+"""The edition without solutions holds no word of them, and nothing else is missing."""
+
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from bookbuild.notebooks.normal_form import read
+from bookbuild.project import ROOT, book_notebooks
+
+CHAPTERS = [path.stem for path in book_notebooks() if path.parent.name == "chapters"]
+# So many words in a row are a quotation, and not chance.
+ROW = 6
+READABLE = {".html", ".js", ".json", ".ipynb", ".txt", ".css", ".md", ".webmanifest", ""}
+
+
+def split(path):
+    """The texts and the lines of code of a chapter outside its solutions, and within them."""
+    parts, inside = ([], []), False
+    for cell in read(path).cells:
+        if cell.cell_type == "code":
+            parts[inside].extend(cell.source.splitlines())
+            continue
+        for piece in re.split(r"(```\{solution-(?:start|end)\}.*)", cell.source):
+            if mark := re.match(r"```\{solution-(start|end)\}", piece):
+                inside = mark[1] == "start"
+            else:
+                parts[inside].append(piece)
+    return parts
+
+
+def words(text):
+    """The words of a text outside formulas and directives, in lower case."""
+    plain = re.sub(r"\$\$.*?\$\$|\$[^$]*\$|\{[\w:]+\}`[^`]*`|<[^<>]*>", " | ", text, flags=re.S)
+    return re.findall(r"[a-z]+|\|", plain.replace("\\n", " ").lower())
+
+
+def rows(texts):
+    """All rows of words of some texts that no formula interrupts."""
+    found = set()
+    for text in texts:
+        known = words(text)
+        for k in range(len(known) - ROW + 1):
+            row = tuple(known[k : k + ROW])
+            if "|" not in row:
+                found.add(row)
+    return found
+
+
+@pytest.fixture(scope="module")
+def published(without_solutions):
+    """The words of every file of the edition, and of the PDF."""
+    texts = {
+        str(path.relative_to(without_solutions)): path.read_text(encoding="utf-8")
+        for folder in ("html", "notebooks")
+        for path in (without_solutions / folder).rglob("*")
+        if path.is_file() and path.suffix in READABLE
+    }
+    reader = PdfReader(without_solutions / "how-far-apart.pdf")
+    texts["PDF"] = "\n".join(page.extract_text() for page in reader.pages).replace("\u00ad", "")
+    return texts
+
+
+@pytest.fixture(scope="module")
+def all_rows(published):
+    return {name: rows([text]) for name, text in published.items()}
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_words_of_a_solution_are_anywhere(name, published, all_rows):
+    outside, inside = split(ROOT / "chapters" / f"{name}.ipynb")
+    others = [path for path in book_notebooks() if path.stem != name]
+    said = rows(outside).union(*(rows(split(path)[0]) for path in others))
+    only_there = rows(inside) - said
+    assert len(only_there) > 50
+    assert {
+        file: only_there & found for file, found in all_rows.items() if only_there & found
+    } == {}
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_code_of_a_solution_is_anywhere(name, published):
+    outside, inside = split(ROOT / "chapters" / f"{name}.ipynb")
+    elsewhere = "\n".join(outside)
+    lines = {line.strip() for line in inside if "assert " in line or " = " in line}
+    secret = {line for line in lines if len(line) > 30 and line not in elsewhere}
+    assert len(secret) > 3
+    sources = {file: text for file, text in published.items() if file.endswith((".ipynb", ".html"))}
+    plain = {file: re.sub(r"<[^<>]*>", "", text) for file, text in sources.items()}
+    assert [(file, line) for line in secret for file, text in plain.items() if line in text] == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_everything_else_is_there(name, whole, without_solutions):
+    """The notebooks agree but for what is closed."""
+
+    def cells(folder):
+        notebook = read(folder / "notebooks" / f"{name}.ipynb")
+        return [
+            (cell.cell_type, cell.source)
+            for cell in notebook.cells
+            if "<summary>Solution" not in cell.source and "jupyter" not in cell.metadata
+        ]
+
+    assert cells(without_solutions) == cells(whole)
+    exercises = sum(
+        "{exercise}" in cell.source for cell in read(ROOT / f"chapters/{name}.ipynb").cells
+    )
+    page = (without_solutions / "html" / "chapters" / f"{name}.html").read_text("utf-8")
+    assert len(re.findall(r'class="[^"]*\bexercise\b[^"]*" id="ex-', page)) == exercises

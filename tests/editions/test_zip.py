@@ -1,0 +1,52 @@
+"""The zip to carry away works from any folder, without a network."""
+
+import sys
+import zipfile
+
+import pytest
+
+from bookbuild.editions import ZIP
+from bookbuild.pages.plain_notebooks import WHEEL
+from bookbuild.pdf import PDF
+from bookbuild.project import book_notebooks
+from tests.editions.conftest import run
+
+CHAPTERS = [path.stem for path in book_notebooks() if path.parent.name == "chapters"]
+
+
+@pytest.fixture(scope="module")
+def unpacked(whole, tmp_path_factory):
+    run(sys.executable, "-m", "bookbuild.pdf")
+    run(sys.executable, "-m", "bookbuild.editions", "zip")
+    first = ZIP.read_bytes()
+    run(sys.executable, "-m", "bookbuild.editions", "zip")
+    assert ZIP.read_bytes() == first, "two zips of the same book differ"
+    folder = tmp_path_factory.mktemp("a folder with spaces")
+    zipfile.ZipFile(ZIP).extractall(folder)
+    return folder / ZIP.stem
+
+
+def test_it_holds_pages_notebooks_wheel_and_pdf(unpacked):
+    names = [f"notebooks/{name}.ipynb" for name in CHAPTERS]
+    pages = [f"chapters/{name}.html" for name in CHAPTERS]
+    for name in (*names, *pages, "index.html", f"notebooks/{WHEEL}", PDF.name):
+        assert (unpacked / name).stat().st_size > 1000, name
+
+
+def test_pages_work_from_the_folder(unpacked, browser):
+    asked, problems = [], []
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfailed", lambda request: problems.append(request.url))
+    page.on("pageerror", lambda error: problems.append(error.message))
+    page.goto((unpacked / "index.html").as_uri())
+    page.goto((unpacked / "chapters" / f"{CHAPTERS[0]}.html").as_uri())
+    assert page.locator(".katex").count() > 50
+    with page.expect_download() as download:
+        page.evaluate("document.querySelector('a[href$=\".ipynb\"]').setAttribute('download', '')")
+        page.evaluate("document.querySelector('a[href$=\".ipynb\"]').click()")
+    assert download.value.suggested_filename == f"{CHAPTERS[0]}.ipynb"
+    page.close()
+    assert asked
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert problems == []
