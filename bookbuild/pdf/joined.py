@@ -4,10 +4,16 @@ Browsers know no place outside the document that they print, and their time to t
 faster than its length, so each part of the book is printed by itself.
 """
 
+import io
+import re
+
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from bookbuild.pdf.parts import PLACE
+
+# What the cells of a table call the headings of their rows and columns.
+NODE = re.compile(rb"\(node(\d{8})\)")
 
 
 def places(pdf):
@@ -28,6 +34,7 @@ class Book:
         # The structure of each part, and the elements that marked content and links belong to.
         self.structures, self.parents = Array(), Array()
         self.next_parent = 0
+        self.nodes = {}
         self.document = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, K=self.structures)
         )
@@ -40,13 +47,26 @@ class Book:
         if len(self.pdf.pages) % 2:
             self.pdf.add_blank_page(page_size=tuple(map(float, self.pdf.pages[0].mediabox[2:])))
         first = len(self.pdf.pages)
-        with pikepdf.open(path) as part:
+        with pikepdf.open(io.BytesIO(self.with_own_nodes(path))) as part:
             self.pdf.pages.extend(part.pages)
             self.add_places(part, first)
             self.add_tags(part, first)
             with part.open_outline() as outline:
                 words = iter(headings)
                 self.bookmarks += [self.bookmark(item, words, first) for item in outline.root]
+
+    def with_own_nodes(self, path):
+        """The bytes of a part in which the numbers of nodes are not those of any other part.
+
+        Chromium's numbers depend on what else it did.  Those here have as many digits, so that
+        everything in the file stays where it is.
+        """
+
+        def own(node):
+            number = self.nodes.setdefault((path, node[1]), len(self.nodes))
+            return b"(node%08d)" % number
+
+        return NODE.sub(own, path.read_bytes())
 
     def add_places(self, part, first):
         for name, (index, there) in places(part).items():

@@ -17,8 +17,13 @@ NUMBER = """({ numbers, first, quiet }) => {
   sheet.replaceSync(`@page :first { counter-increment: page ${first} }`);
   document.adoptedStyleSheets.push(sheet);
 }"""
-# What stands above and below the text does not make a browser load its face.
-LOAD_FACES = """document.fonts.load("8pt 'Book Sans'").then(() => document.fonts.ready)"""
+# A browser loads the faces of what it has laid out, and for what stands above and below the text
+# of a page none.
+LOAD_FACES = """async () => {
+  document.body.getBoundingClientRect();
+  await document.fonts.load("8pt 'Book Sans'");
+  await document.fonts.ready;
+}"""
 WITHOUT_INK = "* { visibility: hidden !important }"
 
 
