@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 import nbformat
 from docutils import nodes
 from pybtex.backends.markdown import Backend
+from sphinx_exercise.nodes import is_exercise_node
 
 from bookbuild.notebooks.normal_form import METADATA, read, text_of
 from bookbuild.pages import moving_figures, names
@@ -213,6 +214,11 @@ class Page:
             self.add_closed(node)
         elif isinstance(node, nodes.section) and isinstance(node.children[0], nodes.title):
             self.add_section(node)
+        elif is_exercise_node(node):
+            # A cell of its own, behind which a reader can put theirs.
+            self.notebook.new_cell()
+            self.write(self.writer.block(node), inside)
+            self.notebook.new_cell()
         elif any(is_cell(inner) for inner in node.findall(nodes.container)):
             self.add_all(node.children, inside)
         else:
