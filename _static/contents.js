@@ -20,6 +20,16 @@
     return [...links.keys()].findLast((section) => section.getBoundingClientRect().top <= line);
   };
 
+  /** Scroll the contents, and not the page, to a link, unless the reader is using them. */
+  const bringIntoSight = (link) => {
+    const sidebar = link.closest(".bd-sidebar-primary");
+    if (!sidebar || sidebar.matches(":hover, :focus-within")) return;
+    const [box, own] = [sidebar, link].map((e) => e.getBoundingClientRect());
+    if (own.top < box.top || own.bottom > box.bottom) {
+      sidebar.scrollBy({ top: own.top - box.top - box.height / 3, behavior: "instant" });
+    }
+  };
+
   const mark = () => {
     const section = sectionRead();
     if (section === current) return;
@@ -31,6 +41,7 @@
       else other.removeAttribute("aria-current");
     }
     for (const entry of entries) entry.classList.toggle("active", entry.contains(link ?? null));
+    if (link) bringIntoSight(link);
   };
 
   if (links.size > 0) {

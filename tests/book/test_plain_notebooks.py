@@ -30,7 +30,7 @@ PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").use(dollarmath
 NO_TEXT = (
     ".cell_output pre, .derivation, .code-switch, .code, .headerlink, .settles, .reading-time,"
     " .moving-stage, .moving-choices, .visually-hidden, .caption-number,"
-    " .admonition-title"
+    " .admonition-title, [hidden]"
 )
 
 
@@ -114,7 +114,9 @@ def test_numbers_of_statements_are_those_of_the_page(chapter):
         on_page = chapter.page.find(id=anchor["id"])
         if not anchor["id"].startswith(("thm-", "def-", "lem-", "ex-", "fig-")):
             continue
-        name = re.match(r"[\w.]+ \d+\.\d+", anchor.find_next("strong").get_text())[0]
+        title = anchor.find_next("strong").get_text()
+        assert title.count("(") == title.count(")"), title
+        name = re.match(r"[\w.]+ \d+\.\d+", title)[0]
         for element in on_page.select(".visually-hidden"):
             element.decompose()
         assert re.search(rf"{re.escape(name)}(?!\d)", " ".join(on_page.get_text().split())), name

@@ -56,10 +56,14 @@ DESCRIBE = r"""async () => {
   // The section that is marked when a heading is at the top, later on, and after scrolling back.
   const marked = [];
   for (const section of all(".bd-article > section > section")) {
-    const { top, height } = section.getBoundingClientRect();
+    const { height } = section.getBoundingClientRect();
     for (const place of [0, 0.4, 0.2]) {
       await scrolled(scrollY + section.getBoundingClientRect().top - 60 + place * height);
-      const active = all(".page-sections a.active");
+      const contents = document.querySelector(".bd-sidebar-primary").getBoundingClientRect();
+      const active = all(".page-sections a.active").filter((link) => {
+        const { top, bottom } = link.getBoundingClientRect();
+        return top >= contents.top && bottom <= contents.bottom;
+      });
       marked.push([`#${section.id}`, ...active.map((link) => link.hash)]);
     }
   }
