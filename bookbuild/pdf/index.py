@@ -12,6 +12,14 @@ NAME = identifier("genindex")
 TERM = "dl.glossary > dt[id]"
 
 
+def drop_brackets(title):
+    """Drop the brackets around a title, of which the last may be glued to a formula."""
+    first = next(text for text in title.find_all(string=True) if text.strip())
+    first.replace_with(first.lstrip().removeprefix("("))
+    last = next(text for text in reversed(title.find_all(string=True)) if text.strip())
+    last.replace_with(last.rstrip().removesuffix(")"))
+
+
 class Entries:
     """The entries: for the words to sort by, their HTML and the names of their places."""
 
@@ -45,9 +53,9 @@ class Entries:
             for statement in article.select(".proof.admonition[id]"):
                 title = new(str(statement.select_one(".admonition-title")))
                 title.select_one(".caption-number").decompose()
-                words = title.decode_contents().strip()
-                if words.startswith("(") and words.endswith(")"):
-                    self.add(new(f"<span>{words[1:-1]}</span>"), statement["id"])
+                if title.get_text(strip=True):
+                    drop_brackets(title)
+                    self.add(title, statement["id"])
 
     def add_code(self, articles):
         """Add what the package documents."""
