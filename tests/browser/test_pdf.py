@@ -531,7 +531,7 @@ def test_wide_code_formulas_and_tables_are_set_smaller(printed):
 
 def test_short_formulas_stay_on_one_line(printed):
     formula = "<span class='math'>p = 0</span>"
-    lines = printed(f"<p style='width: 2cm'>words {formula} words {formula}</p>").splitlines()
+    lines = printed(f"<p style='width: 3em'>on {formula} on {formula}</p>").splitlines()
     assert sum("p = 0" in line for line in lines) == 2
 
 
