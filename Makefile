@@ -11,6 +11,7 @@ ifeq ($(SOLUTIONS),no)
 EDITION := --path-output _build/without-solutions
 export SOLUTIONS
 endif
+EDIT := _build/edit/share/jupyter
 LINT := bookbuild/lint/node_modules/.package-lock.json
 
 .PHONY: book test test-unit test-chapter test-full test-oldest test-editions lint format check run rerun notebooks lab edit serve watch zip pdf
@@ -71,8 +72,8 @@ notebooks: book
 lab: notebooks
 	@$(BIN)/jupyter lab _build/notebooks
 
-edit: $(READY)
-	@$(BIN)/jupyter lab chapters
+edit: $(READY) $(EDIT)
+	@JUPYTER_PATH=$(CURDIR)/$(EDIT) $(BIN)/jupyter lab chapters
 
 serve: book
 	@echo "Serving the book at http://localhost:8000 until Ctrl-C"
@@ -147,4 +148,8 @@ $(AUDIT): bookbuild/audit/package-lock.json $(READY)
 $(LINT): bookbuild/lint/package-lock.json $(READY)
 	@echo "Installing Biome, which checks the JavaScript"
 	@$(BIN)/npm --prefix bookbuild/lint ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(EDIT): bookbuild/edit.txt $(READY)
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --target _build/edit -r bookbuild/edit.txt
 	@touch $@

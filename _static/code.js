@@ -1,5 +1,6 @@
 // Opens and closes the code of a page at once, and remembers the choice. The markup is that of
-// bookbuild/pages/folded_code.py; without this script every piece opens by itself.
+// bookbuild/pages/folded_code.py and of the menu in bookbuild/pages/templates; without this script
+// every piece opens by itself.
 {
   const pieces = document.querySelectorAll("details.code");
   const choices = document.querySelectorAll(".code-switch input");
@@ -11,6 +12,12 @@
       piece.open = choice === "all" || (choice === "ideas" && piece.matches(".idea"));
     }
   };
+  /** What stands in the window and is no code: it keeps its place when code opens and closes. */
+  const placeInText = () =>
+    [...document.querySelectorAll(".bd-article :is(h2, h3, p, .math-display, figure)")].find(
+      (e) => !e.closest("details, .cell_output") && e.getBoundingClientRect().top > innerHeight / 5,
+    );
+
   const stored = localStorage.getItem("code");
   const chosen = [...choices].find((choice) => choice.value === stored) ?? choices[0];
   if (chosen) {
@@ -24,7 +31,7 @@
     });
     choice.addEventListener("change", () => {
       localStorage.setItem("code", choice.value);
-      show(choice.value);
+      steadily(placeInText() ?? document.body, () => show(choice.value));
     });
   }
 

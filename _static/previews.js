@@ -63,10 +63,11 @@
     return made;
   };
 
-  /** Where a link stands on its line that a pointer is on, or on its first line. */
-  const lineOf = (link, y) => {
+  /** Where a link stands on the line that a pointer is on, or, without a pointer, on all its lines. */
+  const placeOf = (link, y) => {
     const lines = [...link.getClientRects()];
-    return lines.find(({ top, bottom }) => top - 2 <= y && y <= bottom + 2) ?? lines[0];
+    const pointed = lines.find(({ top, bottom }) => top - 2 <= y && y <= bottom + 2);
+    return pointed ?? { top: lines[0].top, bottom: lines.at(-1).bottom, left: lines[0].left };
   };
 
   /** Put a box below a line, or above it where there is more room, and never beyond an edge. */
@@ -109,7 +110,7 @@
       box.append(go);
     }
     document.body.append(box);
-    place(box, lineOf(link, y));
+    place(box, placeOf(link, y));
     link.setAttribute("aria-describedby", ID);
     shown = { box, link };
     // A screen reader goes on from here; the page does not move.

@@ -1,6 +1,6 @@
 // Services to readers: menus that close, keys that turn pages, code and formulas to copy, ticks at
 // sections that were read, and a copy of the book for reading offline.  The words that it says are
-// those of bookbuild/pages/templates/reading-aids.html and bookbuild/pages/folded_code.py.
+// those of the templates reading-aids.html and article-header-buttons.html in bookbuild/pages.
 (() => {
   const SHARE = 1 / 4; // of the reading time of a section, after which it counts as read
   const TICK = 1000; // milliseconds
@@ -61,7 +61,7 @@
     if (!button) return;
     const code = [...button.parentElement.querySelectorAll("pre")];
     await copy(code.map((pre) => pre.textContent.trim()).join("\n\n"));
-    const output = document.querySelector(".code-switch output");
+    const output = document.querySelector(".code-said");
     output.textContent = output.dataset.copied;
     button.classList.add("copied");
     setTimeout(() => {
@@ -84,7 +84,11 @@
   /** The selection without half a formula at its ends. */
   function wholeSelection() {
     const range = getSelection().getRangeAt(0).cloneRange();
-    const formulaAt = (node) => (node.closest ? node : node.parentElement)?.closest(".katex");
+    // A display as a whole, which is copied between double dollar signs.
+    const formulaAt = (node) => {
+      const formula = (node.closest ? node : node.parentElement)?.closest(".katex");
+      return formula?.closest(".math-display") ?? formula;
+    };
     const [first, last] = [range.startContainer, range.endContainer].map(formulaAt);
     if (first) range.setStartBefore(first);
     if (last) range.setEndAfter(last);
@@ -173,11 +177,11 @@
     const known = progress();
     if (!words) return;
     for (const id of known[here]?.read ?? []) {
-      const link = document.querySelector(`#pst-page-toc-nav a[href="#${CSS.escape(id)}"]`);
+      const link = document.querySelector(`.page-sections a[href="#${CSS.escape(id)}"]`);
       if (link) mark(link, "✓", words.read);
     }
     for (const link of document.querySelectorAll(".bd-links li > a.internal")) {
-      if (link.closest("#pst-page-toc-nav")) continue;
+      if (link.closest(".page-sections")) continue;
       const found = known[nameOf(link.href)];
       if (found) mark(link, `${found.read.length}/${found.of}`, words.of);
     }

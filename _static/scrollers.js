@@ -1,7 +1,7 @@
 // Makes scrollable boxes (wide formulas, tables and code) reachable by keyboard, and fades their edge
-// while there is more to scroll to. Every box is focusable at first; a ResizeObserver removes this
-// from boxes that fit when the browser lays them out. Measuring earlier would force a layout of the
-// whole page (see bookbuild/pages/lazy_layout.py).
+// while there is more to scroll to. A ResizeObserver looks at boxes when the browser lays them out.
+// Measuring earlier would force a layout of the whole page (see bookbuild/pages/lazy_layout.py), and
+// if boxes were focusable until then, the Tab key would stop at boxes that do not scroll.
 document.addEventListener("DOMContentLoaded", () => {
   const boxes = document.querySelectorAll(".math-display, .pst-scrollable-table-container, pre");
   const updateCue = (box) => {
@@ -20,7 +20,6 @@ document.addEventListener("DOMContentLoaded", () => {
       observer.observe(box);
     });
   boxes.forEach((box) => {
-    box.tabIndex = 0;
     box.addEventListener("scroll", () => updateCue(box), { passive: true });
   });
   observeAll();

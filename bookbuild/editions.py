@@ -61,7 +61,7 @@ def copy_unless_changed(source, target):
 def gather_notebooks():
     """Put the notebooks, and what they need, into a folder that can be carried away."""
     build_wheel(PAGES)
-    (PAGES / "requirements.txt").write_text(f"./{WHEEL}[all]\n", encoding="utf-8")
+    (PAGES / "requirements.txt").write_text(f"./{WHEEL}[book]\n", encoding="utf-8")
     for name in copy_unless_changed(PAGES, NOTEBOOKS):
         print(f"kept as you changed it: {NOTEBOOKS / name}")
     print(f"The notebooks are in {NOTEBOOKS}")

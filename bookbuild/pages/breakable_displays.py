@@ -1,10 +1,11 @@
-r"""Let displayed formulas break where lines break in print: after relations and operators.
+r"""Let displayed formulas break where lines break in print: before relations and operators.
 
 KaTeX breaks inline formulas only (KaTeX/KaTeX#327), so that on a phone most displays would have to
 be scrolled.  A display without an environment is therefore set as an inline formula in display
-style, which looks the same where it fits on a line.
+style, which looks the same where it fits on a line.  ``line_breaks.cjs`` chooses the places where
+inline formulas break.
 
-Not a work-around: KaTeX documents what breaks, and ``\allowbreak`` for the rest.
+Not a work-around: KaTeX documents ``\allowbreak``, and shows the parts of what it sets.
 """
 
 import re
@@ -41,8 +42,8 @@ def parts(tex):
     depth, start = 0, 0
     for token in PART.finditer(tex):
         if token["operator"] and depth == 0:
-            yield tex[start : token.end()]
-            start = token.end()
+            yield tex[start : token.start()]
+            start = token.start()
         depth += (token[0] in OPENING) - (token[0] in CLOSING)
     yield tex[start:]
 

@@ -1,7 +1,9 @@
 """Put the sections of a page below its title in the table of contents at the left.
 
-The theme lists them at the right, where the book has a margin for notes and captions.  The list
-keeps the theme's names, so that its script still marks the section on the screen.
+The theme lists them at the right, where the book has a margin for notes and captions.
+``_static/contents.js`` marks the section that is read.  The theme's script is not to find the list:
+it marks a section when its heading is near the top of the window, so that on a low screen, or when
+a reader scrolls back, it marks another.
 
 Not a work-around: the theme has no setting for it.
 """
@@ -10,7 +12,7 @@ import re
 
 CURRENT = re.compile(r'(<a class="current reference internal" href="#">.*?</a>)', re.DOTALL)
 NUMBER = re.compile(r">(\d+(?:\.\d+)+) ")
-LIST = '<div id="pst-page-toc-nav" class="page-sections">{sections}</div>'
+LIST = '<div class="page-sections">{sections}</div>'
 
 
 def add_sections(app, pagename, templatename, context, doctree):

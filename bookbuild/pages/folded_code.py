@@ -6,8 +6,9 @@ open: it is an idea, such as a call of divlib and its result.  Code of cells tha
 folded together with that of the cell after it, so that no line of its own stands between a text
 and its display.  An author who knows better tags the cell ``hide-input`` or ``show-input``.
 
-Every piece of code is a ``<details>``, which works without a script; ``_static/code.js`` opens and
-closes all of a page at once, and copies code.
+Every piece of code is a ``<details>``, which works without a script.  A menu in the header, in
+reach wherever the reader is on the page, opens and closes all of a page at once: its markup is in
+``templates/article-header-buttons.html``, and ``_static/code.js`` gives it its effect.
 
 Not a work-around: MyST-NB folds by tags only, above the output, and so that all of a page cannot be
 opened at once.
@@ -21,7 +22,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 # Lines of a piece of code that prints, up to which it stays open.
 LONGEST_IDEA = 6
 COLUMNS = re.compile(r"\S {2,}\S")
-CHOICES = ("ideas", "all", "none")
 
 
 class FoldedCode(nodes.General, nodes.Element):
@@ -67,7 +67,7 @@ def mark_sentences(output):
 
 
 class FoldCode(SphinxPostTransform):
-    """Put the code of every cell into a `FoldedCode`, and the switch below the title."""
+    """Put the code of every cell into a `FoldedCode`."""
 
     # After MyST-NB has chosen what each cell shows (4), before it folds by tags (199).
     default_priority = 100
@@ -95,24 +95,11 @@ class FoldCode(SphinxPostTransform):
                 mark_sentences(output)
             below = shown == "display" and not idea
             cell.insert(cell.index(output) + 1 if below else 0, code)
-        title = self.document.next_node(nodes.title)
-        if cells and title:
-            title.parent.insert(title.parent.index(title) + 1, nodes.raw("", SWITCH, format="html"))
 
 
-def switch():
-    """The markup of the switch of a page; `_static/code.js` gives it its effect."""
-    buttons = "".join(
-        f'<label><input type="radio" name="code" value="{choice}"> {choice}</label>'
-        for choice in CHOICES
-    )
-    return (
-        f'<fieldset class="code-switch pst-js-only"><legend>Code</legend>{buttons}'
-        '<output class="visually-hidden" data-copied="The code is copied"></output></fieldset>'
-    )
-
-
-SWITCH = switch()
+def offer_menu(app, pagename, templatename, context, doctree):
+    """Tell the template whether a page has code."""
+    context["has_code"] = doctree is not None and any(doctree.findall(FoldedCode))
 
 
 def visit(translator, node):
@@ -134,4 +121,5 @@ def depart(translator, node):
 def setup(app):
     app.add_node(FoldedCode, html=(visit, depart))
     app.add_post_transform(FoldCode)
+    app.connect("html-page-context", offer_menu)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -31,10 +31,11 @@ def theorem_number(env, label):
 def theorem_title(node):
     """The nodes of a theorem's title, without the brackets around it."""
     title = node[0].deepcopy()
-    if title.children and isinstance(title[0], nodes.Text):
-        title.replace(title[0], nodes.Text(re.sub(r"^\s*\(", "", title[0].astext())))
-    if title.children and isinstance(title[-1], nodes.Text):
-        title.replace(title[-1], nodes.Text(re.sub(r"\)\s*$", "", title[-1].astext())))
+    # The last bracket may stand in one element with the formula before it.
+    for which, bracket in ((0, r"^\s*\("), (-1, r"\)\s*$")):
+        if texts := [text for text in title.findall(nodes.Text) if text.strip()]:
+            text = texts[which]
+            text.parent.replace(text, nodes.Text(re.sub(bracket, "", text)))
     return [child for child in title.children if child.astext()]
 
 

@@ -18,12 +18,18 @@ from urllib.parse import urljoin, urlsplit
 from docutils import nodes
 from sphinx_exercise.nodes import is_exercise_node
 
-from bookbuild.pages import claims, katex, names
+from bookbuild.pages import claims, collected, katex, names
 from bookbuild.pages.claims import LEDGER
 
 FOLDER = "previews"
 CLASS = "preview"
 STRINGS = {"go": "Go to {name}"}
+# What the verdicts of the ledger mean.
+VERDICTS = {
+    "right": "Verdict: right.",
+    "loose": "Verdict: loose, that is, true once something is added or replaced.",
+    "wrong": "Verdict: wrong.",
+}
 
 
 def listed(env, name):
@@ -82,7 +88,8 @@ def previews_of(env, doctree, docname):
     for node in doctree.findall(nodes.term):
         if node["ids"]:
             name = [child for child in node.children if child.astext()]
-            yield node["ids"][0], "", name, node.parent[-1].children
+            text = node.parent[-1].children
+            yield node["ids"][0], "", name, [*text, *formula_of_definition(env, node.parent)]
     for node in doctree.findall(nodes.citation):
         for anchor in node["ids"]:
             yield anchor, "", [], [child for child in node if not isinstance(child, nodes.label)]
@@ -96,8 +103,29 @@ def previews_of(env, doctree, docname):
             yield anchor, f"({node['number']})", [], [node]
     if docname == LEDGER:
         for number, (_, claim, verdict, truth) in claims.rows_of(doctree):
-            text = [*claim, *verdict, truth[0]]
+            text = [*claim, nodes.paragraph("", VERDICTS[verdict.astext().strip()]), truth[0]]
             yield number["ids"][0], f"Claim {number.astext()}", [], text
+
+
+def displays(node):
+    return node.findall(nodes.math_block)
+
+
+def collect_formulas(app, doctree):
+    """Keep the first display of each definition, for previews of the term that it defines."""
+    for node in doctree.findall(names.is_theorem):
+        formula = next(displays(node), None)
+        if node["realtype"] == "definition" and formula is not None:
+            app.env.definition_formulas[node["label"]] = (app.env.docname, formula)
+
+
+def formula_of_definition(env, item):
+    """The display of the definition that an entry of the glossary links, if it has one."""
+    for link in item.findall(nodes.reference):
+        if names.anchor_of(link) in env.definition_formulas:
+            _, formula = env.definition_formulas[names.anchor_of(link)]
+            return [formula]
+    return []
 
 
 def simplified(env, node):
@@ -126,13 +154,16 @@ def write_previews(app, doctree, docname):
         rendered = app.builder.render_partial(holder)["fragment"]
         return re.sub(r"^<div[^>]*>\s*|\s*</div>\s*$", "", rendered)
 
+    given = list(previews_of(app.env, doctree, docname))
+    # Those of definitions may be of pages that are not written yet.
+    katex.set_nodes(app, [f for _, _, _, content in given for n in content for f in displays(n)])
     found = {
         anchor: [
             number,
             html([nodes.inline("", "", *[n.deepcopy() for n in title])]),
             html(content),
         ]
-        for anchor, number, title, content in previews_of(app.env, doctree, docname)
+        for anchor, number, title, content in given
     }
     path = Path(app.outdir, FOLDER, f"{docname}.js")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -141,6 +172,8 @@ def write_previews(app, doctree, docname):
 
 
 def setup(app):
+    collected.keep(app, "definition_formulas")
+    app.connect("doctree-read", collect_formulas)
     # After links have their names, and katex has set the formulas.
     app.connect("doctree-resolved", write_previews, priority=600)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

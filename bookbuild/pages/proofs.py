@@ -111,12 +111,18 @@ def finish(paragraph, mark):
         paragraph["classes"].append("only-the-end")
 
 
+MARK = (
+    '<span class="end-of-proof"><span class="square"></span>'
+    '<span class="visually-hidden">End of proof</span></span>'
+)
+
+
 def visit_end(self, node):
-    self.body.append('<span class="end-of-proof"><span class="visually-hidden">End of proof')
+    self.body.append(MARK)
 
 
 def depart_end(self, node):
-    self.body.append("</span></span>")
+    pass
 
 
 def setup(app):

@@ -80,6 +80,16 @@ def test_a_preview_is_small_and_has_formulas_that_need_no_style(shown):
             assert not re.search(r"katex|\sstyle=|<a |\sid=|annotation", "".join(parts)), anchor
 
 
+def test_a_term_is_previewed_with_the_formula_of_its_definition(shown):
+    text = shown["reference/glossary"]["term-cross-entropy"][2]
+    assert '<math display="block">' in text
+
+
+def test_the_verdict_of_a_claim_is_previewed_with_its_meaning(shown):
+    text = shown["reference/claims"]["claim-c05"][2]
+    assert "<p>Verdict: loose, that is, true once something is added or replaced.</p>" in text
+
+
 def test_an_exercise_is_previewed_without_its_solution(shown):
     text = shown["chapters/03_kl_is_nonnegative"]["ex-negative-output"][2]
     assert "clearly negative" in text and "cannot both" not in text
@@ -90,11 +100,18 @@ def test_links_say_the_title_of_a_theorem_once(pages):
         return [link.text for link in pages[entry] if link.href.endswith(f"#{label}")]
 
     texts = said("chapters/03_kl_is_nonnegative", "thm-gibbs")
-    assert "Theorem 3.2 (KL is never negative)" in texts and "Theorem 3.2" in texts
+    assert "Theorem\u00a03.2 (KL is never negative)" in texts and "Theorem\u00a03.2" in texts
     assert sum("never negative" in text for text in texts) == 1
+    # In brackets there is no room for more of them.
     texts = said("chapters/03_kl_is_nonnegative", "thm-log-concave")
-    assert texts.count("Theorem 3.5, Curvature of the logarithm") == 1
-    assert said("reference/claims", "thm-log-concave") == ["Theorem 3.5"]
+    assert set(texts) == {"#", "Theorem\u00a03.5"}
+    assert said("reference/claims", "thm-log-concave") == ["Theorem\u00a03.5"]
+
+
+def test_the_number_of_a_link_stays_with_its_word(pages):
+    links = [link.text for links in pages.values() for link in links]
+    assert len([text for text in links if re.match(r"\w+\.?\u00a0\d", text)]) > 300
+    assert [text for text in links if re.fullmatch(r"\w+\.? [\d.]+", text)] == []
 
 
 def link(text="Theorem 3.2", label="thm-a"):
@@ -104,12 +121,13 @@ def link(text="Theorem 3.2", label="thm-a"):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ((link(), nodes.Text(".")), "Theorem 3.2, A title."),
-        ((link(), nodes.Text(" holds.")), "Theorem 3.2 (A title) holds."),
-        ((nodes.Text("By "), link()), "By Theorem 3.2, A title"),
+        ((link(), nodes.Text(".")), "Theorem 3.2 (A title)."),
+        ((nodes.Text("By "), link()), "By Theorem 3.2 (A title)"),
+        ((nodes.Text("(see "), link(), nodes.Text(").")), "(see Theorem 3.2)."),
+        ((nodes.Text("(so) "), link()), "(so) Theorem 3.2 (A title)"),
         ((link("the theorem"),), "the theorem"),
         ((link(label="thm-long"),), "Theorem 3.2"),
-        ((link(), nodes.Text(", "), link()), "Theorem 3.2, A title, Theorem 3.2"),
+        ((link(), nodes.Text(", "), link()), "Theorem 3.2 (A title), Theorem 3.2"),
     ],
 )
 def test_where_a_link_says_a_title(content, expected):
@@ -125,7 +143,7 @@ def test_where_a_link_says_a_title(content, expected):
     )
     paragraph = nodes.paragraph("", "", *(node.deepcopy() for node in content))
     theorem_links.name_theorems(SimpleNamespace(env=env), nodes.section("", paragraph), "page")
-    assert paragraph.astext() == expected
+    assert paragraph.astext().replace("\u00a0", " ") == expected
 
 
 def linked(*content, found=PLACES):

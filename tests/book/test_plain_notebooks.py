@@ -30,7 +30,7 @@ PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").use(dollarmath
 NO_TEXT = (
     ".cell_output pre, .derivation, .code-switch, .code, .headerlink, .settles, .reading-time,"
     " .moving-stage, .moving-choices, .visually-hidden, .caption-number,"
-    " .admonition-title"
+    " .admonition-title, [hidden]"
 )
 
 
@@ -114,7 +114,9 @@ def test_numbers_of_statements_are_those_of_the_page(chapter):
         on_page = chapter.page.find(id=anchor["id"])
         if not anchor["id"].startswith(("thm-", "def-", "lem-", "ex-", "fig-")):
             continue
-        name = re.match(r"[\w.]+ \d+\.\d+", anchor.find_next("strong").get_text())[0]
+        title = anchor.find_next("strong").get_text()
+        assert title.count("(") == title.count(")"), title
+        name = re.match(r"[\w.]+ \d+\.\d+", title)[0]
         for element in on_page.select(".visually-hidden"):
             element.decompose()
         assert re.search(rf"{re.escape(name)}(?!\d)", " ".join(on_page.get_text().split())), name
@@ -176,7 +178,7 @@ def config(**addresses):
 )
 def test_first_cell_installs_divlib_from_where_the_book_is(addresses, installed):
     cell = plain_notebooks.first_cell(config(**addresses))
-    assert f'%pip install --quiet "divlib[all] @ {installed}' in cell
+    assert f'%pip install --quiet "divlib[book] @ {installed}' in cell
 
 
 def test_first_cell_of_a_book_without_address_says_how_to_install():
@@ -184,7 +186,7 @@ def test_first_cell_of_a_book_without_address_says_how_to_install():
     # An interpreter that sees only the standard library.
     command = [sys.executable, "-I", "-S", "-c", cell]
     done = subprocess.run(command, capture_output=True, text=True)
-    assert f'%pip install "./{plain_notebooks.WHEEL}[all]"' in done.stderr.splitlines()[-1]
+    assert f'%pip install "./{plain_notebooks.WHEEL}[book]"' in done.stderr.splitlines()[-1]
 
 
 def test_notebooks_that_a_reader_has_changed_are_kept(tmp_path):

@@ -10,7 +10,7 @@ from playwright._impl._driver import compute_driver_executable
 from sphinx.errors import ExtensionError
 
 from bookbuild.chromium import NODE
-from bookbuild.pages import lazy_layout, spoken_markup
+from bookbuild.pages import kept_focus, lazy_layout, spoken_markup
 
 LOOP = 'f(document.querySelectorAll(["pre",".output"].join(", ")))'
 
@@ -28,6 +28,16 @@ def test_forced_layout_is_removed_from_the_theme_script():
 def test_changed_theme_script_stops_the_build(script):
     with pytest.raises(ExtensionError, match=r"lazy_layout\.py"):
         lazy_layout.without_forced_layout(script)
+
+
+def test_the_theme_does_not_take_the_focus():
+    assert kept_focus.keeping_focus("a;t.blur();b") == "a;void 0;b"
+
+
+@pytest.mark.parametrize("script", ["", "t.blur();t.blur()"])
+def test_a_changed_script_that_takes_the_focus_stops_the_build(script):
+    with pytest.raises(ExtensionError, match=r"kept_focus\.py"):
+        kept_focus.keeping_focus(script)
 
 
 def corrected(monkeypatch, node, body):

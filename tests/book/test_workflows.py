@@ -9,6 +9,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from bookbuild import chapter, oldest_versions, watch
+from bookbuild.pages import plain_notebooks
 from bookbuild.project import ROOT, toc_entries
 from bookbuild.release import files
 
@@ -64,6 +65,7 @@ def test_only_jobs_that_publish_may_write():
     granted = {job: steps["permissions"] for job, steps in JOBS.items() if "permissions" in steps}
     assert granted == {
         "book.yml-publish": {"pages": "write", "id-token": "write"},
+        "book.yml-publish-notebooks": {"contents": "write"},
         "release.yml-release": {
             "contents": "write",
             "id-token": "write",
@@ -82,7 +84,14 @@ def test_checked_out_sources_keep_no_credentials():
 
 def test_what_is_published_has_passed_every_check():
     jobs = WORKFLOWS["book.yml"]["jobs"]
-    assert set(jobs["publish"]["needs"]) == set(jobs) - {"publish", "newest-sphinx"}
+    publish = {"publish", "publish-notebooks"}
+    assert set(jobs["publish"]["needs"]) == set(jobs) - publish - {"newest-sphinx"}
+    assert jobs["publish-notebooks"]["needs"] == "publish"
+
+
+def test_notebooks_are_published_where_pages_say_that_they_are():
+    *_, step = WORKFLOWS["book.yml"]["jobs"]["publish-notebooks"]["steps"]
+    assert step["run"].rstrip().endswith(f" {plain_notebooks.BRANCH}")
 
 
 def test_publishing_to_pypi_is_off_until_a_variable_is_set():
@@ -118,7 +127,7 @@ def test_oldest_versions_are_the_lower_bounds():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     asked = project["dependencies"] + [
-        one for name in extras if name != "all" for one in extras[name]
+        one for name in extras if name not in ("all", "book") for one in extras[name]
     ]
     bounds = {Requirement(line).name: Requirement(line).specifier for line in asked}
     tested = [

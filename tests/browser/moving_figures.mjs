@@ -258,9 +258,12 @@ async function copy(page, figure) {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const link = figure.locator(".moving-link");
   const before = await link.textContent();
+  await link.scrollIntoViewIfNeeded();
+  const scrolled = await page.evaluate(() => scrollY);
   await link.click();
   await figure.locator(`.moving-link:not(:text-is("${before}"))`).waitFor();
   const copied = { before, after: await link.textContent(), ...await shown(figure) };
+  copied.scrolled = await page.evaluate(() => scrollY) - scrolled;
   copied.address = await page.evaluate(() => location.href);
   copied.clipboard = await page.evaluate(() => navigator.clipboard.readText());
   await page.evaluate(() => navigator.clipboard.writeText("").then(() => {
@@ -277,6 +280,19 @@ async function scrollingEnded() {
     await new Promise((done) => setTimeout(done, 40));
     same = scrollY === last ? same + 1 : 0;
   }
+}
+
+/** How much of a projector's window the picture and its answer take together, and how wide it is. */
+async function projected(page, figure) {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const found = await figure.evaluate((element) => {
+    const [picture, answer, header] = [".moving-picture", ".moving-answer", ".bd-header-article"]
+      .map((e) => (element.querySelector(e) ?? document.querySelector(e)).getBoundingClientRect());
+    const height = Math.max(picture.bottom, answer.bottom) - Math.min(picture.top, answer.top);
+    return { height, room: innerHeight - header.height, width: picture.width };
+  });
+  await page.setViewportSize(DESK.viewport);
+  return found;
 }
 
 /** On a phone, swipe up from a slider, from the picture and from a knob that moves sideways. */
@@ -442,6 +458,7 @@ async function pressEach(figure) {
 async function atDesk(order) {
   const { page, figure, complaints, close } = await open(order);
   const found = { asked: await asked(page, figure), complaints };
+  found.projected = await projected(page, figure);
   found.link = await followLinks(page, figure, order);
   found.keyboard = await byKeyboard({ page, figure });
   found.spoken = await spoken(page, figure);

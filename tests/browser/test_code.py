@@ -1,4 +1,4 @@
-"""Folded code: the switch that opens and closes it, copying, and links that lead to it."""
+"""Folded code: the menu that opens and closes it, copying, and links that lead to it."""
 
 PAGE = "chapters/03_kl_is_nonnegative.html"
 STATE = """() => [...document.querySelectorAll("details.code")].map((e) => e.open)"""
@@ -16,12 +16,20 @@ def test_the_switch_opens_and_closes_all_code_and_is_remembered(visit):
         page = opened.page
         ideas, lines = page.evaluate(STATE), lines_shown(page)
         assert lines == ideas.count(False)
+        # The menu is in the header, and so within reach everywhere; the text keeps its place.
+        menu, heading = page.locator(".code-menu > summary"), page.locator("h2").nth(4)
+        heading.evaluate("(e) => e.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        page.wait_for_timeout(300)
+        place = heading.bounding_box()["y"]
+        menu.press("Enter")
         page.get_by_label("ideas", exact=True).focus()
         page.keyboard.press("ArrowRight")
+        assert abs(heading.bounding_box()["y"] - place) < 2
         assert all(page.evaluate(STATE))
         page.keyboard.press("ArrowRight")
         assert not any(page.evaluate(STATE))
         page.reload()
+        menu.press("Enter")
         assert page.get_by_label("none", exact=True).is_checked()
         assert not any(page.evaluate(STATE))
         # Now ideas have lines, too, by which they can be opened.
@@ -29,6 +37,10 @@ def test_the_switch_opens_and_closes_all_code_and_is_remembered(visit):
         page.get_by_label("ideas", exact=True).check()
         assert page.evaluate(STATE) == ideas
         assert lines_shown(page) == lines
+        # The theme takes the focus from its buttons: see bookbuild/pages/kept_focus.py.
+        button = page.locator(".theme-switch-button").first
+        button.press("Enter")
+        assert button.evaluate("(e) => e === document.activeElement")
         assert opened.complaints == []
 
 
@@ -39,6 +51,7 @@ def test_code_is_copied_by_buttons_with_names_of_their_own(visit):
         assert len(set(names)) == len(names) == page.locator("details.code").count()
         # No button copies what a cell prints, and no other script adds buttons.
         assert page.locator(".cell_output button.copy-code, .copybtn").count() == 0
+        page.locator(".code-menu > summary").click()
         page.get_by_label("all", exact=True).check()
         # The code of a cell that shows nothing is copied together with that of the next.
         body = page.locator(".code-body:has(.cell_input + .cell_input)").first
@@ -51,7 +64,7 @@ def test_code_is_copied_by_buttons_with_names_of_their_own(visit):
 def test_code_is_there_without_scripts(visit):
     with visit("http", PAGE, java_script_enabled=False) as opened:
         page = opened.page
-        assert not page.locator(".code-switch").is_visible()
+        assert not page.locator(".code-menu").is_visible()
         page.locator("details.code:not([open]) > summary").first.click()
         assert page.locator("details.code:not(.idea)[open] pre").first.is_visible()
         assert page.locator("details.idea pre").first.is_visible()

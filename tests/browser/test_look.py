@@ -48,6 +48,35 @@ DESCRIBE = r"""async () => {
     return [small, normal];
   };
 
+  // Wait until scripts have seen that the page was scrolled.
+  const scrolled = async (y) => {
+    scrollTo({ top: y, behavior: "instant" });
+    for (let k = 0; k < 3; k += 1) await new Promise((done) => requestAnimationFrame(done));
+  };
+  // The section that is marked when a heading is at the top, later on, and after scrolling back.
+  const marked = [];
+  for (const section of all(".bd-article > section > section")) {
+    const { height } = section.getBoundingClientRect();
+    for (const place of [0, 0.4, 0.2]) {
+      await scrolled(scrollY + section.getBoundingClientRect().top - 60 + place * height);
+      const contents = document.querySelector(".bd-sidebar-primary").getBoundingClientRect();
+      const active = all(".page-sections a.active").filter((link) => {
+        const { top, bottom } = link.getBoundingClientRect();
+        return top >= contents.top && bottom <= contents.bottom;
+      });
+      marked.push([`#${section.id}`, ...active.map((link) => link.hash)]);
+    }
+  }
+  // At the end of the page the last one is.
+  await scrolled(document.documentElement.scrollHeight);
+  const last = document.querySelector(".page-sections a.active").hash;
+  await scrolled(0);
+
+  const permalinks = all(".admonition-title > a.headerlink");
+  permalinks[0].focus({ focusVisible: true });
+  const focused = getComputedStyle(permalinks[0]).opacity;
+  permalinks[0].blur();
+
   const ends = all(".end-of-proof");
   return {
     lines,
@@ -58,13 +87,20 @@ DESCRIBE = r"""async () => {
       return [style.boxShadow, style.backgroundColor, style.borderTopWidth];
     }),
     proofs: all(".argument").map((proof) => {
-      const marks = proof.querySelectorAll(".end-of-proof");
+      const marks = [...proof.querySelectorAll(".end-of-proof > .square")];
+      const words = document.createRange();
+      words.selectNodeContents(marks[0].closest("p"));
+      words.setEndBefore(marks[0].parentElement);
+      const lines = [...words.getClientRects()].filter(({ width }) => width > 1);
       return {
         begin: proof.textContent.trim().slice(0, 5),
         ends: marks.length,
         offset: right(marks[0]) - proof.getBoundingClientRect().left - measure,
         below: proof.getBoundingClientRect().bottom - marks[0].getBoundingClientRect().bottom,
-        spoken: marks[0].textContent,
+        // Negative where the mark stands on the last line.
+        apart: Math.max(...marks.map((e) => e.getBoundingClientRect().top))
+          - Math.max(...(lines.length ? lines.map((b) => b.bottom) : [Infinity])),
+        spoken: marks[0].parentElement.querySelector(".visually-hidden").textContent,
       };
     }),
     ends: ends.length,
@@ -90,6 +126,16 @@ DESCRIBE = r"""async () => {
     sections: all(".page-sections a").map((a) => a.hash),
     headings: all(".bd-article > section > section").map((section) => `#${section.id}`),
     right: all("#pst-secondary-sidebar, .secondary-toggle").length,
+    marked, last,
+    parents: Object.fromEntries(all(".page-sections a").map((a) => {
+      const section = document.getElementById(a.hash.slice(1));
+      return [a.hash, `#${section?.closest(".bd-article > section > section")?.id}`];
+    })),
+    permalinks: permalinks.map((a) => [a.closest("[id]").id, a.hash.slice(1), a.ariaLabel]),
+    hidden: getComputedStyle(permalinks[1]).opacity,
+    focused,
+    targets: all("details:not(.code, .dropdown) > summary")
+      .map((e) => e.getBoundingClientRect().height).filter((height) => height > 0),
   };
 }"""
 
@@ -128,7 +174,7 @@ def test_every_proof_ends_at_the_right_edge_of_its_last_line(described):
     for proof in proofs:
         assert proof["begin"] == "Proof" and proof["ends"] == 1, proof
         assert abs(proof["offset"]) < 2 and -2 < proof["below"] < 30, proof
-        assert proof["spoken"] == "End of proof"
+        assert proof["spoken"] == "End of proof" and proof["apart"] < 0, proof
 
 
 def test_exercises_show_level_and_time_in_their_titles(described):
@@ -158,3 +204,23 @@ def test_the_contents_list_the_sections_of_the_page(described):
     listed = [address for address in described["sections"] if address in described["headings"]]
     assert listed == described["headings"]
     assert described["right"] == 0
+
+
+def test_the_contents_mark_the_section_that_is_read(described):
+    assert len(described["marked"]) > 20
+    for wanted, *found in described["marked"]:
+        # Of a subsection its own entry is marked.
+        assert len(found) == 1 and described["parents"][found[0]] == wanted, (wanted, found)
+    assert described["last"] == described["headings"][-1]
+
+
+def test_statements_and_exercises_have_links_to_themselves(described):
+    links = described["permalinks"]
+    assert len(links) == len(described["statements"]) and len(links) > 10
+    for own, target, name in links:
+        assert own == target and name.startswith("Link to "), name
+    assert described["hidden"] == "0" and described["focused"] == "1"
+
+
+def test_what_can_be_opened_is_large_enough_for_a_finger(described):
+    assert len(described["targets"]) > 5 and min(described["targets"]) >= 28

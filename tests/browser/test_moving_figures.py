@@ -818,6 +818,15 @@ def test_the_link_is_copied_and_says_so(used):
         assert copied["clipboard"] == copied["address"]
         assert copied["address"].endswith(f"#{figure['id']}:{copied['state']}")
         assert copied["denied"] == common["uncopied"]
+        # The page stays where the link says so.
+        assert copied["scrolled"] == 0
+
+
+def test_picture_and_answer_are_seen_together_on_a_projector(used):
+    for figure in used:
+        projected = figure["projected"]
+        assert projected["height"] <= projected["room"], (figure["name"], projected)
+        assert projected["width"] > 400
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,6 +12,17 @@ from tests.browser.test_search import RUN_AXE
 PAGE = "chapters/03_kl_is_nonnegative.html"
 LINK = "a.preview[href='#thm-log-concave'] >> nth=0"
 BOX = ".preview-box"
+FOCUS_LINK_OF_TWO_LINES = """async () => {
+  const linesOf = (link) => [...link.getClientRects()];
+  const links = [...document.querySelectorAll("a.preview")];
+  const link = links.find((e) => linesOf(e).length > 1);
+  link.scrollIntoView({ block: "center", behavior: "instant" });
+  link.focus({ focusVisible: true, preventScroll: true });
+  while (!document.querySelector(".preview-box")) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return linesOf(link).map((line) => line.toJSON());
+}"""
 
 
 def first_line(link):
@@ -72,6 +83,11 @@ def test_the_focus_of_the_keyboard_shows_a_preview(visit):
         assert page.locator(LINK).evaluate("link => link === document.activeElement")
         page.keyboard.press("Enter")
         page.wait_for_url("**#thm-log-concave")
+        lines = page.evaluate(FOCUS_LINK_OF_TWO_LINES)
+        box = page.locator(BOX).bounding_box()
+        assert len(lines) > 1
+        for line in lines:
+            assert box["y"] >= line["bottom"] or box["y"] + box["height"] <= line["top"]
         assert opened.complaints == []
 
 

@@ -70,6 +70,14 @@ def test_a_selection_is_copied_with_tex(page):
     assert "\\" in text or "_" in text or re.match(r"\$\w\$", text)
     # What KaTeX shows, and MathML, would come three times.
     assert "\u200b" not in text
+    page.evaluate(
+        """() => {
+          const [part] = document.querySelectorAll(".math-display .katex-html .mord");
+          getSelection().selectAllChildren(part);
+        }"""
+    )
+    page.keyboard.press("Control+c")
+    assert re.fullmatch(r"\$\$[^$]+\$\$", copied(page).strip())
 
 
 def test_a_formula_is_chosen_and_copied_by_keyboard(page):
@@ -92,7 +100,7 @@ def test_a_section_gets_a_tick_when_it_was_read(page, roots):
     page.reload(wait_until="load")
     section = page.locator("section[data-minutes]").nth(1)
     name, minutes = section.get_attribute("id"), int(section.get_attribute("data-minutes"))
-    tick = page.locator(f"#pst-page-toc-nav a[href='#{name}'] .read-mark")
+    tick = page.locator(f".page-sections a[href='#{name}'] .read-mark")
     section.locator("p").first.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
     page.evaluate(
         "new Promise((done) => { new IntersectionObserver(done).observe(document.body) })"

@@ -93,6 +93,10 @@
   /** Text at a position; `kind` is start, middle or end, and may add the name of a colour. */
   const text = (x, y, words, kind = "start") => tag("text", { x, y, class: kind }, typeset(words));
 
+  /** A sample of an area, and its name. */
+  const legend = (x, y, words, kind) =>
+    bar(x, y, x + 14, y + 14, kind) + text(x + 20, y + 12, words);
+
   /** What answers the question of the figure, hidden until the reader has answered it. */
   const covered = (content) => tag("g", { class: "covered" }, content);
 
@@ -180,7 +184,7 @@
     return (
       line(at, y(ends[0]), at, y(ends[1]), "axis") +
       marks.join("") +
-      (name && text(at - 34, y(ends[1]) - 14, name))
+      (name && text(at - 32, y(ends[1]) - 14, name))
     );
   }
 
@@ -191,6 +195,7 @@
     dot,
     escaped,
     handle,
+    legend,
     line,
     lookup,
     number,

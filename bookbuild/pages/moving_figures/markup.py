@@ -32,7 +32,7 @@ def picture(identifier, request, svg, alt, figures, strings):
 </div>
 {folded(identifier, request, svg, spec, texts, common)}
 </div>
-<p class="moving-spoken" aria-live="polite"></p>
+<p class="moving-spoken visually-hidden" aria-live="polite"></p>
 <script type="application/json">{json_for_script(data)}</script>
 </div>
 """

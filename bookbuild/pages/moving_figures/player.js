@@ -82,11 +82,14 @@
         const press = target.closest("[data-press]")?.dataset.press;
         if (press) this.press(press);
       });
-      this.link.addEventListener("click", () => this.copyLink());
+      this.link.addEventListener("click", (event) => this.copyLink(event));
     }
 
     /** Copy the address that the link leads to, and say so where the link stands. */
-    async copyLink() {
+    async copyLink(event) {
+      // To follow the link would move the page.
+      event.preventDefault();
+      history.replaceState(null, "", this.link.href);
       const { copied, uncopied, link } = this.data.common;
       let said = copied;
       try {

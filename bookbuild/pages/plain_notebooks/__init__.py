@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 import nbformat
 from docutils import nodes
 from pybtex.backends.markdown import Backend
+from sphinx_exercise.nodes import is_exercise_node
 
 from bookbuild.notebooks.normal_form import METADATA, read, text_of
 from bookbuild.pages import moving_figures, names
@@ -52,14 +53,15 @@ INSTALL = """\
 try:
     import divlib
 except ModuleNotFoundError:
-    %pip install --quiet "divlib[all] @ {address}"
+    %pip install --quiet "divlib[book] @ {address}"
 """
 EXPLAIN = """\
 # The numbers of this chapter come from the package divlib, which comes with the book.
 try:
     import divlib
 except ModuleNotFoundError:
-    raise ModuleNotFoundError('run  %pip install "./{wheel}[all]"  first') from None
+    wheel = "./{wheel}[book]"
+    raise ModuleNotFoundError(f'run first: %pip install "{{wheel}}"') from None
 """
 
 
@@ -212,6 +214,11 @@ class Page:
             self.add_closed(node)
         elif isinstance(node, nodes.section) and isinstance(node.children[0], nodes.title):
             self.add_section(node)
+        elif is_exercise_node(node):
+            # A cell of its own, behind which a reader can put theirs.
+            self.notebook.new_cell()
+            self.write(self.writer.block(node), inside)
+            self.notebook.new_cell()
         elif any(is_cell(inner) for inner in node.findall(nodes.container)):
             self.add_all(node.children, inside)
         else:
@@ -358,6 +365,6 @@ def offer(app, pagename, templatename, context, doctree):
 def setup(app):
     # After the theme has added its buttons (501).
     app.connect("html-page-context", offer, priority=510)
-    # After links, moving figures and the marks of previews.
-    app.connect("doctree-resolved", write_notebook, priority=700)
+    # After links, moving figures and the marks of previews; before permalinks adds to titles (700).
+    app.connect("doctree-resolved", write_notebook, priority=690)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,8 @@
 // add up to the entropy, which is also the height of the curve at p.
 ((M) => {
   "use strict";
-  const { bar, covered, curve, handle, line, path, scale, text, value, xAxis, yAxis } = M.drawing;
+  const { bar, covered, curve, handle, legend, line, path, scale, text } = M.drawing;
+  const { value, xAxis, yAxis } = M.drawing;
 
   const HIGHEST = 4;
   const x = scale([0, 1], [36, 404]);
@@ -16,14 +17,11 @@
     return box + (bits > HIGHEST ? arrow : "");
   }
 
-  /** A legend entry: a sample of the bar and the name of the outcome. */
-  const legend = (at, words, kind) => bar(at, 4, at + 14, 18, kind) + text(at + 20, 16, words);
-
   M.figures.binary_entropy = {
     draw({ p }, { heads, tails, entropy }, { words }) {
       return (
-        legend(x(0.02), words.heads, "soft blue") +
-        legend(x(0.25), words.tails, "hollow orange") +
+        legend(x(0.02), 4, words.heads, "soft blue") +
+        legend(x(0.25), 4, words.tails, "hollow orange") +
         outcome(0, p, heads, "soft blue") +
         outcome(p, 1, tails, "hollow orange") +
         xAxis(x, y(0), [0, 0.25, 0.5, 0.75, 1], words.p) +

@@ -2,7 +2,7 @@
 // from the label to the softmax, and the loss as the entropy of the label and what exceeds it.
 ((M) => {
   "use strict";
-  const { bar, handle, line, number, path, scale, text, trail, value, xAxis } = M.drawing;
+  const { bar, handle, legend, line, number, path, scale, text, trail, value, xAxis } = M.drawing;
 
   const centre = (k) => 122 + 116 * k;
   const logit = scale([-4, 4], [148, 26]);
@@ -52,7 +52,9 @@
       bar(least, 430, end, 446, "soft pink") +
       (over ? text(end + 2, 443, "→") : "") +
       value(end + (over ? 20 : 6), 443, "loss", numbers.loss, "strong") +
-      line(loss(0), 426, loss(0), 450, "axis")
+      line(loss(0), 426, loss(0), 450, "axis") +
+      legend(4, 460, words.least, "hollow orange") +
+      legend(206, 460, words.excess, "soft pink")
     );
   }
 
@@ -84,9 +86,9 @@
         z.map((_, k) => column(k, state, numbers, words)).join("") +
         (trace.length > 1 ? ways.join("") : "") +
         total(numbers, words) +
-        text(4, 474, verdict(numbers, words), "strong") +
-        xAxis(heat, 504, [1, 2, 3, 4], words.temperature, [0.25, 4]) +
-        handle(heat(T), 504, "T", 0, "green", "sideways") +
+        text(4, 502, verdict(numbers, words), "strong") +
+        xAxis(heat, 532, [1, 2, 3, 4], words.temperature, [0.25, 4]) +
+        handle(heat(T), 532, "T", 0, "green", "sideways") +
         z.map((value, k) => handle(centre(k), logit(value), "z", k, "ink")).join("") +
         y.map((value, k) => handle(centre(k) + 15, share(value), "y", k, "orange")).join("")
       );

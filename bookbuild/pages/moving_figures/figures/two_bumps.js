@@ -2,12 +2,13 @@
 // the divergences in both directions.
 ((M) => {
   "use strict";
-  const { bar, curve, handle, path, scale, text, trail, value, xAxis, yAxis } = M.drawing;
+  const { curve, handle, legend, number, path, scale, text, trail, value, xAxis, yAxis } =
+    M.drawing;
   const { bell, bumpGrid, square, sum, two_bumps: numbersOf } = M.formulas;
 
   const ENDS = [-6, 6];
   const x = scale(ENDS, [30, 408]);
-  const y = scale([0, 1], [184, 36]);
+  const y = scale([0, 1], [184, 54]);
   const SIGMA = 0.6; // standard deviation of each bump
   const LEAST = -0.5,
     MOST = 1.5; // the range of the integrands in the picture
@@ -45,8 +46,6 @@
       yAxis(height, 30, [0, 1], "", [LEAST, MOST])
     );
   }
-
-  const legend = (at, words, kind) => bar(at, 4, at + 14, 18, kind) + text(at + 20, 16, words);
 
   /** The derivatives of KL(Q‖P) in the mean of Q and in the logarithm of its width. */
   function slopes({ mean, width, apart, share }) {
@@ -89,11 +88,13 @@
     verdict,
 
     draw(state, numbers, { words, trace = [] }) {
-      const q = logNormal(state.mean, state.width),
+      const { mean, width } = state,
+        q = logNormal(mean, width),
         p = logTarget(state);
       return (
-        legend(30, words.P, "soft blue") +
-        legend(206, words.Q, "hollow orange") +
+        legend(30, 4, words.P, "soft blue") +
+        legend(206, 4, words.Q, "hollow orange") +
+        text(226, 36, `${words.mean} ${number(mean, 2)}, ${words.width} ${number(width, 2)}`) +
         area((t) => Math.exp(p(t)), y, "soft blue", 1) +
         area((t) => Math.exp(q(t)), y, "hollow orange", 1) +
         xAxis(x, y(0), [-6, -4, -2, 0, 2, 4, 6]) +
