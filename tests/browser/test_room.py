@@ -40,10 +40,20 @@ WIDE = """() => {
   return [displays.length, displays.filter(isWide).map((e) => e.textContent.slice(0, 60))];
 }"""
 
+# The ends of proofs whose mark stands below the last line.
+APART = """() => [...document.querySelectorAll(".end-of-proof")].filter((mark) => {
+  const words = document.createRange();
+  words.selectNodeContents(mark.closest("p"));
+  words.setEndBefore(mark);
+  const lines = [...words.getClientRects()].filter(({ width }) => width > 1);
+  const last = Math.max(...lines.map(({ bottom }) => bottom));
+  return lines.length && mark.querySelector(".square").getBoundingClientRect().top >= last;
+}).map((mark) => mark.closest("p").textContent.slice(-60))"""
+
 
 @pytest.fixture(scope="module")
 def found(visit):
-    """Of each page that is a notebook: its code as it opens, and displays that are too wide."""
+    """Of each page that is a notebook: its code, what is too wide, and marks of proofs."""
     pages = {}
     for path in book_notebooks():
         name = path.relative_to(ROOT).with_suffix("").as_posix()
@@ -53,9 +63,12 @@ def found(visit):
             code = opened.page.evaluate(CODE)
             opened.page.evaluate(OPEN_ALL)
             count, on_desk = opened.page.evaluate(WIDE)
+            apart = opened.page.evaluate(APART)
             opened.page.set_viewport_size(PHONE)
             _, on_phone = opened.page.evaluate(WIDE)
+            apart += opened.page.evaluate(APART)
         pages[name] = {"code": code, "displays": count, "desk": on_desk, "phone": on_phone}
+        pages[name]["apart"] = apart
     return pages
 
 
@@ -82,6 +95,10 @@ def test_no_folded_code_stands_before_a_display(found):
 
 def test_no_display_is_too_wide_for_a_desk(found):
     assert {name: of_page["desk"] for name, of_page in found.items() if of_page["desk"]} == {}
+
+
+def test_the_mark_of_a_proof_stands_on_its_last_line(found):
+    assert {name: of_page["apart"] for name, of_page in found.items() if of_page["apart"]} == {}
 
 
 def test_few_displays_are_too_wide_for_a_phone(found):
