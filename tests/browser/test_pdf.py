@@ -32,9 +32,9 @@ MILLIMETRE = 72 / 25.4
 LEFT, RIGHT, WIDE, FOOT, TOP = (MILLIMETRE * edge for edge in (30, 140, 157, 22, 218))
 # What pages have and paper has not, and what is not to be seen.
 UNPRINTED = (
-    "script, .headerlink, .viewcode-link, .code-switch, .step-check, .check-button, .copy-code, "
-    "details.code > summary, .solution > summary, .visually-hidden, .start-here, .reading-time, "
-    ".citation > .label, .moving-controls, .moving-more, .moving-skip"
+    "script, [hidden], .headerlink, .viewcode-link, .code-switch, .step-check, .check-button, "
+    ".copy-code, details.code > summary, .solution > summary, .visually-hidden, "
+    ".start-here, .reading-time, .citation > .label, .moving-controls, .moving-more, .moving-skip"
 )
 FURNITURE = (r"Code, \d+ lines?", "Code ideas all none", "Click to show", "Back to top")
 # What PDFium reads, in a page and in an area of one, where a line ends with a hyphen.
