@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
+from bookbuild.pages.texts import replace_text
 from bookbuild.project import SOLUTIONS
 
 # Level and time, such as "Core, ten minutes." and "Stretch, half an hour, with a computer."
@@ -52,7 +53,7 @@ def label_exercise(exercise):
         return
     text.remove(bracket)
     text.remove(emphasis)
-    text.replace(rest, nodes.Text(rest[1:].lstrip()))
+    replace_text(rest, [nodes.Text(rest[1:].lstrip())])
     title += nodes.inline("", found[1], classes=["level"])
     title += [nodes.Text(" "), nodes.inline("", found[2], classes=["minutes"])]
 

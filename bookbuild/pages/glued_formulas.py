@@ -13,6 +13,8 @@ import re
 
 from docutils import nodes
 
+from bookbuild.pages.texts import replace_text
+
 # A longer word would make the unbreakable part wider than a phone's line.
 MAX_ATTACHED = 12
 ATTACHED_AFTER = re.compile(rf"\S{{1,{MAX_ATTACHED}}}(?!\S)")
@@ -22,7 +24,7 @@ ATTACHED_BEFORE = re.compile(rf"(?<!\S)\S{{1,{MAX_ATTACHED}}}\Z")
 def split_match(text_node, match):
     """Remove the matched part from a text node and return it as a node of its own."""
     text = text_node.astext()
-    text_node.parent.replace(text_node, nodes.Text(text[: match.start()] + text[match.end() :]))
+    replace_text(text_node, [nodes.Text(text[: match.start()] + text[match.end() :])])
     return nodes.Text(match[0])
 
 

@@ -4,6 +4,8 @@ import re
 
 from docutils import nodes
 
+from bookbuild.pages.texts import replace_text
+
 
 def is_theorem(node):
     """Is a node a theorem, a lemma, a definition or the like?"""
@@ -35,7 +37,7 @@ def theorem_title(node):
     for which, bracket in ((0, r"^\s*\("), (-1, r"\)\s*$")):
         if texts := [text for text in title.findall(nodes.Text) if text.strip()]:
             text = texts[which]
-            text.parent.replace(text, nodes.Text(re.sub(bracket, "", text)))
+            replace_text(text, [nodes.Text(re.sub(bracket, "", text))])
     return [child for child in title.children if child.astext()]
 
 

@@ -15,6 +15,8 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from bookbuild.pages.texts import replace_text
+
 logger = logging.getLogger(__name__)
 
 END = r"\square"
@@ -106,7 +108,7 @@ def finish(paragraph, mark):
     mark.replace_self(end_of_proof())
     before = paragraph.children[-2:-1]
     if before and isinstance(before[0], nodes.Text):
-        paragraph.replace(before[0], nodes.Text(before[0].rstrip()))
+        replace_text(before[0], [nodes.Text(before[0].rstrip())])
     if not paragraph.astext().strip():
         paragraph["classes"].append("only-the-end")
 

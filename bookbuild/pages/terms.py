@@ -18,6 +18,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_exercise.nodes import solution_node
 
 from bookbuild.pages import collected, names
+from bookbuild.pages.texts import replace_text
 
 CLASS = "term-link"
 # Where no term is linked; the rest of the text in paragraphs is searched.
@@ -61,7 +62,7 @@ def collect_forms(app, doctree):
         paragraph = node.parent
         paragraph.remove(node)
         if paragraph.children and isinstance(paragraph[-1], nodes.Text):
-            paragraph.replace(paragraph[-1], nodes.Text(paragraph[-1].astext().rstrip()))
+            replace_text(paragraph[-1], [nodes.Text(paragraph[-1].astext().rstrip())])
 
 
 def pattern_of(words):
@@ -131,7 +132,7 @@ def link_in_text(app, docname, text, pattern, by_key, done):
         end = match.end()
     if parts:
         rest = [nodes.Text(text.astext()[end:])] if text.astext()[end:] else []
-        text.parent.replace(text, [part for part in parts + rest if part.astext()])
+        replace_text(text, [part for part in parts + rest if part.astext()])
 
 
 def setup(app):

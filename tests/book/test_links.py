@@ -210,3 +210,13 @@ def test_each_page_links_a_term_once_and_the_glossary_none(pages, built):
     # The glossary does not show the forms of a term.
     glossary = (built / "reference" / "glossary.html").read_text(encoding="utf-8")
     assert "entropies" not in glossary
+
+
+def test_no_link_sticks_to_the_word_before_it(built):
+    """Of two texts with the same words the right one must lose what is taken from it."""
+    stuck = re.compile(r'[^>]{0,20}[\w.,;:](?:</\w+>)*<a class="[^"]*\bpreview\b[^>]*>[^<]*')
+    pages = {
+        entry: (built / f"{entry}.html").read_text(encoding="utf-8") for entry in toc_entries()
+    }
+    found = {entry: stuck.findall(html) for entry, html in pages.items()}
+    assert {entry: texts for entry, texts in found.items() if texts} == {}

@@ -23,6 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 from bookbuild.alt_text import MIN_WORDS, is_description
 from bookbuild.node import output_of
 from bookbuild.pages.moving_figures import markup, numbers, states
+from bookbuild.pages.texts import replace_text
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +151,7 @@ def fill_answer(question):
         # The braces of a formula are its own.
         if not isinstance(text.parent, nodes.math):
             filled = numbers.fill_template(text.astext(), state, computed, was)
-            text.parent.replace(text, nodes.Text(filled))
+            replace_text(text, [nodes.Text(filled)])
 
 
 def evaluate(figure, state_text, alt):
