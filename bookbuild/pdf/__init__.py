@@ -4,9 +4,8 @@
 
 The book is made of parts (`bookbuild.pdf.parts`): documents in _build/pdf, which pdf.css styles and
 a Chromium or Chrome prints.  A browser cannot say on which page a place will be.  So the parts are
-printed without ink, the numbers of the pages go into the contents and behind references, and that
-is repeated for the parts in which a number changed, until none did.  Then they are printed with
-ink and joined (`bookbuild.pdf.joined`).
+printed without ink first, the numbers of the pages go into the contents and behind references, and
+the parts are printed until no number changes, and joined (`bookbuild.pdf.joined`).
 """
 
 import sys
@@ -19,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from bookbuild.chromium import ARGUMENTS, BROWSER, NONE_FOUND
 from bookbuild.pdf.joined import Book, places
 from bookbuild.pdf.parts import FOLDER, facts, parts_of_book
-from bookbuild.pdf.printing import print_page, ready_to_print
+from bookbuild.pdf.printing import prepare, print_page
 from bookbuild.project import BUILD, HTML, toc_entries
 
 PDF = BUILD / "how-far-apart.pdf"
@@ -76,13 +75,14 @@ def print_parts(parts, numbers, ink):
     def work():
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+            page = browser.new_page()
             while True:
                 try:
                     part = waiting.get_nowait()
                 except Empty:
                     break
-                with ready_to_print(browser, part.document, numbers.of(part)) as page:
-                    print_page(page, part.pdf, ink)
+                prepare(page, part.document, numbers.of(part))
+                print_page(page, part.pdf, ink)
                 with pikepdf.open(part.pdf) as pdf:
                     where = {name: index for name, (index, _) in places(pdf).items()}
                     found[part.name] = len(pdf.pages), where
@@ -96,13 +96,13 @@ def print_parts(parts, numbers, ink):
 
 def print_all(parts):
     """Print all parts with the right numbers."""
-    numbers = Numbers(parts)
-    for ink in (False, True):
-        print("printing" if ink else "finding where everything is", flush=True)
-        shown = {}
-        while changed := [part for part in parts if shown.get(part.name) != numbers.of(part)]:
-            shown |= {part.name: numbers.of(part) for part in changed}
-            numbers.update(print_parts(changed, numbers, ink))
+    numbers, shown = Numbers(parts), {}
+    print("[1/2] finding where everything is", flush=True)
+    numbers.update(print_parts(parts, numbers, ink=False))
+    print("[2/2] printing", flush=True)
+    while changed := [part for part in parts if shown.get(part.name) != numbers.of(part)]:
+        shown |= {part.name: numbers.of(part) for part in changed}
+        numbers.update(print_parts(changed, numbers, ink=True))
 
 
 def main():

@@ -10,7 +10,7 @@ import re
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from bookbuild.pdf.parts import PLACE
+from bookbuild.pdf.articles import PLACE
 
 # What the cells of a table call the headings of their rows and columns.
 NODE = re.compile(rb"\(node(\d{8})\)")

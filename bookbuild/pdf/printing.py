@@ -1,6 +1,5 @@
 """Print documents with a Chromium or Chrome."""
 
-import contextlib
 import sys
 from pathlib import Path
 
@@ -12,6 +11,12 @@ NUMBER = """({ numbers, first, quiet }) => {
     const number = numbers[place.dataset.to] ?? "000";
     const words = place.matches(".on-page") ? `p.\\u00a0${number}` : number;
     place.textContent = quiet.includes(place.dataset.from) ? "" : words;
+  }
+  // Entries of the index say each page once, in order.
+  for (const entry of document.querySelectorAll(".numbers")) {
+    const byNumber = new Map([...entry.children].map((link) => [Number(link.textContent), link]));
+    const inOrder = [...byNumber].sort(([one], [other]) => one - other);
+    entry.replaceChildren(...inOrder.flatMap(([, link]) => [link, ", "]).slice(0, -1));
   }
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`@page :first { counter-increment: page ${first} }`);
@@ -27,19 +32,16 @@ LOAD_FACES = """async () => {
 WITHOUT_INK = "* { visibility: hidden !important }"
 
 
-@contextlib.contextmanager
-def ready_to_print(browser, document, numbering=None):
-    """A page of a browser that shows a document as it will be on paper."""
-    with contextlib.closing(browser.new_page()) as page:
-        page.set_default_timeout(0)
-        page.emulate_media(media="print", color_scheme="light")
-        page.goto(document.as_uri(), wait_until="load")
-        page.evaluate(LOAD_FACES)
-        if numbering:
-            page.evaluate(NUMBER, numbering)
-        if wide := page.evaluate(FIT):
-            sys.exit("\n".join(["wider than the page:", *wide]))
-        yield page
+def prepare(page, document, numbering=None):
+    """Show a document in a page of a browser as it will be on paper."""
+    page.set_default_timeout(0)
+    page.emulate_media(media="print", color_scheme="light")
+    page.goto(document.as_uri(), wait_until="load")
+    page.evaluate(LOAD_FACES)
+    if numbering:
+        page.evaluate(NUMBER, numbering)
+    if wide := page.evaluate(FIT):
+        sys.exit("\n".join(["wider than the page:", *wide]))
 
 
 def print_page(page, path, ink=True):

@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from itertools import pairwise
 
 import nbformat
@@ -16,10 +17,11 @@ from bs4 import BeautifulSoup
 from pikepdf import Dictionary, Name
 
 from bookbuild.pages.lean_styles import SHEET
-from bookbuild.pdf import PDF, parts
+from bookbuild.pdf import PDF
+from bookbuild.pdf import articles as book_articles
+from bookbuild.pdf.articles import MATHML, identifier
 from bookbuild.pdf.hyphens import SOFT_HYPHEN, hyphenate
-from bookbuild.pdf.parts import MATHML, identifier
-from bookbuild.pdf.printing import print_page, ready_to_print
+from bookbuild.pdf.printing import prepare, print_page
 from bookbuild.project import HTML, ROOT, book_notebooks, toc_entries
 from tests.browser.helpers import once
 
@@ -121,7 +123,7 @@ def outline(book):
 def extents(outline, book):
     """The pages of each part, as a range of indices."""
     firsts = [number - 1 for level, _, number in outline if level == 1]
-    names = [*toc_entries(), "solutions"]
+    names = [*toc_entries(), "solutions", "index of the book"]
     return dict(zip(names, map(range, firsts[1:], [*firsts[2:], len(book.pages)])))
 
 
@@ -162,7 +164,7 @@ def test_the_outline_has_every_chapter_section_and_solution(outline, articles):
         if article.select(".solution")
     ]
     found = [(level, title) for level, title, _ in outline if level < 3]
-    assert found == [(1, "Contents"), *expected, (1, "Solutions"), *solved]
+    assert found == [(1, "Contents"), *expected, (1, "Solutions"), *solved, (1, "Index")]
     assert all(one <= other for (*_, one), (*_, other) in pairwise(outline))
 
 
@@ -243,6 +245,23 @@ def test_no_reference_says_another_page(book, numbers, papers):
     assert found > 500
 
 
+def test_the_index_gives_the_pages_of_terms_and_theorems(book, articles, extents, numbers, papers):
+    found = {}
+    for index, link in links(book):
+        # A link on the first line of a page has a sliver at the foot of the page before.
+        if index in extents["index of the book"] and link.Rect[3] - link.Rect[1] > 3:
+            place = str(link.Dest)
+            assert text_of(link, papers[index]).strip(", ") == str(numbers[place]), place
+            found[place] = numbers[place]
+    for entry, article in articles.items():
+        for thing in article.select("dl.glossary > dt[id], .proof.admonition[id], dt.sig[id]"):
+            title = thing.select_one(".admonition-title")
+            # A few statements have a number only.
+            if title is None or title.get_text().strip().endswith(")"):
+                assert numbers[identifier(entry, thing["id"])] in found.values(), thing["id"]
+    assert len(found) > 300
+
+
 def test_external_links_stay_as_they_are(book, articles):
     found = {str(link.A.URI).rstrip("/") for _, link in links(book) if Name.A in link}
     assert {address.split(":")[0] for address in found} <= {"http", "https", "mailto"}
@@ -320,12 +339,12 @@ def test_an_edition_without_solutions_has_no_such_part(monkeypatch):
     markup = '<article id="a"><h1>1</h1><div class="exercise" id="e">%s</div>%s</article>'
     label = '<span class="caption-number">Exercise 1.1</span>'
     solution = '<details class="solution" id="s"><summary>Solution</summary><p>42</p></details>'
-    monkeypatch.setattr(parts, "SOLUTIONS", False)
-    without = parts.new(markup % (label, ""))
-    assert parts.move_solutions([without]) is None
+    monkeypatch.setattr(book_articles, "SOLUTIONS", False)
+    without = book_articles.new(markup % (label, ""))
+    assert book_articles.move_solutions([without]) is None
     assert "olution" not in str(without)
     with pytest.raises(SystemExit, match="SOLUTIONS=no"):
-        parts.move_solutions([parts.new(markup % (label, solution))])
+        book_articles.move_solutions([book_articles.new(markup % (label, solution))])
 
 
 def test_nothing_is_for_clicking(texts):
@@ -378,7 +397,7 @@ def test_words_are_divided(texts, papers, extents):
 
 def test_only_words_of_paragraphs_are_divided():
     markup = "<div><h2>information</h2><p>information <code>information</code> <a class='external'>"
-    soup = parts.new(f"{markup}information</a></p><pre>information</pre></div>")
+    soup = book_articles.new(f"{markup}information</a></p><pre>information</pre></div>")
     hyphenate(soup)
     assert str(soup).count(SOFT_HYPHEN) == soup.p.contents[0].count(SOFT_HYPHEN) > 0
 
@@ -482,7 +501,8 @@ def printed(browser, tmp_path):
         found = (f'<link rel="stylesheet" href="{sheet.as_uri()}">' for sheet in sheets)
         document = tmp_path / "small.html"
         document.write_text("".join([*found, body]), encoding="utf-8")
-        with ready_to_print(browser, document) as page:
+        with closing(browser.new_page()) as page:
+            prepare(page, document)
             print_page(page, make.path)
         with pypdfium2.PdfDocument(make.path) as pdf:
             return pdf[0].get_textpage().get_text_range()
@@ -511,7 +531,7 @@ def test_wide_code_formulas_and_tables_are_set_smaller(printed):
 
 def test_short_formulas_stay_on_one_line(printed):
     formula = "<span class='math'>p = 0</span>"
-    lines = printed(f"<p style='width: 2cm'>words {formula} words {formula}</p>").splitlines()
+    lines = printed(f"<p style='width: 3em'>on {formula} on {formula}</p>").splitlines()
     assert sum("p = 0" in line for line in lines) == 2
 
 
