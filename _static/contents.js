@@ -5,19 +5,27 @@
     const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (section) links.set(section, link);
   }
+  const sections = [...links.keys()];
+  const outer = sections.filter(
+    (one) => !sections.some((other) => other !== one && other.contains(one)),
+  );
   const entries = document.querySelectorAll(".page-sections .toc-entry");
   const header = document.querySelector(".bd-header-article");
   let current;
 
   /**
    * The section at a line across the window, a little below the header.  Over the last window of the
-   * page the line goes down, so that short sections at the end are marked, too.
+   * page the line goes down, so that short sections at the end are marked, too.  Parts of a section
+   * are measured only where it is read: elsewhere this would lay out what is out of sight.
    */
   const sectionRead = () => {
     const below = document.documentElement.scrollHeight - innerHeight - scrollY;
     const top = (header?.getBoundingClientRect().bottom ?? 0) + innerHeight / 5;
     const line = top + Math.max(0, 1 - below / innerHeight) * (innerHeight - top);
-    return [...links.keys()].findLast((section) => section.getBoundingClientRect().top <= line);
+    const passed = (some) => some.findLast((one) => one.getBoundingClientRect().top <= line);
+    const section = passed(outer);
+    const parts = sections.filter((one) => one !== section && section?.contains(one));
+    return passed(parts) ?? section;
   };
 
   /** Scroll the contents, and not the page, to a link, unless the reader is using them. */
