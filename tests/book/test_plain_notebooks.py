@@ -1,6 +1,8 @@
 """The notebooks that readers take away: what any viewer shows is what the page shows."""
 
+import base64
 import copy
+import io
 import re
 import subprocess
 import sys
@@ -12,11 +14,13 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from PIL import Image
 
 from bookbuild.editions import copy_unless_changed
 from bookbuild.notebooks.normal_form import read
 from bookbuild.pages import plain_notebooks
-from bookbuild.pages.plain_notebooks.markdown import escape
+from bookbuild.pages.plain_notebooks import pictures
+from bookbuild.pages.plain_notebooks.markdown import escape, quoted
 from bookbuild.project import ROOT, book_notebooks
 
 CHAPTERS = [path.stem for path in book_notebooks() if path.parent.name == "chapters"]
@@ -91,17 +95,24 @@ def test_code_and_outputs_are_those_of_the_chapter(chapter):
             assert output.get("text") == stored.get("text")
 
 
+def words_of(text):
+    """A text without spaces."""
+    return re.sub(r"\s+", "", text)
+
+
 def words(soup):
     """The text of a part of a page or of Markdown, formulas as TeX, without spaces."""
-    text = soup.get_text().replace("\\displaystyle", "").replace("\\allowbreak", "")
-    return re.sub(r"\s+", "", text)
+    return words_of(soup.get_text().replace("\\displaystyle", "").replace("\\allowbreak", ""))
 
 
 def test_every_paragraph_of_the_page_stands_in_the_notebook(chapter):
     page = copy.copy(chapter.page)
     for element in page.select(NO_TEXT):
         element.decompose()
-    shown = words(chapter.shown)
+    # Where a link leads that has no place in the notebook.
+    elsewhere = plain_notebooks.STRINGS["elsewhere"].format(words="", title="\0")
+    before, after = map(re.escape, words_of(elsewhere).split("\0"))
+    shown = re.sub(f"{before}.*?{after}", "", words(chapter.shown))
     paragraphs = list(filter(None, map(words, page.select("p, li"))))
     assert len(paragraphs) > 40
     assert [text for text in paragraphs if text not in shown] == []
@@ -143,8 +154,9 @@ def test_links_lead_to_places_that_exist(chapter):
 def test_solutions_are_closed_with_their_code(chapter):
     solutions = chapter.source.cells
     count = sum("{solution-start}" in cell.source for cell in solutions)
-    starts = [text for text in chapter.text if "<summary>Solution</summary>" in text]
-    assert len(starts) == count
+    starts = re.findall(r"<summary>Solution of Exercise ([\d.]+)</summary>", "".join(chapter.text))
+    number = int(chapter.name[:2])
+    assert starts == [f"{number}.{k}" for k in range(1, count + 1)]
     inside, folded = False, []
     for cell in solutions:
         if cell.cell_type == "code" and inside:
@@ -200,3 +212,18 @@ def test_notebooks_that_a_reader_has_changed_are_kept(tmp_path):
         (source / name).write_text("second")
     assert copy_unless_changed(source, target) == ["a"]
     assert [(target / name).read_text() for name in ("a", "b")] == ["mine", "second"]
+
+
+def test_tables_stand_outside_of_quotations():
+    text = quoted("**Theorem.**\n\nFirst\nline\n\n| a |\n| --- |\n\nLast")
+    assert text == "> **Theorem.**\n>\n> First\n> line\n\n| a |\n| --- |\n\n> Last"
+
+
+def test_a_picture_shows_words_in_two_fonts_with_ligatures():
+    words = '<text x="4" y="30"><tspan class="variable">Q</tspan>, to be fitted, a flat fit</text>'
+    svg = f'<svg class="moving-picture" viewBox="0 0 240 40">{words}</svg>'
+    (png,) = pictures.draw([svg])
+    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("L")
+    # Where the end of the words is.
+    right = picture.crop((picture.width // 2, 0, picture.width * 3 // 4, picture.height))
+    assert right.getextrema()[0] < 100

@@ -106,9 +106,9 @@ def test_a_moving_figure_is_a_picture_and_its_answer_is_closed(lab):
 
 
 def test_a_solution_opens_and_its_code_is_closed(lab):
-    exercise = scroll_to(lab, "blockquote", "Exercise 4.2 (Warm-up")
-    cell = exercise.locator("xpath=ancestor::*[contains(@class, 'jp-MarkdownCell')]")
-    solution, code = (cell.locator(f"xpath=following-sibling::*[{k}]") for k in (1, 2))
+    details = scroll_to(lab, "details", "Solution of Exercise 4.2")
+    solution = details.locator("xpath=ancestor::*[contains(@class, 'jp-MarkdownCell')]")
+    code = solution.locator("xpath=following-sibling::*[1]")
     text = solution.locator("details p").first
     expect(text).to_be_hidden()
     solution.locator("summary").click()

@@ -6,6 +6,7 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from bookbuild.notebooks.normal_form import read
+from bookbuild.pages.plain_notebooks import STRINGS
 from bookbuild.pdf import PDF
 from bookbuild.project import ROOT, book_notebooks
 
@@ -106,11 +107,14 @@ def test_everything_else_is_there(name, whole, without_solutions):
 
     def cells(folder):
         notebook = read(folder / "notebooks" / f"{name}.ipynb")
-        return [
-            (cell.cell_type, cell.source)
-            for cell in notebook.cells
-            if "<summary>Solution" not in cell.source and "jupyter" not in cell.metadata
-        ]
+        found = [(cell.cell_type, cell.source) for cell in notebook.cells]
+        heading = ("markdown", f"## {STRINGS['solutions']}")
+        if heading not in found:
+            return found
+        assert folder == whole
+        first = found.index(heading)
+        last = (k for k, (_, text) in enumerate(found) if text.startswith(f"## {STRINGS['works']}"))
+        return found[:first] + found[next(last) :]
 
     assert cells(without_solutions) == cells(whole)
     exercises = sum(

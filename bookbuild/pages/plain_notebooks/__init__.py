@@ -42,8 +42,13 @@ SVG = "image/svg+xml"
 WHEEL = f"divlib-{__version__}-py3-none-any.whl"
 BIBLIOGRAPHY = "reference/bibliography"
 STRINGS = json.loads(Path(__file__).with_name("strings.json").read_text(encoding="utf-8"))
-# In JupyterLab the code of a solution, and what it prints, stay closed like the solution.
-FOLDED = {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
+# The code of a solution, and what it prints, stay closed like the solution, where a viewer can.
+FOLDED = {
+    "jupyter": {"source_hidden": True, "outputs_hidden": True},
+    # For Colab, and for programs that know the older name only.
+    "cellView": "form",
+    "collapsed": True,
+}
 SET_UP_TAG = "remove-cell"
 # In pixels: half of what is drawn, for sharp screens.
 MOVING_WIDTH = pictures.WIDTH // 2
@@ -56,12 +61,15 @@ except ModuleNotFoundError:
     %pip install --quiet "divlib[book] @ {address}"
 """
 EXPLAIN = """\
-# The numbers of this chapter come from the package divlib, which comes with the book.
+# The numbers of this chapter come from the package divlib.  Its file {wheel}
+# is in the folder "notebooks" of the book.
 try:
     import divlib
 except ModuleNotFoundError:
     wheel = "./{wheel}[book]"
-    raise ModuleNotFoundError(f'run first: %pip install "{{wheel}}"') from None
+    raise ModuleNotFoundError(
+        f'put the file beside this notebook and run: %pip install "{{wheel}}"'
+    ) from None
 """
 
 
@@ -157,8 +165,8 @@ class Page:
     def __init__(self, app, doctree, docname, notebook):
         self.app, self.env, self.docname = app, app.env, docname
         self.doctree, self.notebook = doctree, notebook
-        self.writer = Writer(self.address, linked_ids(app.env), self.numbers(), self.moving)
-        self.cited = {}
+        self.writer = Writer(self.link, linked_ids(app.env), self.numbers(), self.moving)
+        self.cited, self.exercise, self.solutions = {}, None, []
 
     def numbers(self):
         """What places are called by their label: "Theorem 3.2", "Fig. 3.1", "Exercise 3.4"."""
@@ -172,6 +180,22 @@ class Page:
                 found[label] = f"{title} {number}"
         return found
 
+    def link(self, link, words):
+        """A link as Markdown, or its words, and where they lead if that is no place here."""
+        if address := self.address(link):
+            return f"[{words}]({address})"
+        if "term-link" in link["classes"] or "std-term" in str(link):
+            return words
+        place = target_of(link, self.docname)
+        docname = place[0] if place else self.page_of(link.get("refuri", ""))
+        if docname not in self.env.titles:
+            return words
+        title = self.env.titles[docname].astext()
+        return STRINGS["elsewhere"].format(words=words, title=escape(title))
+
+    def page_of(self, uri):
+        return normpath(urljoin(f"{self.docname}.html", uri)).removesuffix(".html")
+
     def address(self, link):
         """Where a link of the page leads in the notebook; None if it leads to no place there."""
         found = target_of(link, self.docname)
@@ -183,18 +207,16 @@ class Page:
             return f"#{anchor}"
         if docname == self.docname:
             return f"#{anchor}"
-        if is_chapter(docname):
-            return f"{basename(docname)}.ipynb#{anchor}"
-        return self.published(f"{docname}.html#{anchor}")
+        online = self.published(f"{docname}.html#{anchor}")
+        return online or (f"{basename(docname)}.ipynb#{anchor}" if is_chapter(docname) else None)
 
     def address_of_page(self, uri):
         """The same for a link to a whole page, or out of the book."""
         if re.match(r"(https?|mailto):", uri):
             return uri
-        docname = normpath(urljoin(f"{self.docname}.html", uri)).removesuffix(".html")
-        if is_chapter(docname):
-            return f"{basename(docname)}.ipynb"
-        return self.published(f"{docname}.html")
+        docname = self.page_of(uri)
+        online = self.published(f"{docname}.html")
+        return online or (f"{basename(docname)}.ipynb" if is_chapter(docname) else None)
 
     def published(self, path):
         """The address of a page that is no notebook, where the book has one."""
@@ -210,12 +232,16 @@ class Page:
         """Add a node; `inside` is the closed part in which it stands, if any."""
         if is_cell(node):
             self.add_cell(node, inside)
+        elif isinstance(node, closed) and "solution" in node["classes"]:
+            # At the end, because few viewers can close code.
+            self.solutions.append((self.numbers()[self.exercise], node))
         elif isinstance(node, closed):
-            self.add_closed(node)
+            self.add_closed(node.children[0].astext(), node)
         elif isinstance(node, nodes.section) and isinstance(node.children[0], nodes.title):
             self.add_section(node)
         elif is_exercise_node(node):
             # A cell of its own, behind which a reader can put theirs.
+            self.exercise = node["label"]
             self.notebook.new_cell()
             self.write(self.writer.block(node), inside)
             self.notebook.new_cell()
@@ -232,12 +258,19 @@ class Page:
         elif text:
             self.notebook.write(folded(inside.next_title(), text) if inside else text)
 
-    def add_closed(self, node):
+    def add_closed(self, title, node):
         """Add what is closed on the page; its code cells, too, are closed in JupyterLab."""
         self.notebook.new_cell()
-        title, *content = node.children
-        self.add_all(content, inside=Closed(title.astext()))
+        self.add_all(node.children[1:], inside=Closed(title))
         self.notebook.new_cell()
+
+    def add_solutions(self):
+        """Add the solutions, each with the name of its exercise."""
+        if self.solutions:
+            self.notebook.new_cell()
+            self.notebook.write(f"## {STRINGS['solutions']}")
+        for exercise, solution in self.solutions:
+            self.add_closed(STRINGS["solution"].format(exercise=exercise), solution)
 
     def add_section(self, section):
         self.notebook.new_cell()
@@ -256,13 +289,16 @@ class Page:
             for index in code["cells"]:
                 self.notebook.add_code(index, metadata)
         for figure in cell.findall(nodes.figure):
-            self.write(self.writer.block(figure), inside)
+            # Also within a solution: its picture cannot be closed everywhere.
+            self.notebook.write(self.writer.block(figure))
 
     def moving(self, figure, writer):
         """The parts of a moving figure: the question, the picture, and where it can be moved."""
         question = next(figure.findall(moving_figures.moving_question))
         picture = next(figure.findall(moving_figures.moving_picture))
         asked, *choices, answer = question.children
+        address = self.published(f"{self.docname}.html#{figure['ids'][0]}")
+        yield f"*[{STRINGS['move']}]({address})*" if address else f"*{STRINGS['move']}*"
         yield f"**{moving_figures.STRINGS['common']['question']}.** {writer.block(asked)}"
         yield "\n".join(indented(writer.line(choice.children), "* ") for choice in choices)
         yield folded(STRINGS["answer"], writer.block(answer))
@@ -271,8 +307,6 @@ class Page:
         data = self.notebook.png[drawing]
         # HTML, because Markdown has no way to say how wide a picture is.
         yield f'<img src="data:image/png;base64,{data}" width="{MOVING_WIDTH}" alt="{alt}">'
-        address = self.published(f"{self.docname}.html#{figure['ids'][0]}")
-        yield f"[{STRINGS['move']}]({address})" if address else STRINGS["move"]
 
     def add_works(self):
         """The works that the chapter cites, with the targets of its links."""
@@ -288,6 +322,7 @@ class Page:
 
     def written(self):
         self.add_all(self.doctree.children)
+        self.add_solutions()
         self.add_works()
         return self.notebook.finished()
 

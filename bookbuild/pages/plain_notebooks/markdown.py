@@ -7,6 +7,7 @@ A kind of node that this module does not know stops the build.
 """
 
 import re
+from itertools import groupby
 
 from docutils import nodes
 from sphinx_exercise.nodes import is_exercise_node
@@ -30,8 +31,13 @@ def escape(text):
 
 
 def quoted(text):
-    """A quotation: each line behind a mark."""
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+    """A quotation: each line behind a mark, but for tables, which not every viewer shows in one."""
+    parts = []
+    for is_table, blocks in groupby(text.split("\n\n"), lambda block: block.startswith("|")):
+        part = "\n\n".join(blocks)
+        lines = part.split("\n")
+        parts.append(part if is_table else "\n".join(f"> {line}".rstrip() for line in lines))
+    return "\n\n".join(parts)
 
 
 def indented(text, mark):
@@ -52,8 +58,8 @@ def anchors(node, ids):
 class Writer:
     """Writes parts of a page.
 
-    `link` returns, for a reference, the address that it has in the notebook, or None; `ids` are the
-    names of places that links may lead to; `numbers` has the number of figures, theorems and
+    `link` writes a reference with its words as a link, or what stands for one; `ids` are the names
+    of places that links may lead to; `numbers` has the number of figures, theorems and
     exercises by their label; `picture` draws a moving figure.
     """
 
@@ -73,8 +79,7 @@ class Writer:
         if isinstance(node, nodes.literal):
             return self.code(node.astext())
         if isinstance(node, nodes.reference):
-            words, address = self.line(node.children), self.link(node)
-            return f"[{words}]({address})" if address else words
+            return self.link(node, self.line(node.children))
         if isinstance(node, end_of_proof):
             return " $\\square$"
         if isinstance(node, nodes.emphasis):

@@ -97,6 +97,9 @@ async function main() {
     const whole = svg.startsWith(opening)
       ? svg
           .replace(opening, `${opening} xmlns="http://www.w3.org/2000/svg"`)
+          // resvg 0.45 loses a text with parts in two fonts if it has a ligature (no upstream issue
+          // known): a zero-width non-joiner prevents it.  Goes when the test passes without it.
+          .replace(/f(?=[fil][^<>]*<)/g, "f\u200c")
           .replace(">", `><style>${style}</style>`)
       : svg;
     const drawing = new Resvg(whole, {
