@@ -42,7 +42,7 @@ def test_chapter_has_required_parts(path):
     opening = notebook.cells[0].source
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert "After this chapter you can" in opening
-    assert re.search(r":::\{margin\} .*ogarithms.* on this page", opening)
+    assert re.search(r":::\{margin\} .*ogarithms.* in this chapter", opening)
     for heading in ("**Proved.**", "**Computed.**", "**Where people go wrong.**", "## Exercises"):
         assert heading in prose
     assert "{prf:theorem}" in prose and "{cite:" in prose
