@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready bookbuild/node_modules/.package-lock.json
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
 # A page of each kind, for measuring after every change; `make audit` takes minutes for all.
-SAMPLE := index chapters/04_cross_entropy chapters/11_which_loss
+SAMPLE := index chapters/04_cross_entropy chapters/05_mutual_information
 # SOLUTIONS=no makes book, notebooks, pdf and zip without solutions, in _build/without-solutions.
 ifeq ($(SOLUTIONS),no)
 EDITION := --path-output _build/without-solutions
