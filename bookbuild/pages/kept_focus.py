@@ -8,35 +8,29 @@ stops with a message then.
 """
 
 import re
-from pathlib import Path
 
 import sphinx_book_theme
-from sphinx.errors import ExtensionError
+
+from bookbuild.pages import theme_scripts
 
 SCRIPT = "static/scripts/sphinx-book-theme.js"
 # In the minified script.
 TAKES_FOCUS = re.compile(r"\b\w+\.blur\(\)")
+ADVICE = (
+    "If it never takes the focus from a button, delete bookbuild/pages/kept_focus.py; otherwise "
+    "adapt TAKES_FOCUS there."
+)
 
 
 def keeping_focus(script):
     """Return the theme's script without what takes the focus from a button."""
-    changed, count = TAKES_FOCUS.subn("void 0", script)
-    if count != 1:
-        raise ExtensionError(
-            f"sphinx-book-theme {sphinx_book_theme.__version__}: its script takes the focus away "
-            f"{count} times, not once. If it never does, delete bookbuild/pages/kept_focus.py; "
-            "otherwise adapt TAKES_FOCUS there."
-        )
-    return changed
+    return theme_scripts.changed(sphinx_book_theme, script, TAKES_FOCUS, "void 0", ADVICE)
 
 
 def keep_focus(app, error):
     """Replace the theme's script in the built book."""
-    if error or app.builder.format != "html":
-        return
-    theme = Path(sphinx_book_theme.__file__).parent / "theme" / "sphinx_book_theme"
-    script = (theme / SCRIPT).read_text(encoding="utf-8")
-    Path(app.outdir, f"_{SCRIPT}").write_text(keeping_focus(script), encoding="utf-8")
+    if not error and app.builder.format == "html":
+        theme_scripts.replace(app, sphinx_book_theme, SCRIPT, keeping_focus)
 
 
 def setup(app):

@@ -16,12 +16,11 @@ No upstream issue known.  The first part can go when the theme uses a `ResizeObs
 """
 
 import re
-from pathlib import Path
 
 import pydata_sphinx_theme
 from docutils import nodes
-from sphinx.errors import ExtensionError
 
+from bookbuild.pages import theme_scripts
 from bookbuild.pages.derivations import Derivation
 from bookbuild.pages.exercises import closed
 from bookbuild.pages.folded_code import FoldedCode
@@ -29,6 +28,10 @@ from bookbuild.pages.folded_code import FoldedCode
 THEME_SCRIPT = "static/scripts/pydata-sphinx-theme.js"
 # The elements that the theme's loop measures, in its minified script.
 MEASURED_ELEMENTS = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
+ADVICE = (
+    "If the theme no longer measures code cells on load, delete remove_forced_layout from "
+    "bookbuild/pages/lazy_layout.py; otherwise adapt MEASURED_ELEMENTS there."
+)
 SECTION_TAG = re.compile(r'<section id="([^"]+)"')
 
 # Heights in lines of prose, fitted to the pages of the book in a window 1280 pixels wide.  They
@@ -85,24 +88,13 @@ def add_line_estimates(app, pagename, templatename, context, doctree):
 
 def without_forced_layout(script):
     """Return the theme's script with nothing left to measure in its loop."""
-    changed, count = MEASURED_ELEMENTS.subn("[]", script)
-    if count != 1:
-        raise ExtensionError(
-            f"pydata-sphinx-theme {pydata_sphinx_theme.__version__}: the loop that measures code "
-            f"cells occurs {count} times in {THEME_SCRIPT}, not once. If the theme no longer "
-            "measures on load, delete remove_forced_layout from bookbuild/pages/lazy_layout.py; "
-            "otherwise adapt MEASURED_ELEMENTS there."
-        )
-    return changed
+    return theme_scripts.changed(pydata_sphinx_theme, script, MEASURED_ELEMENTS, "[]", ADVICE)
 
 
 def remove_forced_layout(app, error):
     """Replace the theme's script in the built book."""
-    if error or app.builder.format != "html":
-        return
-    theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
-    script = (theme / THEME_SCRIPT).read_text(encoding="utf-8")
-    Path(app.outdir, "_" + THEME_SCRIPT).write_text(without_forced_layout(script), encoding="utf-8")
+    if not error and app.builder.format == "html":
+        theme_scripts.replace(app, pydata_sphinx_theme, THEME_SCRIPT, without_forced_layout)
 
 
 def setup(app):
