@@ -56,12 +56,12 @@ def previewable(env):
     return found
 
 
-def target_of(link, docname):
-    """The page and the anchor that a link of a page leads to, or None if it leads elsewhere."""
+def place_of(link, docname):
+    """The page and the anchor ("" for none) that a link of a page leads to; None if elsewhere."""
     if link.get("refid"):
         return docname, link["refid"]
     address = urlsplit(link.get("refuri", ""))
-    if address.scheme or not address.fragment or not address.path.endswith(".html"):
+    if address.scheme or not address.path.endswith(".html"):
         return None
     path = normpath(urljoin(f"{docname}.html", address.path))
     return path.removesuffix(".html"), address.fragment
@@ -71,7 +71,7 @@ def mark_links(env, doctree, docname):
     """Mark the links of a page that have previews."""
     known = previewable(env)
     for link in doctree.findall(nodes.reference):
-        if target_of(link, docname) in known:
+        if place_of(link, docname) in known:
             link["classes"].append(CLASS)
             # A browser would show this above the preview.
             link.attributes.pop("reftitle", None)

@@ -56,7 +56,7 @@ def test_every_marked_link_has_a_preview(pages, shown):
             if previews.CLASS in link.classes:
                 page, anchor = entry, link.href.removeprefix("#")
                 if not link.href.startswith("#"):
-                    page, anchor = previews.target_of({"refuri": link.href}, entry)
+                    page, anchor = previews.place_of({"refuri": link.href}, entry)
                 assert anchor in shown[page], (entry, link)
                 count += 1
     assert count > 500

@@ -11,8 +11,7 @@ Not a work-around: Sphinx has no builder for notebooks.
 import json
 import re
 from pathlib import Path
-from posixpath import basename, normpath
-from urllib.parse import urljoin
+from posixpath import basename
 
 import nbformat
 from docutils import nodes
@@ -32,12 +31,13 @@ from bookbuild.pages.plain_notebooks.markdown import (
     folded,
     indented,
 )
-from bookbuild.pages.previews import listed, target_of
+from bookbuild.pages.previews import listed, place_of
 from divlib import __version__
 
 FOLDER = "notebooks"
 # Of the repository: what Colab and Binder open.  A workflow puts the folder there.
 BRANCH = "notebooks"
+GITHUB = "https://github.com/"
 SVG = "image/svg+xml"
 WHEEL = f"divlib-{__version__}-py3-none-any.whl"
 BIBLIOGRAPHY = "reference/bibliography"
@@ -166,7 +166,7 @@ class Page:
         self.app, self.env, self.docname = app, app.env, docname
         self.doctree, self.notebook = doctree, notebook
         self.writer = Writer(self.link, linked_ids(app.env), self.numbers(), self.moving)
-        self.cited, self.exercise, self.solutions = {}, None, []
+        self.cited, self.exercise, self.solutions = set(), None, []
 
     def numbers(self):
         """What places are called by their label: "Theorem 3.2", "Fig. 3.1", "Exercise 3.4"."""
@@ -182,41 +182,26 @@ class Page:
 
     def link(self, link, words):
         """A link as Markdown, or its words, and where they lead if that is no place here."""
-        if address := self.address(link):
+        place = place_of(link, self.docname)
+        address = self.address(*place) if place else link["refuri"]
+        if address:
             return f"[{words}]({address})"
-        if "term-link" in link["classes"] or "std-term" in str(link):
+        is_term = any("std-term" in inline["classes"] for inline in link.findall(nodes.inline))
+        if is_term or place[0] not in self.env.titles:
             return words
-        place = target_of(link, self.docname)
-        docname = place[0] if place else self.page_of(link.get("refuri", ""))
-        if docname not in self.env.titles:
-            return words
-        title = self.env.titles[docname].astext()
+        title = self.env.titles[place[0]].astext()
         return STRINGS["elsewhere"].format(words=words, title=escape(title))
 
-    def page_of(self, uri):
-        return normpath(urljoin(f"{self.docname}.html", uri)).removesuffix(".html")
-
-    def address(self, link):
-        """Where a link of the page leads in the notebook; None if it leads to no place there."""
-        found = target_of(link, self.docname)
-        if found is None:
-            return self.address_of_page(link.get("refuri", ""))
-        docname, anchor = found
-        if docname == BIBLIOGRAPHY:
-            self.cited[anchor] = None
-            return f"#{anchor}"
+    def address(self, docname, anchor):
+        """Where a link into the book leads in the notebook; None if it leads to no place there."""
+        fragment = f"#{anchor}" if anchor else ""
+        if docname == BIBLIOGRAPHY and anchor:
+            self.cited.add(anchor)
+            return fragment
         if docname == self.docname:
-            return f"#{anchor}"
-        online = self.published(f"{docname}.html#{anchor}")
-        return online or (f"{basename(docname)}.ipynb#{anchor}" if is_chapter(docname) else None)
-
-    def address_of_page(self, uri):
-        """The same for a link to a whole page, or out of the book."""
-        if re.match(r"(https?|mailto):", uri):
-            return uri
-        docname = self.page_of(uri)
-        online = self.published(f"{docname}.html")
-        return online or (f"{basename(docname)}.ipynb" if is_chapter(docname) else None)
+            return fragment
+        online = self.published(f"{docname}.html{fragment}")
+        return online or (f"{basename(docname)}.ipynb{fragment}" if is_chapter(docname) else None)
 
     def published(self, path):
         """The address of a page that is no notebook, where the book has one."""
@@ -234,7 +219,7 @@ class Page:
             self.add_cell(node, inside)
         elif isinstance(node, closed) and "solution" in node["classes"]:
             # At the end, because few viewers can close code.
-            self.solutions.append((self.numbers()[self.exercise], node))
+            self.solutions.append((self.writer.numbers[self.exercise], node))
         elif isinstance(node, closed):
             self.add_closed(node.children[0].astext(), node)
         elif isinstance(node, nodes.section) and isinstance(node.children[0], nodes.title):
@@ -276,11 +261,10 @@ class Page:
         self.notebook.new_cell()
         title = section.children[0]
         level = sum(1 for _ in ancestors(section)) + 1
-        number = self.env.toc_secnumbers.get(self.docname, {})
-        found = number.get(f"#{section['ids'][0]}" if level > 1 else "", ())
-        words = self.writer.line(title.children)
-        heading = f"{'#' * level} {'.'.join(map(str, found))} {words}".replace("  ", " ")
-        self.notebook.write(anchors(section, self.writer.ids), heading)
+        numbers = self.env.toc_secnumbers.get(self.docname, {})
+        number = ".".join(map(str, numbers.get(f"#{section['ids'][0]}" if level > 1 else "", ())))
+        heading = ["#" * level, number, self.writer.line(title.children)]
+        self.notebook.write(anchors(section, self.writer.ids), " ".join(filter(None, heading)))
         self.add_all(section.children[1:])
 
     def add_cell(self, cell, inside):
@@ -365,27 +349,20 @@ def write_notebook(app, doctree, docname):
 
 def buttons(app, docname, pathto):
     """What a page offers beside printing: its notebook, here and in other places."""
+
+    def button(text, url, string, label):
+        tooltip, icon = STRINGS[string], "fas fa-code"
+        return dict(type="link", text=text, url=url, tooltip=tooltip, icon=icon, label=label)
+
     name = f"{basename(docname)}.ipynb"
-    file = {"type": "link", "text": ".ipynb", "icon": "fas fa-code", "tooltip": STRINGS["file"]}
-    yield {**file, "url": pathto(f"{FOLDER}/{name}", 1), "label": "download-notebook-button"}
+    yield button(".ipynb", pathto(f"{FOLDER}/{name}", 1), "file", "download-notebook-button")
     repository = app.config.html_theme_options.get("repository_url", "").rstrip("/")
-    if repository.startswith("https://github.com/"):
-        branch = f"{repository.removeprefix('https://github.com/')}/blob/{BRANCH}/{name}"
-        yield {
-            **file,
-            "url": f"https://colab.research.google.com/github/{branch}",
-            "text": "Colab",
-            "tooltip": STRINGS["colab"],
-            "label": "launch-colab",
-        }
-        place = f"{repository.removeprefix('https://github.com/')}/{BRANCH}"
-        yield {
-            **file,
-            "url": f"https://mybinder.org/v2/gh/{place}?urlpath=lab/tree/{name}",
-            "text": "Binder",
-            "tooltip": STRINGS["binder"],
-            "label": "launch-binder",
-        }
+    if repository.startswith(GITHUB):
+        project = repository.removeprefix(GITHUB)
+        colab = f"https://colab.research.google.com/github/{project}/blob/{BRANCH}/{name}"
+        binder = f"https://mybinder.org/v2/gh/{project}/{BRANCH}?urlpath=lab/tree/{name}"
+        yield button("Colab", colab, "colab", "launch-colab")
+        yield button("Binder", binder, "binder", "launch-binder")
 
 
 def offer(app, pagename, templatename, context, doctree):
