@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 import puppeteer from "puppeteer-core";
-import { openAll } from "../chromium.mjs";
+import { layOutAll, openAll } from "../chromium.mjs";
 import { serve } from "./server.mjs";
 
 const FORM_FACTORS = { mobile: undefined, desktop: desktopConfig };
@@ -63,11 +63,7 @@ async function axeViolations(browser, address) {
     await page.goto(address, { waitUntil: "load" });
     await page.evaluate(axe);
     // Boxes that scroll can be reached once a reader comes near them, and they are laid out.
-    await page.evaluate(() => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync("section { content-visibility: visible !important }");
-      document.adoptedStyleSheets.push(sheet);
-    });
+    await page.evaluate(layOutAll);
     for (const state of ["closed", "open"]) {
       if (state === "open") await page.evaluate(openAll);
       await new Promise((resolve) => setTimeout(resolve, 500));

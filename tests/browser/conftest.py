@@ -14,13 +14,7 @@ ROOM = "--js-flags=--min-semi-space-size=32 --max-semi-space-size=64"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 800}
 OPEN_ALL = (ROOT / "bookbuild" / "open_all.js").read_text(encoding="utf-8")
-# Lays out what is out of sight, too, and adds rules, if any are given.  The policy of the server
-# allows a sheet that a script makes, and no <style>.
-LAY_OUT_ALL = """(rules) => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`section { content-visibility: visible !important } ${rules ?? ""}`);
-  document.adoptedStyleSheets.push(sheet);
-}"""
+LAY_OUT_ALL = (ROOT / "bookbuild" / "lay_out_all.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
