@@ -36,6 +36,11 @@ def book_notebooks(root=ROOT):
     return [path for path in paths if path.exists()]
 
 
+def chapter_names(root=ROOT):
+    """Return the names of the chapters, such as "02_kl_divergence", in order."""
+    return [path.stem for path in book_notebooks(root) if path.parent.name == "chapters"]
+
+
 def toc_problems(root=ROOT):
     """Return messages about notebooks missing from _toc.yml and entries without a file."""
     entries = toc_entries(root)

@@ -21,9 +21,9 @@ from bookbuild.notebooks.normal_form import read
 from bookbuild.pages import plain_notebooks
 from bookbuild.pages.plain_notebooks import pictures
 from bookbuild.pages.plain_notebooks.markdown import escape, quoted
-from bookbuild.project import ROOT, book_notebooks
+from bookbuild.project import ROOT, chapter_names
 
-CHAPTERS = [path.stem for path in book_notebooks() if path.parent.name == "chapters"]
+CHAPTERS = chapter_names()
 # What only the pages of the book can show: roles, directives, their options, and labels.
 MARKUP = re.compile(
     r"\{[\w:.+-]+\}[`\s]|^\s*(?::::|```\{)|^\s*:[\w-]+:|^\([\w-]+\)=|\{(?:prf|cite|ref|term|doc)\b",

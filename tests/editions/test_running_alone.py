@@ -8,9 +8,9 @@ import pytest
 
 from bookbuild import environment
 from bookbuild.notebooks.normal_form import read
-from bookbuild.project import ROOT, book_notebooks
+from bookbuild.project import ROOT, chapter_names
 
-CHAPTERS = [path.stem for path in book_notebooks() if path.parent.name == "chapters"]
+CHAPTERS = chapter_names()
 RUN = """
 import sys, nbformat
 from nbclient import NotebookClient

@@ -8,9 +8,9 @@ from pypdfium2 import PdfDocument
 from bookbuild.notebooks.normal_form import read
 from bookbuild.pages.plain_notebooks import STRINGS
 from bookbuild.pdf import PDF
-from bookbuild.project import ROOT, book_notebooks
+from bookbuild.project import ROOT, book_notebooks, chapter_names
 
-CHAPTERS = [path.stem for path in book_notebooks() if path.parent.name == "chapters"]
+CHAPTERS = chapter_names()
 # So many words in a row are a quotation, and not chance.
 ROW = 6
 READABLE = {".html", ".js", ".json", ".ipynb", ".txt", ".css", ".md", ".webmanifest", ""}

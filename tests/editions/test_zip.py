@@ -8,10 +8,10 @@ import pytest
 from bookbuild.editions import ZIP
 from bookbuild.pages.plain_notebooks import WHEEL
 from bookbuild.pdf import PDF
-from bookbuild.project import book_notebooks
+from bookbuild.project import chapter_names
 from tests.editions.conftest import run
 
-CHAPTERS = [path.stem for path in book_notebooks() if path.parent.name == "chapters"]
+CHAPTERS = chapter_names()
 
 
 @pytest.fixture(scope="module")
