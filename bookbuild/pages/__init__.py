@@ -12,6 +12,8 @@ EXTENSIONS = (
     "contents",
     "derivations",
     "docstrings",
+    "evidence",
+    "evidence_table",
     "exercises",
     "faces",
     "folded_code",

@@ -9,8 +9,9 @@ Not a work-around: Sphinx offers none of this.
 import re
 
 from docutils import nodes
+from sphinx_exercise.nodes import is_solution_node
 
-from bookbuild.pages.exercises import closed
+from bookbuild.pages import collected
 
 # For reading and thinking, not for skimming.
 WORDS_PER_MINUTE = 150
@@ -23,7 +24,7 @@ LINK = re.compile(r'(<a class="[^"]*nav-link"[^>]*? href="#([^"]+)">.*?)</a>', r
 def minutes_of(node):
     """How many minutes the text below a node takes to read."""
     # Solutions are closed until a reader opens them, and exercises say their time.
-    if isinstance(node, closed) or "exercise" in node.get("classes", []):
+    if is_solution_node(node) or {"exercise", "dropdown"} & set(node.get("classes", [])):
         return 0
     if isinstance(node, nodes.literal_block):
         return MINUTES_PER_CODE_LINE * len(node.astext().splitlines())
@@ -31,8 +32,9 @@ def minutes_of(node):
         return MINUTES_PER_DISPLAY
     if isinstance(node, nodes.TextElement):
         return len(node.astext().split()) / WORDS_PER_MINUTE
-    children = (child for child in node.children if isinstance(child, nodes.Element))
-    return sum(map(minutes_of, children))
+    minutes = [minutes_of(child) for child in node.children if isinstance(child, nodes.Element)]
+    # What a cell shows is there in several formats, of which the page takes one.
+    return max(minutes, default=0) if node.get("nb_element") == "mime_bundle" else sum(minutes)
 
 
 def sections_of(doctree):
@@ -43,11 +45,18 @@ def sections_of(doctree):
     return {name: time for name, time in times.items() if time >= 1}
 
 
+def collect(app, doctree):
+    """Keep the times of a chapter, which other pages say, too."""
+    docname = app.env.docname
+    if docname.startswith("chapters/"):
+        app.env.reading_times[docname] = (docname, sections_of(doctree))
+
+
 def add_times(app, pagename, templatename, context, doctree):
     """Add the times to a page with several sections."""
     if doctree is None or not pagename.startswith("chapters/"):
         return
-    times = sections_of(doctree)
+    _, times = app.env.reading_times[pagename]
 
     def with_time(found):
         attributes, name = found.groups()
@@ -68,6 +77,8 @@ def add_times(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
+    collected.keep(app, "reading_times")
+    app.connect("doctree-read", collect)
     # After the theme, which makes the contents, and before contents.py, which moves them.
     app.connect("html-page-context", add_times, priority=890)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
