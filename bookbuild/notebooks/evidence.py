@@ -195,7 +195,9 @@ def problems(books):
         for cell in page.cells:
             for tag in cell.metadata.get("tags", []):
                 if tag.startswith("shows") and not TAG.fullmatch(tag):
-                    found.append(f"{page.entry}: the tag {tag!r} is not shows- and words-with-hyphens")
+                    found.append(
+                        f"{page.entry}: the tag {tag!r} is not shows- and words-with-hyphens"
+                    )
     used = set()
     for page in pages:
         for named, exercise in page.marks():

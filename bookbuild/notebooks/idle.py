@@ -174,9 +174,9 @@ def why_part_is_true(node):
             smaller, larger = (left, right) if isinstance(op, ast.LtE) else (right, left)
             if isinstance(op, (ast.LtE, ast.GtE)) and is_zero(smaller) and not_negative(larger):
                 return "no such value is negative"
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-        if same(node.left, node.right):
-            return "it subtracts an expression from itself"
+    is_difference = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    if is_difference and same(node.left, node.right):
+        return "it subtracts an expression from itself"
     if isinstance(node, ast.Call):
         if name_of(node) in CLOSE and len(node.args) > 1 and same(*node.args[:2]):
             return "it compares an expression with itself"

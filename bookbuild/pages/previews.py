@@ -1,4 +1,4 @@
-"""Previews of what links lead to: theorems, exercises, figures, formulas, terms, works, claims, code.
+"""Previews of what links lead to: theorems, exercises, figures, formulas, terms, works, code.
 
 Each page has a file of its own in the folder `previews`, with what can be previewed on it, which
 `_static/previews.js` loads when a reader first points at, focuses or taps a link to that page: a
