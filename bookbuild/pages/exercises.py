@@ -1,7 +1,7 @@
 """Set exercises and what stays closed until a reader opens it.
 
 An exercise begins with its level and its time in brackets, "(*Core, ten minutes.*)": here they move
-to its title.  Solutions, and notes of the class ``dropdown``, become ``<details>`` elements, which
+behind its title, which loses the brackets of sphinx-exercise.  Solutions, and notes of the class ``dropdown``, become ``<details>`` elements, which
 need no script, and which a search in the page and links open.  The edition without solutions leaves
 them out, with their code, before anything else reads them.
 
@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
+from bookbuild.pages import names
 from bookbuild.pages.texts import replace_text
 from bookbuild.project import SOLUTIONS
 
@@ -43,8 +44,12 @@ class LeaveOutSolutions(SphinxTransform):
 
 
 def label_exercise(exercise):
-    """Move level and time of an exercise from its text to its title."""
+    """Set the title of an exercise, and behind it the level and the time from its text."""
     title, text = exercise.children[0], next(exercise.findall(nodes.paragraph))
+    words = names.without_brackets(title)
+    if words:
+        title.children = []
+        title += [nodes.inline("", "", *words, classes=[names.EXERCISE_TITLE]), nodes.Text(" ")]
     bracket, emphasis, rest = [*text.children, None, None, None][:3]
     if not (isinstance(emphasis, nodes.emphasis) and bracket == "(" and rest.startswith(")")):
         return

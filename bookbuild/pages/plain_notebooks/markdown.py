@@ -182,10 +182,14 @@ class Writer:
 
     def exercise(self, node):
         about = ", ".join(
-            part.astext() for part in node[0].findall(nodes.inline) if part["classes"]
+            part.astext()
+            for part in node[0].findall(nodes.inline)
+            if part["classes"] in (["level"], ["minutes"])
         )
-        title = self.numbers[node["label"]] + (f" ({about})." if about else ".")
-        return self.numbered(node, title, self.inside(node[-1]))
+        number, title = self.numbers[node["label"]], self.line(names.exercise_title(node))
+        name = f"{number}. {title}" if title else number
+        name += f" ({about})." if about else "."
+        return self.numbered(node, name, self.inside(node[-1]))
 
     def note(self, node):
         parts = list(node.children)
