@@ -17,8 +17,9 @@ from bookbuild.pages.exercises import closed, closed_title
 from bookbuild.pages.reading_time import about, essential_minutes, times_of
 from bookbuild.project import toc_entries
 
+NAME = "The essentials."
 SENTENCE = (
-    "The sections that are marked as essential make up the shortest way through the chapters: "
+    " The sections that are marked as essential make up the shortest way through the chapters: "
     "about {essential} instead of {total}, without the exercises."
 )
 SUMMARY = "Minutes of each chapter"
@@ -66,13 +67,14 @@ class SetPath(SphinxPostTransform):
 
     def path(self, sums):
         essential, total = (in_words(sum(column)) for column in list(zip(*sums))[1:])
-        sentence = SENTENCE.format(essential=essential, total=total)
+        sentence = nodes.paragraph("", "", nodes.strong("", NAME))
+        sentence += nodes.Text(SENTENCE.format(essential=essential, total=total))
         group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in HEADS], cols=len(HEADS))
         group += nodes.thead("", row(*map(nodes.Text, HEADS)))
         group += nodes.tbody("", *[self.chapter(*found) for found in sums])
         table = nodes.table("", group)
         folded = closed("", closed_title("", SUMMARY), table, classes=["essential-path"])
-        return [nodes.paragraph("", sentence), folded]
+        return [sentence, folded]
 
     def chapter(self, docname, essential, total):
         link = addnodes.pending_xref(

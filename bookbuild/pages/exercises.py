@@ -59,8 +59,9 @@ def label_exercise(exercise):
     text.remove(bracket)
     text.remove(emphasis)
     replace_text(rest, [nodes.Text(rest[1:].lstrip())])
-    title += nodes.inline("", found[1], classes=["level"])
-    title += [nodes.Text(" "), nodes.inline("", found[2], classes=["minutes"])]
+    level = nodes.inline("", found[1], classes=["level"])
+    minutes = nodes.inline("", found[2], classes=["minutes"])
+    title += nodes.inline("", "", level, nodes.Text(" · "), minutes, classes=["effort"])
 
 
 def close(note):

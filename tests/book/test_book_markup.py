@@ -179,7 +179,7 @@ def test_right_pages_have_no_warnings(made):
 
 def test_exercises_have_level_and_time_in_the_title_and_closed_solutions(article):
     title = article("exercises").select_one(".exercise > .admonition-title")
-    assert words(title) == "Exercise 1 Which \\(x\\)? Core ten minutes, with a pencil"
+    assert words(title) == "Exercise 1 Which \\(x\\)? Core · ten minutes, with a pencil"
     assert words(title.find_next("p")).startswith("What is")
     solution = article("exercises").select_one("details.solution")
     assert "open" not in solution.attrs and "dropdown" not in solution["class"]

@@ -131,6 +131,7 @@ class Writer:
         yield is_a(nodes.paragraph), self.paragraph
         yield is_a(nodes.math_block), self.formula
         yield is_a(nodes.bullet_list, nodes.enumerated_list), self.entries
+        yield is_a(nodes.definition_list), self.definitions
         yield is_a(nodes.table), self.table
         yield is_a(nodes.figure), self.figure
         yield is_a(nodes.literal_block), lambda node: f"```\n{node.astext()}\n```"
@@ -157,6 +158,13 @@ class Writer:
         return "\n".join(
             indented(self.joined(item.children), f"{first + k}. " if numbered else "* ")
             for k, item in enumerate(node.children)
+        )
+
+    def definitions(self, node):
+        """Markdown has no such lists: each entry is what it defines, and below it the meaning."""
+        return "\n".join(
+            indented(f"{self.line(term.children)}\n\n{self.inside(meaning)}", "* ")
+            for term, meaning in (item.children for item in node.children)
         )
 
     def table(self, node):
