@@ -81,8 +81,8 @@ def section_problems(notebook):
         expected = 0 if title in LAST_SECTIONS else 1
         if len(levels) != expected:
             found.append(
-                f"the section {title!r} has {len(levels)} levels instead of {expected}: its heading "
-                f"begins a cell, and one tag of the cell is {', '.join(SECTION_LEVELS)}"
+                f"the section {title!r} has {len(levels)} levels instead of {expected}: its "
+                f"heading begins a cell, of which one tag is {' or '.join(SECTION_LEVELS)}"
             )
     return found
 
@@ -91,15 +91,13 @@ def card_problems(notebook):
     """Are there one card of formulas and five questions?"""
     counts = {name: len(blocks(notebook, name)) for name in ("formulas", "self-test")}
     found = [f"has {count} blocks {name!r}" for name, count in counts.items() if count != 1]
-    asked = [
-        len(re.findall("^: ", block, re.MULTILINE)) for block in blocks(notebook, "self-test")
-    ]
+    asked = [len(re.findall("^: ", block, re.MULTILINE)) for block in blocks(notebook, "self-test")]
     found += [f"asks {count} questions, not {QUESTIONS}" for count in asked if count != QUESTIONS]
     return found
 
 
 def step_problems(notebook):
-    """Are the exercises sorted, with a title, and a hint and perhaps an answer before a solution?"""
+    """Are the exercises sorted, with a title, a hint and perhaps an answer before the solution?"""
     prose = "\n".join(texts(notebook))
     posed = list(EXERCISE.finditer(prose))
     found = []
@@ -116,5 +114,7 @@ def step_problems(notebook):
             found.append(f"{label} is followed by a step of {wrong[0]}")
         kinds = [kind for kind, _ in steps]
         if kinds not in (STEPS, [STEPS[0], STEPS[2]]):
-            found.append(f"{label} is followed by {', '.join(kinds) or 'nothing'}: {STEPS} expected")
+            found.append(
+                f"{label} is followed by {', '.join(kinds) or 'nothing'}: {STEPS} expected"
+            )
     return found

@@ -1,9 +1,10 @@
 """Set exercises and what stays closed until a reader opens it.
 
 An exercise begins with its level and its time in brackets, "(*Core, ten minutes.*)": here they move
-behind its title, which loses the brackets of sphinx-exercise.  Solutions, and notes of the class ``dropdown``, become ``<details>`` elements, which
-need no script, and which a search in the page and links open.  The edition without solutions leaves
-them out, with their code, before anything else reads them.
+behind its title, which loses the brackets of sphinx-exercise.  Solutions, and notes of the class
+``dropdown``, become ``<details>`` elements, which need no script, and which a search in the page
+and links open.  The edition without solutions leaves them out, with their code, before anything
+else reads them.
 
 Works around sphinx-togglebutton, which closes such notes by a script only: without it, every
 solution stands open below its exercise (no upstream issue known).  Delete that part when Sphinx or

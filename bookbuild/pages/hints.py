@@ -1,8 +1,8 @@
 """Set the hint and the answer of an exercise, which stay closed like its solution.
 
-The directives ``{hint}`` and ``{answer}`` name their exercise and stand between it and its solution,
-so that readers can ask for as little help as they need.  The edition without solutions has the hints
-and not the answers.
+The directives ``{hint}`` and ``{answer}`` name their exercise and stand between it and its
+solution, so that readers can ask for as little help as they need.  The edition without solutions
+has the hints and not the answers.
 
 Not a work-around: sphinx-exercise has solutions only.  The directive replaces the note "hint" of
 docutils, which the book does not use.

@@ -54,10 +54,13 @@ def collect_times(app, doctree):
     if not docname.startswith("chapters/"):
         return
     levels = [found for _, found in chapters.sections(read(Path(app.env.doc2path(docname))))]
-    app.env.section_times[docname] = docname, [
-        (section["ids"][0], round(minutes_of(section)), "".join(level[:1]))
-        for section, level in zip(sections_of(doctree), levels, strict=True)
-    ]
+    app.env.section_times[docname] = (
+        docname,
+        [
+            (section["ids"][0], round(minutes_of(section)), "".join(level[:1]))
+            for section, level in zip(sections_of(doctree), levels, strict=True)
+        ],
+    )
 
 
 def times_of(env, docname):

@@ -201,7 +201,9 @@ def test_questions_have_closed_answers(article):
 
 
 def test_the_card_of_a_chapter_stands_on_the_page_of_all_cards(article):
-    (own,), (copy,) = (article(name).select(".formula-card") for name in ("chapters/levels", "cards"))
+    (own,), (copy,) = (
+        article(name).select(".formula-card") for name in ("chapters/levels", "cards")
+    )
     assert words(own.dt) == words(copy.dt) == "\\(\\displaystyle x=x\\)"
     assert words(own.dd) == words(copy.dd) and words(own.dd).startswith("reflexivity; Theorem")
     assert own.select_one("a[href='../proofs.html#thm-easy']")

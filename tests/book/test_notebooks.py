@@ -231,9 +231,9 @@ def exercise(label, level, title=" Why", steps=("hint", "answer", "solution-star
     return "\n\n".join([posed, *(f":::{{{step}}} {label}\nSo.\n:::" for step in steps)])
 
 
-def chapter(*exercises, level=("essential",), summary=SUMMARY):
+def chapter(*exercises, level=("essential",), text="(sec-a)=\n## A\n\nText.", summary=SUMMARY):
     """The notebook of a chapter with a section, a summary and exercises."""
-    first = nbformat.v4.new_markdown_cell("(sec-a)=\n## A\n\nText.", metadata={"tags": [*level]})
+    first = nbformat.v4.new_markdown_cell(text, metadata={"tags": [*level]})
     last = [f"## Summary\n\n{summary}\n\n## Exercises", *exercises]
     return nbformat.v4.new_notebook(cells=[first, *map(nbformat.v4.new_markdown_cell, last)])
 
@@ -249,10 +249,15 @@ def test_a_chapter_with_all_parts_has_no_problems():
     [
         ("the section 'A' has 0 levels", chapter(level=())),
         ("the section 'A' has 2 levels", chapter(level=("useful", "optional"))),
-        ("the section 'B' has 0 levels", chapter(summary=f"{SUMMARY}\n\n## B")),
+        # The heading has to begin the cell that has the tag.
+        ("the section 'A' has 0 levels", chapter(text="Text.\n\n## A")),
+        ("the section 'B' has 0 levels", chapter(text="## A\n\n## B")),
         ("has 0 blocks 'formulas'", chapter(summary=SUMMARY.replace("formulas", "note"))),
         ("asks 4 questions", chapter(summary=SUMMARY.replace("Why?\n: So.\n\n", "", 1))),
-        ("ex-b (Core) stands behind", chapter(exercise("ex-a", "Stretch"), exercise("ex-b", "Core"))),
+        (
+            "ex-b (Core) stands behind",
+            chapter(exercise("ex-a", "Stretch"), exercise("ex-b", "Core")),
+        ),
         ("ex-a has no title", chapter(exercise("ex-a", "Core", title=""))),
         ("a step of ex-b", chapter(exercise("ex-a", "Core") + "\n:::{hint} ex-b\nSo.\n:::")),
         ("followed by nothing", chapter(exercise("ex-a", "Core", steps=()))),
