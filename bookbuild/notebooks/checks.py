@@ -252,7 +252,7 @@ def exercise_problems(notebook):
         if cell.cell_type == "code":
             sources.append(cell.source)
             continue
-        for match in re.finditer(r"^```\{exercise\}\n:label: (\S+)\n\n(.*)", cell.source, re.M):
+        for match in re.finditer(r"^```\{exercise\}.*\n:label: (\S+)\n\n(.*)", cell.source, re.M):
             if not LEVEL_AND_TIME.match(match[2]):
                 found.append(f"exercise {match[1]} does not begin with its level and time")
         start = re.search(r"\{solution-start\} (\S+)", cell.source)

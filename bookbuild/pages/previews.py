@@ -86,7 +86,8 @@ def previews_of(env, doctree, docname):
         yield node["label"], number, names.theorem_title(node), node[-1].children
     for node in doctree.findall(is_exercise_node):
         number = names.number_of(env, docname, "exercise", node["label"])
-        yield node["label"], f"Exercise {number}", [], node[-1].children
+        title = names.exercise_title(node)
+        yield node["label"], f"Exercise {number}", title, node[-1].children
     for node in doctree.findall(nodes.term):
         if node["ids"]:
             name = [child for child in node.children if child.astext()]

@@ -134,6 +134,7 @@ class Writer:
         yield is_a(nodes.paragraph), self.paragraph
         yield is_a(nodes.math_block), self.formula
         yield is_a(nodes.bullet_list, nodes.enumerated_list), self.entries
+        yield is_a(nodes.definition_list), self.definitions
         yield is_a(nodes.table), self.table
         yield is_a(nodes.figure), self.figure
         yield is_a(nodes.literal_block), lambda node: f"```\n{node.astext()}\n```"
@@ -162,6 +163,13 @@ class Writer:
             for k, item in enumerate(node.children)
         )
 
+    def definitions(self, node):
+        """Markdown has no such lists: each entry is what it defines, and below it the meaning."""
+        return "\n".join(
+            indented(f"{self.line(term.children)}\n\n{self.inside(meaning)}", "* ")
+            for term, meaning in (item.children for item in node.children)
+        )
+
     def table(self, node):
         rows = [
             [self.joined(entry.children).replace("\n\n", "<br>") for entry in row.children]
@@ -185,10 +193,14 @@ class Writer:
 
     def exercise(self, node):
         about = ", ".join(
-            part.astext() for part in node[0].findall(nodes.inline) if part["classes"]
+            part.astext()
+            for part in node[0].findall(nodes.inline)
+            if part["classes"] in (["level"], ["minutes"])
         )
-        title = self.numbers[node["label"]] + (f" ({about})." if about else ".")
-        return self.numbered(node, title, self.inside(node[-1]))
+        number, title = self.numbers[node["label"]], self.line(names.exercise_title(node))
+        name = f"{number}. {title}" if title else number
+        name += f" ({about})." if about else "."
+        return self.numbered(node, name, self.inside(node[-1]))
 
     def note(self, node):
         parts = list(node.children)
