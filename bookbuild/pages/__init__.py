@@ -13,6 +13,8 @@ EXTENSIONS = (
     "derivations",
     "docstrings",
     "essential_path",
+    "evidence",
+    "evidence_table",
     "exercises",
     "faces",
     "folded_code",

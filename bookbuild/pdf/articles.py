@@ -19,7 +19,7 @@ PLACE = "pdf:"
 # use for.
 USELESS = {
     "headerlink", "viewcode-link", "code-switch", "step-check", "start-here", "reading-time",
-    "moving-controls", "moving-more", "moving-skip",
+    "moving-controls", "moving-more", "moving-skip", "evidence",
 }  # fmt: skip
 # Readers find these without the number of a page, since they stand in the order of the alphabet.
 SORTED = "dt, .citation, #claims"

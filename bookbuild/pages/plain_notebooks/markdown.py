@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx_exercise.nodes import is_exercise_node
 
 from bookbuild.pages import names
+from bookbuild.pages.evidence import evidence_mark
 from bookbuild.pages.exercises import closed, closed_title
 from bookbuild.pages.margin_notes import margin_note
 from bookbuild.pages.proofs import end_of_proof
@@ -78,6 +79,8 @@ class Writer:
             return f"${node.astext().strip()}$"
         if isinstance(node, nodes.literal):
             return self.code(node.astext())
+        if isinstance(node, evidence_mark):
+            return ""
         if isinstance(node, nodes.reference):
             return self.link(node, self.line(node.children))
         if isinstance(node, end_of_proof):
