@@ -11,10 +11,9 @@ from collections import Counter
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from bookbuild.pages import collected, names
+from bookbuild.pages import collected, names, reading_time
 from bookbuild.pages.evidence import kind_of
 from bookbuild.pages.folded_code import is_cell, is_idea, lines_of, part
-from bookbuild.pages.reading_time import times_of
 from bookbuild.project import chapter_names
 
 PAGE = "reference/evidence"
@@ -76,7 +75,7 @@ def count(app, doctree):
 def row_of(env, docname):
     """The numbers of a chapter, by column."""
     _, words, is_open, folded = env.chapter_figures[docname]
-    minutes = sum(minutes for _, minutes, _ in times_of(env, docname))
+    minutes = sum(minutes for _, minutes, _ in reading_time.times_of(env, docname))
     _, marks = env.evidence_marks[docname]
     kinds = Counter(kind_of(env, name) for named in marks for name, _ in named)
     counted = {"words": words, "sentences": len(marks), "open": is_open, "folded": folded}

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from bookbuild.notebooks.checks import checks_in
 from bookbuild.notebooks.evidence import COUNTS, RENEW, Page, counts, pages_of, problems, sources
 from bookbuild.notebooks.idle import idle_checks
-from bookbuild.pages import evidence
+from bookbuild.pages import evidence, reading_time
 from bookbuild.project import chapter_names, toc_entries
 
 BOOKS = sources()
@@ -241,7 +241,8 @@ def test_the_table_counts_what_the_pages_show(pages):
         assert sum(kinds) == len(marks) and sentences <= len(marks)
         lines = [int(re.search(r"\d+", s.get_text())[0]) for s in page.select(".code > summary")]
         assert is_open + folded == sum(lines)
-        assert page.find(class_="reading-time").get_text().split()[1] == str(round(minutes, -1))
+        said = f"About {reading_time.about(minutes)} minutes"
+        assert page.find(class_="reading-time").get_text().startswith(said)
         assert words > 2000
     each = [numbers_of(row) for row in rows]
     assert [sum(column) for column in zip(*each[:-1])] == each[-1]
