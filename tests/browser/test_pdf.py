@@ -33,7 +33,7 @@ LEFT, RIGHT, WIDE, FOOT, TOP = (MILLIMETRE * edge for edge in (30, 140, 157, 22,
 # What pages have and paper has not, and what is not to be seen.
 UNPRINTED = (
     "script, [hidden], .headerlink, .viewcode-link, .code-switch, .step-check, .check-button, "
-    ".copy-code, details.code > summary, .solution > summary, .visually-hidden, "
+    ".copy-code, details.code > summary, :is(.solution, .reply) > summary, .visually-hidden, "
     ".start-here, .reading-time, .citation > .label, .moving-controls, .moving-more, .moving-skip"
 )
 FURNITURE = (r"Code, \d+ lines?", "Code ideas all none", "Click to show", "Back to top")
@@ -275,7 +275,8 @@ def test_every_letter_of_words_formulas_and_figures_is_there(articles, extents, 
     missing, solutions = {}, Counter()
     for entry, article in articles.items():
         printed = Counter("".join(texts[k] for k in extents[entry]))
-        solved = Counter(squeezed("".join(s.get_text() for s in article.select(".solution"))))
+        at_the_end = article.select(".solution, .hint, .answer, .reply")
+        solved = Counter(squeezed("".join(part.get_text() for part in at_the_end)))
         solutions += solved
         wanted = Counter(squeezed(article.get_text())) - solved
         missing[entry] = wanted - printed
