@@ -35,11 +35,12 @@
     });
   }
 
-  /** Open the code that a link leads to: those of the ledger lead to cells. */
+  /** Open the code that a link leads to: those of the ledger lead to cells, marks to their code. */
   const openTarget = () => {
     // Not :target, which a browser may set after this script has run.
     const target = document.getElementById(location.hash.slice(1));
-    const piece = target?.querySelector(":scope.cell > details.code");
+    const piece =
+      target?.querySelector(":scope.cell > details.code") ?? target?.closest("details.code");
     if (piece) piece.open = true;
   };
   addEventListener("hashchange", openTarget);

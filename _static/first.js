@@ -1,5 +1,5 @@
 // Runs before anything is shown: gives scripts a memory where the browser denies its storage, sets
-// the light or dark theme, prints in the light theme, and asks for the fonts of the page ahead.
+// the light or dark theme, hides marks of evidence, prints in the light theme, and asks for the fonts of the page ahead.
 (() => {
   /** What stands in for a storage that is denied or full, until the page is left. */
   function memory(entries) {
@@ -34,6 +34,12 @@
   dataset.mode = ["light", "dark"].includes(chosen) ? chosen : "auto";
   const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
   dataset.theme = dataset.mode === "auto" ? (isDark ? "dark" : "light") : dataset.mode;
+
+  // Marks that went only later would move the text.
+  document.documentElement.classList.toggle(
+    "no-evidence",
+    localStorage.getItem("evidence") === "hidden",
+  );
 
   // A browser may say twice that it is going to print.
   let onScreen = null;

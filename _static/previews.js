@@ -1,4 +1,4 @@
-// Previews of theorems, exercises, figures, terms, works and claims, where a link leads to one:
+// Previews of theorems, exercises, figures, terms, works, claims and code, where a link leads to one:
 // for a pointer that rests on it, for the keyboard's focus, and for a tap, which shows the preview
 // first, with a link that goes there. Each page's previews are in a file of their own, which is
 // loaded when a reader first asks (see bookbuild/pages/previews.py).
@@ -98,7 +98,9 @@
     const name = element("p", "preview-name");
     if (number) name.append(element("span", "preview-number", number), " ");
     if (title) name.append(element("span", "preview-title", title));
-    if (number || title) box.append(name);
+    // A link without words, which marks the evidence of a sentence, names the work that it cites.
+    if (link.dataset.name) name.append(link.dataset.name);
+    if (name.hasChildNodes()) box.append(name);
     box.append(element("div", "preview-text", text));
     box.id = ID;
     box.setAttribute("role", tapped ? "group" : "tooltip");

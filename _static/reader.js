@@ -1,5 +1,5 @@
-// Services to readers: menus that close, keys that turn pages, code and formulas to copy, ticks at
-// sections that were read, and a copy of the book for reading offline.  The words that it says are
+// Services to readers: menus that close, keys that turn pages, code and formulas to copy, the switch
+// of the marks of evidence, ticks at sections that were read, and a copy of the book for reading offline.  The words that it says are
 // those of the templates reading-aids.html and article-header-buttons.html in bookbuild/pages.
 (() => {
   const SHARE = 1 / 4; // of the reading time of a section, after which it counts as read
@@ -148,6 +148,16 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === " ") copyChosen(event);
     if (event.key === "Escape" && isChoosing()) setChoosing(false);
+  });
+
+  // Marks of evidence; _static/first.js hides them as a page arrives.
+  const hideMarks = aids?.querySelector("[data-evidence]");
+  const { classList } = document.documentElement;
+  hideMarks?.setAttribute("aria-pressed", classList.contains("no-evidence"));
+  hideMarks?.addEventListener("click", () => {
+    const hidden = classList.toggle("no-evidence");
+    localStorage.setItem("evidence", hidden ? "hidden" : "shown");
+    hideMarks.setAttribute("aria-pressed", hidden);
   });
 
   // Sections that were read: {"chapters/x.html": {read: [...], of: 9}}, in this browser only.

@@ -1,7 +1,7 @@
 """Test one page: ``python -m bookbuild.chapter 02``.
 
-Its notebook is run and compared with the stored outputs, the claims of the ledger are checked, and
-its page is looked at in a browser, where one is found.
+Its notebook is run and compared with the stored outputs, the claims of the ledger and the evidence
+of sentences are checked, and its page is looked at in a browser, where one is found.
 """
 
 import subprocess
@@ -19,6 +19,7 @@ def selections(entry):
     """For each run of pytest: what it is about, and its arguments."""
     yield "its notebook", [f"{entry}.ipynb"]
     yield "the claims", ["tests/book/test_claims.py"]
+    yield "the evidence of sentences", ["tests/book/test_evidence.py"]
     yield "its page in a browser", ["tests/browser", "-k", entry]
 
 

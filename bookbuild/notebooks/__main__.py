@@ -20,7 +20,8 @@ from pathlib import Path
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from bookbuild.notebooks.checks import WIDEST_LINE, problems
+from bookbuild.notebooks.chapters import problems_of
+from bookbuild.notebooks.checks import WIDEST_LINE
 from bookbuild.notebooks.normal_form import normal_form, read, text_of
 from bookbuild.project import book_notebooks, toc_problems
 
@@ -92,8 +93,7 @@ def command_check(paths):
     """Print problems of notebooks and of the table of contents."""
     found = toc_problems()
     for path in paths:
-        text = path.read_text(encoding="utf-8")
-        found += [f"{path.name}: {problem}" for problem in problems(read(path), text)]
+        found += [f"{path.name}: {problem}" for problem in problems_of(path)]
     print("\n".join(found) or f"{len(paths)} notebooks have no problems")
     return len(found)
 

@@ -9,6 +9,7 @@ import ast
 import re
 
 from bookbuild.alt_text import is_description
+from bookbuild.notebooks.idle import idle_checks
 from bookbuild.notebooks.normal_form import normal_form, text_of
 
 # Limits of a code cell: lines that a reader can take in at once, characters that a page can show.
@@ -38,6 +39,9 @@ KINDS = {
     "application/vnd.divlib.derivation+json",
 }
 
+# The methods of `divlib.derivation.Derivation` that verify a step.
+STEPS = {"eq", "ge", "gt", "le", "lt"}
+
 # Names that every cell may bind again.
 SCRATCH = {"_", "ax", "axes", "fig", "problem", "refusal"}
 
@@ -60,7 +64,7 @@ def problems(notebook, text=None):
     if not any(cell.outputs for cell in code_cells):
         found.append("no cell has an output: were the outputs cleared?")
     found += rebound_names(code_cells) + unsupported_numbers(notebook)
-    return found + exercise_problems(notebook)
+    return found + exercise_problems(notebook) + idle_checks(notebook)
 
 
 def execution_problems(cell, position):
@@ -204,17 +208,40 @@ def unsupported_numbers(notebook):
 
 
 def checks_in(source):
-    """The statements of a cell that can fail: assertions, derivations, expected refusals."""
+    """The checks of a cell that can fail: assertions, derivations, expected refusals."""
+    tree = ast.parse(source)
+    tried = {id(n) for node in ast.walk(tree) if is_tried(node) for n in inside_of(node.body)}
+    derives = any(is_step(node) for node in ast.walk(tree))
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         can_fail = isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant)
         named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        derives = named and node.func.id in ("Derivation", "Lemma")
+        name = node.func.id if named else ""
+        proves = name in ("Lemma", "Induction") or (name == "Derivation" and derives)
         # try/except/else: the step must be refused, and the else branch raises if it was not.
-        refuses = isinstance(node, ast.Try) and node.orelse
-        if can_fail or derives or refuses:
+        refuses = isinstance(node, ast.Try) and any(map(is_failure, inside_of(node.orelse)))
+        if can_fail or (proves and id(node) not in tried) or refuses:
             found.append(node)
     return found
+
+
+def is_tried(node):
+    """Does a statement catch what is refused inside it?"""
+    return isinstance(node, ast.Try) and bool(node.handlers)
+
+
+def inside_of(statements):
+    return [inner for statement in statements for inner in ast.walk(statement)]
+
+
+def is_step(node):
+    """Is it a step of a derivation?  Without one, nothing is verified."""
+    is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    return is_method and node.func.attr in STEPS
+
+
+def is_failure(node):
+    return isinstance(node, (ast.Raise, ast.Assert))
 
 
 def exercise_problems(notebook):
@@ -225,7 +252,7 @@ def exercise_problems(notebook):
         if cell.cell_type == "code":
             sources.append(cell.source)
             continue
-        for match in re.finditer(r"^```\{exercise\}\n:label: (\S+)\n\n(.*)", cell.source, re.M):
+        for match in re.finditer(r"^```\{exercise\}.*\n:label: (\S+)\n\n(.*)", cell.source, re.M):
             if not LEVEL_AND_TIME.match(match[2]):
                 found.append(f"exercise {match[1]} does not begin with its level and time")
         start = re.search(r"\{solution-start\} (\S+)", cell.source)

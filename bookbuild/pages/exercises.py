@@ -1,9 +1,10 @@
 """Set exercises and what stays closed until a reader opens it.
 
 An exercise begins with its level and its time in brackets, "(*Core, ten minutes.*)": here they move
-to its title.  Solutions, and notes of the class ``dropdown``, become ``<details>`` elements, which
-need no script, and which a search in the page and links open.  The edition without solutions leaves
-them out, with their code, before anything else reads them.
+behind its title, which loses the brackets of sphinx-exercise.  Solutions, and notes of the class
+``dropdown``, become ``<details>`` elements, which need no script, and which a search in the page
+and links open.  The edition without solutions leaves them out, with their code, before anything
+else reads them.
 
 Works around sphinx-togglebutton, which closes such notes by a script only: without it, every
 solution stands open below its exercise (no upstream issue known).  Delete that part when Sphinx or
@@ -16,6 +17,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
+from bookbuild.pages import names
 from bookbuild.pages.texts import replace_text
 from bookbuild.project import SOLUTIONS
 
@@ -43,8 +45,12 @@ class LeaveOutSolutions(SphinxTransform):
 
 
 def label_exercise(exercise):
-    """Move level and time of an exercise from its text to its title."""
+    """Set the title of an exercise, and behind it the level and the time from its text."""
     title, text = exercise.children[0], next(exercise.findall(nodes.paragraph))
+    words = names.without_brackets(title)
+    if words:
+        title.children = []
+        title += [nodes.inline("", "", *words, classes=[names.EXERCISE_TITLE]), nodes.Text(" ")]
     bracket, emphasis, rest = [*text.children, None, None, None][:3]
     if not (isinstance(emphasis, nodes.emphasis) and bracket == "(" and rest.startswith(")")):
         return
@@ -54,8 +60,9 @@ def label_exercise(exercise):
     text.remove(bracket)
     text.remove(emphasis)
     replace_text(rest, [nodes.Text(rest[1:].lstrip())])
-    title += nodes.inline("", found[1], classes=["level"])
-    title += [nodes.Text(" "), nodes.inline("", found[2], classes=["minutes"])]
+    level = nodes.inline("", found[1], classes=["level"])
+    minutes = nodes.inline("", found[2], classes=["minutes"])
+    title += nodes.inline("", "", level, nodes.Text(" · "), minutes, classes=["effort"])
 
 
 def close(note):

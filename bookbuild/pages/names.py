@@ -3,8 +3,11 @@
 import re
 
 from docutils import nodes
+from sphinx_exercise.nodes import exercise_subtitle
 
 from bookbuild.pages.texts import replace_text
+
+EXERCISE_TITLE = "exercise-title"
 
 
 def is_theorem(node):
@@ -32,13 +35,26 @@ def theorem_number(env, label):
 
 def theorem_title(node):
     """The nodes of a theorem's title, without the brackets around it."""
-    title = node[0].deepcopy()
+    return without_brackets(node[0])
+
+
+def without_brackets(title):
+    """The nodes of a title in brackets, without them."""
+    title = title.deepcopy()
     # The last bracket may stand in one element with the formula before it.
     for which, bracket in ((0, r"^\s*\("), (-1, r"\)\s*$")):
         if texts := [text for text in title.findall(nodes.Text) if text.strip()]:
             text = texts[which]
             replace_text(text, [nodes.Text(re.sub(bracket, "", text))])
     return [child for child in title.children if child.astext()]
+
+
+def exercise_title(node):
+    """The nodes of an exercise's title, before or after `bookbuild.pages.exercises` has set it."""
+    for part in node[0].findall(nodes.Element):
+        if isinstance(part, exercise_subtitle) or EXERCISE_TITLE in part["classes"]:
+            return part.deepcopy().children
+    return []
 
 
 def chapter_number(env, docname):

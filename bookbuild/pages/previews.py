@@ -1,4 +1,4 @@
-"""Previews of what links lead to: theorems, exercises, figures, formulas, terms, works and claims.
+"""Previews of what links lead to: theorems, exercises, figures, formulas, terms, works, code.
 
 Each page has a file of its own in the folder `previews`, with what can be previewed on it, which
 `_static/previews.js` loads when a reader first points at, focuses or taps a link to that page: a
@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from docutils import nodes
 from sphinx_exercise.nodes import is_exercise_node
 
-from bookbuild.pages import claims, collected, katex, names
+from bookbuild.pages import claims, collected, evidence, katex, names
 from bookbuild.pages.claims import LEDGER
 
 FOLDER = "previews"
@@ -53,6 +53,8 @@ def previewable(env):
     for docname, anchor in env.domaindata["math"]["objects"].values():
         found.add((docname, anchor))
     found |= {(LEDGER, f"claim-{claim.lower()}") for claim in env.words_of_claims}
+    for name, (docname, _) in env.evidence_cells.items():
+        found.add((docname, evidence.anchor_of(name)))
     return found
 
 
@@ -84,7 +86,8 @@ def previews_of(env, doctree, docname):
         yield node["label"], number, names.theorem_title(node), node[-1].children
     for node in doctree.findall(is_exercise_node):
         number = names.number_of(env, docname, "exercise", node["label"])
-        yield node["label"], f"Exercise {number}", [], node[-1].children
+        title = names.exercise_title(node)
+        yield node["label"], f"Exercise {number}", title, node[-1].children
     for node in doctree.findall(nodes.term):
         if node["ids"]:
             name = [child for child in node.children if child.astext()]
@@ -101,6 +104,8 @@ def previews_of(env, doctree, docname):
     for node in doctree.findall(nodes.math_block):
         for anchor in node["ids"]:
             yield anchor, f"({node['number']})", [], [node]
+    for anchor, number, code in evidence.previews(doctree):
+        yield anchor, number, [], code
     if docname == LEDGER:
         for number, (_, claim, verdict, truth) in claims.rows_of(doctree):
             text = [*claim, nodes.paragraph("", VERDICTS[verdict.astext().strip()]), truth[0]]

@@ -18,6 +18,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_exercise.nodes import solution_node
 
 from bookbuild.pages import collected, names
+from bookbuild.pages.exercises import closed
 from bookbuild.pages.texts import replace_text
 
 CLASS = "term-link"
@@ -38,6 +39,7 @@ CLOSED = (
     nodes.citation,
     addnodes.desc,
     solution_node,
+    closed,
 )
 
 

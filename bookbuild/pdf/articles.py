@@ -19,7 +19,7 @@ PLACE = "pdf:"
 # use for.
 USELESS = {
     "headerlink", "viewcode-link", "code-switch", "step-check", "start-here", "reading-time",
-    "moving-controls", "moving-more", "moving-skip",
+    "moving-controls", "moving-more", "moving-skip", "evidence",
 }  # fmt: skip
 # Readers find these without the number of a page, since they stand in the order of the alphabet.
 SORTED = "dt, .citation, #claims"
@@ -150,7 +150,8 @@ def new(markup):
 def move_solutions(articles):
     """Move the solutions from all articles to one of their own, and link them and the exercises.
 
-    Return None in an edition without solutions.
+    Hints and answers stand before the solution there, and at the end of each chapter the answers to
+    the questions with which readers test themselves.  Return None in an edition without solutions.
     """
     if not any(article.select("details.solution") for article in articles):
         return None
@@ -168,6 +169,13 @@ def move_solutions(articles):
             if "exercise" in box["class"]:
                 exercise = box
                 continue
+            for step in reversed(steps_before(box)):
+                name = step.summary.extract().get_text().strip()
+                step.find("p").insert(0, new(f"<em>{name}.</em>"))
+                step.p.em.insert_after(" ")
+                step.name = "div"
+                del step["open"]
+                box.summary.insert_after(step.extract())
             number = exercise.select_one(".caption-number").get_text().strip()
             box.summary.decompose()
             box.name = "section"
@@ -178,7 +186,36 @@ def move_solutions(articles):
             there = f'<p class="to-solution"><a href="{PLACE}{box["id"]}">Solution</a></p>'
             exercise.append(new(there))
             solutions.contents[-1].append(box.extract())
+        move_replies(article, solutions.contents[-1])
     return solutions
+
+
+def steps_before(solution):
+    """The hint and the answer between an exercise and its solution."""
+    found = []
+    for step in solution.find_previous_siblings():
+        if not {"hint", "answer"} & set(step.get("class", [])):
+            break
+        found.insert(0, step)
+    return found
+
+
+def move_replies(article, solutions):
+    """Move the answers to the questions of a chapter to the end of its solutions."""
+    questions = article.select_one(".self-test")
+    if questions is None:
+        return
+    there, here = f"replies-{article['id']}", questions.find_parent("section")
+    replies = new(f'<section class="solution" id="{there}"><ol class="simple"></ol></section>')
+    heading = f'<h3>Answers to <a href="{PLACE}{here["id"]}">the questions</a></h3>'
+    replies.insert(0, new(heading))
+    for reply in questions.select("details.reply"):
+        reply.summary.decompose()
+        reply.name = "li"
+        del reply["open"], reply["class"]
+        replies.ol.append(reply.extract())
+    questions.insert_after(new(f'<p class="to-solution"><a href="{PLACE}{there}">Answers</a></p>'))
+    solutions.append(replies)
 
 
 def number_references(articles):

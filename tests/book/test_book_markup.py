@@ -1,4 +1,4 @@
-"""Proofs, exercises, margin notes and opening questions are marked when the book is built."""
+"""Proofs, exercises, cards, levels and the like are marked when the book is built."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 CONFIG = """title: A book
 only_build_toc_files: true
 execute: {execute_notebooks: "off"}
-parse: {myst_enable_extensions: [colon_fence, dollarmath]}
+parse: {myst_enable_extensions: [colon_fence, deflist, dollarmath]}
 sphinx:
   config: {exercise_style: solution_follow_exercise}
   extra_extensions: [sphinx_proof, sphinx_exercise]
@@ -20,14 +20,27 @@ sphinx:
     bookbuild.pages.exercises: "."
     bookbuild.pages.margin_notes: "."
     bookbuild.pages.openings: "."
+    bookbuild.pages.hints: "."
+    bookbuild.pages.self_tests: "."
+    bookbuild.pages.formula_cards: "."
+    bookbuild.pages.reading_time: "."
+    bookbuild.pages.essential_path: "."
 """
 OPENING = "# Title\n\n**What is $x$?**\n\n"
 THEOREM = ":::{prf:theorem} Easy\n:label: thm-easy\n\n$x=x$.\n:::\n\n"
-EXERCISES = """```{exercise}
+EXERCISES = """```{exercise} Which $x$?
 :label: ex-easy
 
 (*Core, ten minutes, with a pencil.*) What is $x$?
 ```
+
+:::{hint} ex-easy
+Think of $x$.
+:::
+
+:::{answer} ex-easy
+$x$
+:::
 
 ```{solution-start} ex-easy
 :class: dropdown
@@ -38,9 +51,26 @@ It is $x$.
 ```
 """
 
+FORMULAS = """## Summary
+
+:::{formulas}
+$x=x$
+: reflexivity; {prf:ref}`thm-easy`
+:::
+"""
+SELF_TEST = """:::{self-test}
+Why is $x=x$?
+: Because it is ({prf:ref}`thm-easy`).
+
+Is it?
+: Yes.
+:::
+"""
+# About two minutes, and less than one.
+LONG, SHORT = "Word. " * 300, "A word."
 
 NOTE = ":::{margin}\nAside.\n:::\n\n"
-# Cells of pages: texts, and lines of code.
+# Cells of pages: texts, perhaps with a tag, and lines of code.
 PAGES = {
     "proofs": [
         THEOREM + "*Proof.* So.",
@@ -53,6 +83,14 @@ PAGES = {
     "notes": [":::{margin} Units\nBits.\n:::\n\nOne.\n\n" + NOTE + "> Quoted.\n\n" + NOTE],
     "question": ["**Not this.**\n\nNor **this**."],
     "no_question": ["# Title\n\n**Bold** words open it.\n\n**Too late.**"],
+    "chapters/levels": [
+        ("## First\n\n" + LONG, "essential"),
+        ("## Second\n\n" + LONG + LONG, "optional"),
+        ("(sec-third)=\n## Third\n\n" + SHORT, "essential"),
+        FORMULAS + "\n" + SELF_TEST,
+    ],
+    "cards": ["```{all-formulas}\n```"],
+    "path": ["```{essential-path}\n```"],
     "no_end": ["*Proof.* One.\n\nTwo."],
     "ends_in_another_section": ["*Proof.* One.\n\n## Section\n\nTwo. $\\square$"],
     "two_begin": ["*Proof.* One.\n\n*Proof.* Two. $\\square$"],
@@ -70,9 +108,12 @@ def notebook(cells):
         "nbformat_minor": 5,
         "cells": [],
     }
-    opening = [] if cells[0].startswith("# ") else [OPENING]
-    for number, text in enumerate([*opening, *cells]):
-        cell = {"id": f"cell-{number}", "metadata": {}, "source": text, "cell_type": "markdown"}
+    pairs = [(cell, []) if isinstance(cell, str) else (cell[0], [cell[1]]) for cell in cells]
+    opening = [] if pairs[0][0].startswith("# ") else [(OPENING, [])]
+    for number, (text, tags) in enumerate([*opening, *pairs]):
+        metadata = {"tags": tags} if tags else {}
+        cell = {"id": f"cell-{number}", "cell_type": "markdown"}
+        cell |= {"metadata": metadata, "source": text}
         if text.startswith("print"):
             cell |= {"cell_type": "code", "outputs": [], "execution_count": 1}
         source["cells"].append(cell)
@@ -88,6 +129,7 @@ def made(tmp_path_factory):
     files = "".join(f"- file: {name}\n" for name in others)
     toc = f"format: jb-book\nroot: {first}\nchapters:\n{files}"
     (folder / "_toc.yml").write_text(toc, encoding="utf-8")
+    (folder / "chapters").mkdir()
     for name, cells in PAGES.items():
         (folder / f"{name}.ipynb").write_text(notebook(cells), encoding="utf-8")
     command = [Path(sys.executable).with_name("jupyter-book"), "build", "."]
@@ -137,11 +179,56 @@ def test_right_pages_have_no_warnings(made):
 
 def test_exercises_have_level_and_time_in_the_title_and_closed_solutions(article):
     title = article("exercises").select_one(".exercise > .admonition-title")
-    assert words(title) == "Exercise 1 Core ten minutes, with a pencil"
+    assert words(title) == "Exercise 1 Which \\(x\\)? Core · ten minutes, with a pencil"
     assert words(title.find_next("p")).startswith("What is")
     solution = article("exercises").select_one("details.solution")
     assert "open" not in solution.attrs and "dropdown" not in solution["class"]
     assert words(solution.summary) == "Solution" and "It is" in words(solution)
+
+
+def test_help_with_an_exercise_comes_in_closed_steps(article):
+    steps = article("exercises").select(".exercise ~ details")[:3]
+    assert [words(step.summary) for step in steps] == ["Hint", "Answer", "Solution"]
+    assert all("open" not in step.attrs for step in steps)
+    assert words(steps[0]) == "Hint Think of \\(x\\)."
+
+
+def test_questions_have_closed_answers(article):
+    first, second = article("chapters/levels").select("#questions ol > li")
+    assert words(first.p) == "Why is \\(x=x\\)?" and words(second.details) == "Answer Yes."
+    assert first.details.select_one("a[href='../proofs.html#thm-easy']")
+    assert "open" not in first.details.attrs
+
+
+def test_the_card_of_a_chapter_stands_on_the_page_of_all_cards(article):
+    (own,), (copy,) = (
+        article(name).select(".formula-card") for name in ("chapters/levels", "cards")
+    )
+    assert words(own.dt) == words(copy.dt) == "\\(\\displaystyle x=x\\)"
+    assert words(own.dd) == words(copy.dd) and words(own.dd).startswith("reflexivity; Theorem")
+    assert own.select_one("a[href='../proofs.html#thm-easy']")
+    assert copy.select_one("a[href='proofs.html#thm-easy']")
+    section = copy.find_parent("section")
+    assert words(section.h2).startswith("Title")
+    assert section.select_one("a[href='chapters/levels.html']")
+
+
+def test_sections_say_time_and_level_below_the_heading_and_in_the_contents(made, article):
+    page = article("chapters/levels")
+    assert words(page.select_one(".reading-time")) == (
+        "About 5 minutes, without the exercises; the essential sections 5"
+    )
+    lines = [words(line) for line in page.select("h2 + .section-time")]
+    assert lines == ["2 min · essential", "4 min · optional", "essential"]
+    html = (made[0] / "chapters/levels.html").read_text(encoding="utf-8")
+    links = BeautifulSoup(html, "html.parser").select(".bd-sidebar-secondary a.nav-link .minutes")
+    assert [words(link) for link in links] == lines
+
+
+def test_the_shortest_way_has_the_minutes_of_the_essential_sections(article):
+    rows = [words(row) for row in article("path").select(".essential-path tr")]
+    assert rows == ["Chapter essential all", "Title 2 6"]
+    assert "about 5 minutes instead of 5 minutes" in words(article("path").select_one("h1 ~ p ~ p"))
 
 
 def test_notes_with_the_class_dropdown_are_closed(article):

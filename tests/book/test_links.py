@@ -2,14 +2,16 @@
 
 import json
 import re
+from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 
 from bookbuild.pages import previews, terms, theorem_links
-from bookbuild.project import toc_entries
+from bookbuild.project import chapter_names, toc_entries
 
 PLACES = {"entropy": ("glossary", "term-entropy"), "entropies": ("glossary", "term-entropy")}
 PLACES |= {"binary entropy": ("glossary", "term-binary"), "Huffman's code": ("glossary", "term-h")}
@@ -213,10 +215,34 @@ def test_each_page_links_a_term_once_and_the_glossary_none(pages, built):
 
 
 def test_no_link_sticks_to_the_word_before_it(built):
-    """Of two texts with the same words the right one must lose what is taken from it."""
-    stuck = re.compile(r'[^>]{0,20}[\w.,;:](?:</\w+>)*<a class="[^"]*\bpreview\b[^>]*>[^<]*')
+    """Of two texts with the same words the right one must lose what is taken from it.
+
+    Marks of evidence stand directly behind their sentence.
+    """
+    stuck = re.compile(
+        r'[^>]{0,20}[\w.,;:](?:</\w+>)*<a class="(?!evidence)[^"]*\bpreview\b[^>]*>[^<]*'
+    )
     pages = {
         entry: (built / f"{entry}.html").read_text(encoding="utf-8") for entry in toc_entries()
     }
     found = {entry: stuck.findall(html) for entry, html in pages.items()}
     assert {entry: texts for entry, texts in found.items() if texts} == {}
+
+
+def test_a_link_says_the_number_of_the_chapter_that_it_leads_to(built):
+    numbers = {name: index + 1 for index, name in enumerate(chapter_names())}
+    said = re.compile(r"[Cc]hapter (\d+)$")
+    wrong, seen = [], 0
+    for path in built.rglob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for link in page.select("a.reference.internal"):
+            found = said.search(link.get_text().strip())
+            if not found or "toctree-l1" in (link.parent.get("class") or ()):
+                continue
+            target = link["href"].partition("#")[0]
+            name = PurePosixPath(target or path.name).stem
+            seen += 1
+            if numbers.get(name) != int(found[1]):
+                wrong.append(f"{path.relative_to(built)}: {link.get_text()} leads to {name}")
+    assert seen > 20
+    assert sorted(set(wrong)) == []

@@ -5,6 +5,7 @@ import re
 import nbformat
 import pytest
 
+from bookbuild.notebooks.chapters import chapter_problems, problems_of
 from bookbuild.notebooks.checks import problems
 from bookbuild.notebooks.normal_form import normal_form, read, text_of
 from bookbuild.project import ROOT, book_notebooks, toc_entries, toc_problems
@@ -24,14 +25,15 @@ def test_table_of_contents_matches_files():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=names(NOTEBOOKS))
 def test_notebook_has_no_problems(path):
-    assert problems(read(path), path.read_text(encoding="utf-8")) == []
+    assert problems_of(path) == []
 
 
 def exercises_and_solutions(notebook):
     """Labels of exercises and of solutions, number of solution ends, number of dropdowns."""
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     lines = prose.split("\n")
-    posed = [lines[k + 1].split()[-1] for k, line in enumerate(lines) if line == "```{exercise}"]
+    begin = "```{exercise}"
+    posed = [lines[k + 1].split()[-1] for k, line in enumerate(lines) if line.startswith(begin)]
     starts = [line.split()[-1] for line in lines if line.startswith("```{solution-start}")]
     return posed, starts, prose.count("```{solution-end}"), prose.count(":class: dropdown")
 
@@ -217,6 +219,53 @@ def test_missing_and_unlisted_notebooks_are_reported(tmp_path):
 
 def test_root_holds_table_of_contents():
     assert (ROOT / "_toc.yml").exists()
+
+
+SUMMARY = ":::{{formulas}}\n$x$\n: x\n:::\n\n:::{{self-test}}\n{}\n:::".format(
+    "\n\n".join(["Why?\n: So."] * 5)
+)
+
+
+def exercise(label, level, title=" Why", steps=("hint", "answer", "solution-start")):
+    posed = f"```{{exercise}}{title}\n:label: {label}\n\n(*{level}, one minute.*) Why?\n```"
+    return "\n\n".join([posed, *(f":::{{{step}}} {label}\nSo.\n:::" for step in steps)])
+
+
+def chapter(*exercises, level=("essential",), text="(sec-a)=\n## A\n\nText.", summary=SUMMARY):
+    """The notebook of a chapter with a section, a summary and exercises."""
+    first = nbformat.v4.new_markdown_cell(text, metadata={"tags": [*level]})
+    last = [f"## Summary\n\n{summary}\n\n## Exercises", *exercises]
+    return nbformat.v4.new_notebook(cells=[first, *map(nbformat.v4.new_markdown_cell, last)])
+
+
+def test_a_chapter_with_all_parts_has_no_problems():
+    steps = ("hint", "solution-start")
+    given = exercise("ex-a", "Warm-up"), exercise("ex-b", "Core", steps=steps)
+    assert chapter_problems(chapter(*given)) == []
+
+
+@pytest.mark.parametrize(
+    "message, notebook",
+    [
+        ("the section 'A' has 0 levels", chapter(level=())),
+        ("the section 'A' has 2 levels", chapter(level=("useful", "optional"))),
+        # The heading has to begin the cell that has the tag.
+        ("the section 'A' has 0 levels", chapter(text="Text.\n\n## A")),
+        ("the section 'B' has 0 levels", chapter(text="## A\n\n## B")),
+        ("has 0 blocks 'formulas'", chapter(summary=SUMMARY.replace("formulas", "note"))),
+        ("asks 4 questions", chapter(summary=SUMMARY.replace("Why?\n: So.\n\n", "", 1))),
+        (
+            "ex-b (Core) stands behind",
+            chapter(exercise("ex-a", "Stretch"), exercise("ex-b", "Core")),
+        ),
+        ("ex-a has no title", chapter(exercise("ex-a", "Core", title=""))),
+        ("a step of ex-b", chapter(exercise("ex-a", "Core") + "\n:::{hint} ex-b\nSo.\n:::")),
+        ("followed by nothing", chapter(exercise("ex-a", "Core", steps=()))),
+        ("by answer, sol", chapter(exercise("ex-a", "Core", steps=("answer", "solution-start")))),
+    ],
+)
+def test_a_missing_part_of_a_chapter_is_reported(message, notebook):
+    assert any(message in problem for problem in chapter_problems(notebook))
 
 
 def test_valid_exercise_has_no_problems():

@@ -87,6 +87,9 @@
       invisible_focus: invisibleFocus,
       undefined_colours: [...new Set(colours)].filter((name) => !root.getPropertyValue(name)),
       formulas: [...document.querySelectorAll("article .katex")].filter(isShown).length,
+      // On a low screen there are 700 pixels below the bar and the heading.
+      tall_cards: [...document.querySelectorAll(".formula-card")]
+        .map((e) => Math.round(e.getBoundingClientRect().height)).filter((height) => height > 700),
       broken_formulas: document.querySelectorAll(".katex-error").length,
       mathml: document.querySelectorAll("article .katex math").length,
       figures: figures.filter(isShown).length,

@@ -28,7 +28,18 @@ def test_the_switch_opens_and_closes_all_code_and_is_remembered(visit):
         assert all(page.evaluate(STATE))
         page.keyboard.press("ArrowRight")
         assert not any(page.evaluate(STATE))
+        # The switch of the marks of evidence is remembered in the same way.
+        mark = page.locator("a.evidence").first
+        assert mark.is_visible()
+        page.locator(".reading-aids > summary").click()
+        page.locator("[data-evidence]").click()
+        assert not mark.is_visible()
         page.reload()
+        assert not mark.is_visible()
+        page.locator(".reading-aids > summary").click()
+        assert page.locator("[data-evidence]").get_attribute("aria-pressed") == "true"
+        page.locator("[data-evidence]").click()
+        assert mark.is_visible()
         menu.press("Enter")
         assert page.get_by_label("none", exact=True).is_checked()
         assert not any(page.evaluate(STATE))
@@ -59,6 +70,14 @@ def test_code_is_copied_by_buttons_with_names_of_their_own(visit):
         pieces = [text.strip() for text in body.locator("pre").all_text_contents()]
         assert page.evaluate("navigator.clipboard.readText()") == "\n\n".join(pieces)
         assert page.get_by_role("status").filter(has_text="copied").count() == 1
+        # A sentence is copied without the marks of its evidence.
+        page.locator("p:has(> a.evidence)").first.evaluate(
+            "(p) => getSelection().selectAllChildren(p)"
+        )
+        page.keyboard.press("Control+c")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "Wherever $p_i<q_i$ the term is negative" in copied
+        assert not set(copied) & set("\u2060\u00a0✓")
 
 
 def test_code_is_there_without_scripts(visit):

@@ -32,6 +32,7 @@ DEFECTS = (
     "foreign",  # requests to another host
     "complaints",  # errors in the console, failed requests
     "broken_formulas",
+    "tall_cards",
     "figures_without_labels",  # in which overlapping ones cannot be found
     "overlapping_labels",  # in figures
     "undefined_colours",  # in figures

@@ -70,6 +70,15 @@ def test_a_pointer_shows_a_preview_reaches_it_and_leaves_it(visit):
         box.wait_for()
         prepare_for_axe(page)
         assert page.evaluate(RUN_AXE % BOX) == []
+        # The mark of a sentence shows its evidence, and opens the code that it leads to.
+        mark = page.locator("a.evidence[href='#shows-die-terms']").first
+        mark.hover()
+        page.locator(".preview-name", has_text="Code 2").wait_for()
+        assert "assert" in box.text_content() and box.locator("pre").count() == 2
+        code = page.locator("details.code:has(#shows-die-terms)")
+        assert code.get_attribute("open") is None
+        mark.click()
+        code.locator("pre").wait_for(state="visible")
         assert opened.complaints == []
 
 

@@ -13,17 +13,22 @@ from bookbuild.project import ROOT, book_notebooks, chapter_names
 CHAPTERS = chapter_names()
 # So many words in a row are a quotation, and not chance.
 ROW = 6
+ANSWER = re.compile(r"^:::\{answer\}.*?^:::$", re.MULTILINE | re.DOTALL)
 READABLE = {".html", ".js", ".json", ".ipynb", ".txt", ".css", ".md", ".webmanifest", ""}
 
 
 def split(path):
-    """The texts and the lines of code of a chapter outside its solutions, and within them."""
+    """The texts and the lines of code of a chapter outside its solutions, and within them.
+
+    Answers count as solutions.
+    """
     parts, inside = ([], []), False
     for cell in read(path).cells:
         if cell.cell_type == "code":
             parts[inside].extend(cell.source.splitlines())
             continue
-        for piece in re.split(r"(```\{solution-(?:start|end)\}.*)", cell.source):
+        parts[True].extend(ANSWER.findall(cell.source))
+        for piece in re.split(r"(```\{solution-(?:start|end)\}.*)", ANSWER.sub("", cell.source)):
             if mark := re.match(r"```\{solution-(start|end)\}", piece):
                 inside = mark[1] == "start"
             else:

@@ -1,8 +1,8 @@
 """The places of the book, from the doctrees of its pages.
 
 A record has the place (page and anchor), its kind, its number ("Theorem 3.2"), its title, the path
-to it (chapter › section), its text and, for functions, the signature.  Solutions of exercises are
-left out, so that no search shows them, and so is code.
+to it (chapter › section), its text and, for functions, the signature.  What stays closed until a
+reader opens it, such as solutions, is left out, so that no search shows it, and so is code.
 """
 
 import re
@@ -13,10 +13,18 @@ from sphinx_exercise.nodes import is_exercise_node, solution_node
 
 from bookbuild.pages import linear, names
 from bookbuild.pages.claims import LEDGER, rows_of
+from bookbuild.pages.exercises import closed
 
 NOTATION = "reference/notation"
 # What no excerpt shows.
-UNREADABLE = (nodes.raw, nodes.image, nodes.literal_block, nodes.Invisible, solution_node)
+UNREADABLE = (
+    nodes.raw,
+    nodes.image,
+    nodes.literal_block,
+    nodes.Invisible,
+    solution_node,
+    closed,
+)
 SPACE_BEFORE = re.compile(r"\s+([.,;:)?!])")
 EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 
@@ -175,8 +183,9 @@ class Page:
 
     def exercise(self, node):
         number = names.number_of(self.env, self.docname, "exercise", node["label"])
+        title = self.text(*names.exercise_title(node))
         text, path = self.text(node[-1]), self.path_to(node)
-        return self.record(node["label"], "exercise", "", text, f"Exercise {number}", path)
+        return self.record(node["label"], "exercise", title, text, f"Exercise {number}", path)
 
     def term(self, node):
         meaning = self.text(node.parent[-1])

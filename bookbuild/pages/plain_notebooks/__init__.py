@@ -217,7 +217,7 @@ class Page:
         """Add a node; `inside` is the closed part in which it stands, if any."""
         if is_cell(node):
             self.add_cell(node, inside)
-        elif isinstance(node, closed) and "solution" in node["classes"]:
+        elif isinstance(node, closed) and {"answer", "solution"} & set(node["classes"]):
             # At the end, because few viewers can close code.
             self.solutions.append((self.writer.numbers[self.exercise], node))
         elif isinstance(node, closed):
@@ -250,12 +250,13 @@ class Page:
         self.notebook.new_cell()
 
     def add_solutions(self):
-        """Add the solutions, each with the name of its exercise."""
+        """Add the answers and solutions, each with the name of its exercise."""
         if self.solutions:
             self.notebook.new_cell()
             self.notebook.write(f"## {STRINGS['solutions']}")
         for exercise, solution in self.solutions:
-            self.add_closed(STRINGS["solution"].format(exercise=exercise), solution)
+            title = solution.children[0].astext()
+            self.add_closed(STRINGS["solution"].format(title=title, exercise=exercise), solution)
 
     def add_section(self, section):
         self.notebook.new_cell()

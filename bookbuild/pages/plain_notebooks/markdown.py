@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx_exercise.nodes import is_exercise_node
 
 from bookbuild.pages import names
+from bookbuild.pages.evidence import evidence_mark
 from bookbuild.pages.exercises import closed, closed_title
 from bookbuild.pages.margin_notes import margin_note
 from bookbuild.pages.proofs import end_of_proof
@@ -78,6 +79,8 @@ class Writer:
             return f"${node.astext().strip()}$"
         if isinstance(node, nodes.literal):
             return self.code(node.astext())
+        if isinstance(node, evidence_mark):
+            return ""
         if isinstance(node, nodes.reference):
             return self.link(node, self.line(node.children))
         if isinstance(node, end_of_proof):
@@ -131,6 +134,7 @@ class Writer:
         yield is_a(nodes.paragraph), self.paragraph
         yield is_a(nodes.math_block), self.formula
         yield is_a(nodes.bullet_list, nodes.enumerated_list), self.entries
+        yield is_a(nodes.definition_list), self.definitions
         yield is_a(nodes.table), self.table
         yield is_a(nodes.figure), self.figure
         yield is_a(nodes.literal_block), lambda node: f"```\n{node.astext()}\n```"
@@ -159,6 +163,13 @@ class Writer:
             for k, item in enumerate(node.children)
         )
 
+    def definitions(self, node):
+        """Markdown has no such lists: each entry is what it defines, and below it the meaning."""
+        return "\n".join(
+            indented(f"{self.line(term.children)}\n\n{self.inside(meaning)}", "* ")
+            for term, meaning in (item.children for item in node.children)
+        )
+
     def table(self, node):
         rows = [
             [self.joined(entry.children).replace("\n\n", "<br>") for entry in row.children]
@@ -182,10 +193,14 @@ class Writer:
 
     def exercise(self, node):
         about = ", ".join(
-            part.astext() for part in node[0].findall(nodes.inline) if part["classes"]
+            part.astext()
+            for part in node[0].findall(nodes.inline)
+            if part["classes"] in (["level"], ["minutes"])
         )
-        title = self.numbers[node["label"]] + (f" ({about})." if about else ".")
-        return self.numbered(node, title, self.inside(node[-1]))
+        number, title = self.numbers[node["label"]], self.line(names.exercise_title(node))
+        name = f"{number}. {title}" if title else number
+        name += f" ({about})." if about else "."
+        return self.numbered(node, name, self.inside(node[-1]))
 
     def note(self, node):
         parts = list(node.children)
