@@ -29,8 +29,6 @@ NOT_YET_REVISED = (
     "08_disjoint_supports",
     "10_wasserstein",
     "12_parallel_lines",
-    "14_dual_critic",
-    "16_which_loss",
 )
 
 
