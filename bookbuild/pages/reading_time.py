@@ -39,9 +39,8 @@ def minutes_of(node):
         return MINUTES_PER_DISPLAY
     if isinstance(node, nodes.TextElement):
         return len(node.astext().split()) / WORDS_PER_MINUTE
-    minutes = [minutes_of(child) for child in node.children if isinstance(child, nodes.Element)]
-    # What a cell shows is there in several formats, of which the page takes one.
-    return max(minutes, default=0) if node.get("nb_element") == "mime_bundle" else sum(minutes)
+    children = (child for child in node.children if isinstance(child, nodes.Element))
+    return sum(map(minutes_of, children))
 
 
 def sections_of(doctree):

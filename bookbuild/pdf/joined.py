@@ -23,6 +23,21 @@ def places(pdf):
     return {name[1:]: (numbers[there[0].objgen], there) for name, there in found.items()}
 
 
+def named_in(tree):
+    """The elements of a tree of names, by name."""
+    names = list(tree.get(Name.Names, ()))
+    found = {str(name): element for name, element in zip(names[::2], names[1::2])}
+    for branch in tree.get(Name.Kids, ()):
+        found |= named_in(branch)
+    return found
+
+
+def tree_of(named):
+    """A tree of names with one branch."""
+    items = sorted(named.items())
+    return Dictionary(Names=Array([part for name, it in items for part in (String(name), it)]))
+
+
 class Book:
     """The book, to which parts are added."""
 
@@ -34,7 +49,8 @@ class Book:
         # The structure of each part, and the elements that marked content and links belong to.
         self.structures, self.parents = Array(), Array()
         self.next_parent = 0
-        self.nodes = {}
+        # New names of elements, and the elements that have one.
+        self.nodes, self.named = {}, {}
         self.document = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, K=self.structures)
         )
@@ -84,7 +100,13 @@ class Book:
 
     def add_tags(self, part, first):
         """Add the structure of a part, whose numbers of parents go on from those before."""
-        tree = self.pdf.copy_foreign(part.Root.StructTreeRoot)
+        # In the order of the text: that of the names of the elements changes with their numbers.
+        structure = part.Root.StructTreeRoot
+        names = part.make_indirect(structure.get(Name.IDTree, Dictionary()))
+        if Name.IDTree in structure:
+            del structure.IDTree
+        tree = self.pdf.copy_foreign(structure)
+        self.named |= named_in(self.pdf.copy_foreign(names))
         root = tree.K
         root.S, root.P = Name.Part, self.document
         self.structures.append(root)
@@ -116,13 +138,12 @@ class Book:
     def save(self, path, known):
         """Write the book, which says what it is; the same parts give the same bytes."""
         root = self.pdf.Root
-        names = sorted(self.destinations.items())
-        tree = Array([part for name, there in names for part in (String(name), there)])
-        root.Names = Dictionary(Dests=Dictionary(Names=tree))
+        root.Names = Dictionary(Dests=tree_of(self.destinations))
         tags = self.pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=self.document))
         self.document.P = tags
         tags.ParentTree = self.pdf.make_indirect(Dictionary(Nums=self.parents))
         tags.ParentTreeNextKey = self.next_parent
+        tags.IDTree = tree_of(self.named)
         root.StructTreeRoot = tags
         root.MarkInfo = Dictionary(Marked=True)
         root.PageMode = Name.UseOutlines

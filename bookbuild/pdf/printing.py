@@ -23,11 +23,15 @@ NUMBER = """({ numbers, first, quiet }) => {
   document.adoptedStyleSheets.push(sheet);
 }"""
 # A browser loads the faces of what it has laid out, and for what stands above and below the text
-# of a page none.
+# of a page none.  What Chromium laid out before a face arrived leaves traces: parts of formulas lie
+# a fraction of a pixel higher or lower then.  So everything is laid out anew from nothing.
 LOAD_FACES = """async () => {
   document.body.getBoundingClientRect();
   await document.fonts.load("8pt 'Book Sans'");
   await document.fonts.ready;
+  document.documentElement.style.display = "none";
+  document.body.getBoundingClientRect();
+  document.documentElement.removeAttribute("style");
 }"""
 WITHOUT_INK = "* { visibility: hidden !important }"
 

@@ -2,14 +2,16 @@
 
 import json
 import re
+from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 
 from bookbuild.pages import previews, terms, theorem_links
-from bookbuild.project import toc_entries
+from bookbuild.project import chapter_names, toc_entries
 
 PLACES = {"entropy": ("glossary", "term-entropy"), "entropies": ("glossary", "term-entropy")}
 PLACES |= {"binary entropy": ("glossary", "term-binary"), "Huffman's code": ("glossary", "term-h")}
@@ -97,7 +99,8 @@ def test_an_exercise_is_previewed_without_its_solution(shown):
 
 def test_links_say_the_title_of_a_theorem_once(pages):
     def said(entry, label):
-        return [link.text for link in pages[entry] if link.href.endswith(f"#{label}")]
+        links = [link for link in pages[entry] if link.href.endswith(f"#{label}")]
+        return [link.text for link in links if "evidence" not in link.classes]
 
     texts = said("chapters/03_kl_is_nonnegative", "thm-gibbs")
     assert "Theorem\u00a03.2 (KL is never negative)" in texts and "Theorem\u00a03.2" in texts
@@ -217,9 +220,30 @@ def test_no_link_sticks_to_the_word_before_it(built):
 
     Marks of evidence stand directly behind their sentence.
     """
-    stuck = re.compile(r'[^>]{0,20}[\w.,;:](?:</\w+>)*<a class="(?!evidence)[^"]*\bpreview\b[^>]*>[^<]*')
+    stuck = re.compile(
+        r'[^>]{0,20}[\w.,;:](?:</\w+>)*<a class="(?!evidence)[^"]*\bpreview\b[^>]*>[^<]*'
+    )
     pages = {
         entry: (built / f"{entry}.html").read_text(encoding="utf-8") for entry in toc_entries()
     }
     found = {entry: stuck.findall(html) for entry, html in pages.items()}
     assert {entry: texts for entry, texts in found.items() if texts} == {}
+
+
+def test_a_link_says_the_number_of_the_chapter_that_it_leads_to(built):
+    numbers = {name: index + 1 for index, name in enumerate(chapter_names())}
+    said = re.compile(r"[Cc]hapter\s(\d+)$")
+    wrong, seen = [], 0
+    for path in built.rglob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for link in page.select("a.reference.internal"):
+            found = said.search(link.get_text().strip())
+            if not found or "toctree-l1" in (link.parent.get("class") or ()):
+                continue
+            target = link["href"].partition("#")[0]
+            name = PurePosixPath(target or path.name).stem
+            seen += 1
+            if numbers.get(name) != int(found[1]):
+                wrong.append(f"{path.relative_to(built)}: {link.get_text()} leads to {name}")
+    assert seen > 20
+    assert sorted(set(wrong)) == []

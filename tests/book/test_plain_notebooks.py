@@ -132,7 +132,7 @@ def test_numbers_of_statements_are_those_of_the_page(chapter):
             element.decompose()
         assert re.search(rf"{re.escape(name)}(?!\d)", " ".join(on_page.get_text().split())), name
         seen += 1
-    assert seen > 10
+    assert seen > 5
 
 
 @cache

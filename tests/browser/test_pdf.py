@@ -1,10 +1,12 @@
 """The book as one PDF: all of the pages is in it, it is set as a book, and its links hold."""
 
 import hashlib
+import random
 import re
 import statistics
 import subprocess
 import sys
+import time
 from collections import Counter
 from contextlib import closing
 from itertools import pairwise
@@ -21,6 +23,7 @@ from bookbuild.pdf import PDF
 from bookbuild.pdf import articles as book_articles
 from bookbuild.pdf.articles import MATHML, identifier
 from bookbuild.pdf.hyphens import SOFT_HYPHEN, hyphenate
+from bookbuild.pdf.parts import FOLDER
 from bookbuild.pdf.printing import prepare, print_page
 from bookbuild.project import HTML, ROOT, book_notebooks, toc_entries
 from tests.browser.helpers import once
@@ -483,6 +486,46 @@ def test_the_pdf_has_the_same_bytes_again(book):
     first = hashlib.sha256(PDF.read_bytes()).hexdigest()
     subprocess.run([sys.executable, "-m", "bookbuild.pdf"], cwd=ROOT, check=True)
     assert hashlib.sha256(PDF.read_bytes()).hexdigest() == first
+
+
+def delayed(chance):
+    """A handler that lets requests wait for a moment."""
+
+    def pass_on(route):
+        time.sleep(chance.uniform(0, 0.15))
+        route.continue_()
+
+    return pass_on
+
+
+@pytest.mark.full
+def test_lines_do_not_depend_on_when_faces_arrive(book, browser, tmp_path):
+    """What was laid out before a face arrived moved parts of formulas by a fraction of a pixel."""
+    document, path = FOLDER / "chapters-16_which_loss.html", tmp_path / "part.pdf"
+    printed = set()
+    for trial in range(6):
+        with closing(browser.new_page()) as page:
+            if trial:
+                page.route(re.compile("woff2"), delayed(random.Random(trial)))
+            prepare(page, document)
+            print_page(page, path)
+        with pikepdf.open(path) as pdf:
+            printed.add(tuple(page.Contents.read_bytes() for page in pdf.pages))
+    assert len(printed) == 1
+
+
+def test_a_cell_of_a_table_finds_the_headings_it_names(book, structure):
+    tree = list(book.Root.StructTreeRoot.IDTree.Names)
+    names = [str(name) for name in tree[::2]]
+    assert names == sorted(set(names))
+    assert [str(element.ID) for element in tree[1::2]] == names
+    used = {
+        str(name)
+        for element in structure
+        for attributes in element.get(Name.A, ())
+        for name in attributes.get(Name.Headers, ())
+    }
+    assert used and used <= set(names)
 
 
 def test_the_pdf_says_what_it_is(book):
