@@ -25,14 +25,6 @@ STEPS = ["hint", "answer", "solution-start"]
 
 # The lead empties this list as the chapters are revised.
 NOT_YET_REVISED = (
-<<<<<<< HEAD
-    "06_jensen_shannon",
-    "08_disjoint_supports",
-=======
-    "01_information_and_entropy",
-    "02_kl_divergence",
-    "03_kl_is_nonnegative",
->>>>>>> d4efc1c9124657a95ecaa28b0e4ef74230757eb6
     "10_wasserstein",
     "12_parallel_lines",
 )
