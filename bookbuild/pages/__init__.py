@@ -32,6 +32,7 @@ EXTENSIONS = (
     "linked_functions",
     "margin_notes",
     "module_list",
+    "moved_pages",
     "moving_figures",
     "offline",
     "openings",

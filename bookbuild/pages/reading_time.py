@@ -31,7 +31,8 @@ LINK = re.compile(r'(<a class="[^"]*nav-link"[^>]*? href="#([^"]+)">.*?)</a>', r
 def minutes_of(node):
     """How many minutes the text below a node takes to read."""
     # What is closed stays so until a reader opens it, and exercises say their time.
-    if isinstance(node, closed) or is_solution_node(node) or is_exercise_node(node):
+    is_closed = isinstance(node, closed) or "dropdown" in node.get("classes", [])
+    if is_closed or is_solution_node(node) or is_exercise_node(node):
         return 0
     if isinstance(node, nodes.literal_block):
         return MINUTES_PER_CODE_LINE * len(node.astext().splitlines())

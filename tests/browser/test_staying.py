@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bookbuild.pages import lean_styles, offline
+from bookbuild.pages.moved_pages import MOVED
+from bookbuild.project import toc_entries
 from tests.browser.conftest import DESK, PHONE
 
 PAGE = "chapters/04_cross_entropy.html"
@@ -161,3 +163,24 @@ def test_the_version_changes_with_any_file(tmp_path):
     before = offline.version_of(tmp_path, offline.files_of(tmp_path))
     (tmp_path / "a.html").write_text("b", encoding="utf-8")
     assert offline.version_of(tmp_path, offline.files_of(tmp_path)) != before
+
+
+def test_moved_pages_lead_to_pages_of_the_book():
+    entries = set(toc_entries())
+    assert MOVED and not entries & set(MOVED)
+    assert {new for successors in MOVED.values() for new in successors} <= entries
+
+
+@pytest.mark.parametrize(
+    ("scripts", "place", "successor"),
+    [
+        (True, "#a-generator-that-cannot-learn", "09_moving_apart.html"),
+        (True, "#thm-disjoint", "08_disjoint_supports.html"),
+        (True, "", "08_disjoint_supports.html"),
+        (False, "", "08_disjoint_supports.html"),
+    ],
+)
+def test_an_old_address_leads_to_where_its_text_is_now(visit, roots, scripts, place, successor):
+    old = "chapters/07_disjoint_supports.html"
+    with visit("http", old + place, java_script_enabled=scripts) as opened:
+        opened.page.wait_for_url(f"{roots['http']}chapters/{successor}{place}", wait_until="commit")
