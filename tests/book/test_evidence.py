@@ -93,6 +93,7 @@ SOLVED = [
         ([code("assert True", "shows-cards"), NAMES], "checks nothing"),
         ([code("Derivation(x)", "shows-cards"), NAMES], "checks nothing"),
         ([code("try:\n    f()\nexcept E:\n    pass", "shows-cards"), NAMES], "checks nothing"),
+        ([code("try:\n    Lemma(x)\nexcept E:\n    pass", "shows-cards"), NAMES], "checks nothing"),
         ([code("assert x", "shows_cards"), GOOD, NAMES], "words-with-hyphens"),
         ([code("plot()", name="fig-x", caption="A line.{shown}`fig-x`")], "checks nothing"),
         ([text("(sec-x)=\n## Title\nSo it is.{shown}`sec-x`"), text("## Next")], "checks nothing"),

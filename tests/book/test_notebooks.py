@@ -144,6 +144,9 @@ CHANGES = {
     "has a line of 99": lambda nb: nb.cells[1].update(source="print(0.25)" + 88 * "#"),
     "has 21 lines": lambda nb: nb.cells[1].update(source="print(0.25)" + 20 * "\n#"),
     "is empty": lambda nb: nb.cells[1].update(source=" "),
+    "`assert mean == mean` never fails": lambda nb: nb.cells[1].update(
+        source="assert mean == mean"
+    ),
     "two cells have the id": lambda nb: nb.cells[1].update(id="a"),
     "exercise ex-a does not begin with its level": lambda nb: add_exercise(nb, "(*Hard.*) Why?"),
     "the solution of ex-a computes something and checks nothing": lambda nb: add_exercise(
