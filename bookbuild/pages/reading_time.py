@@ -70,7 +70,8 @@ def times_of(env, docname):
 
 
 def said(minutes, level):
-    """What is said of a section: "6 min · essential"."""
+    """What is said of a section: "6 min · essential"; a short one with a level takes a minute."""
+    minutes = max(minutes, 1) if level else minutes
     return " · ".join([f"{minutes} min"] * (minutes >= 1) + [level] * bool(level))
 
 

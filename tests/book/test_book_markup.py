@@ -221,7 +221,7 @@ def test_sections_say_time_and_level_below_the_heading_and_in_the_contents(made,
         "About 5 minutes, without the exercises; the essential sections 5"
     )
     lines = [words(line) for line in page.select("h2 + .section-time")]
-    assert lines == ["2 min · essential", "4 min · optional", "essential"]
+    assert lines == ["2 min · essential", "4 min · optional", "1 min · essential"]
     html = (made[0] / "chapters/levels.html").read_text(encoding="utf-8")
     links = BeautifulSoup(html, "html.parser").select(".bd-sidebar-secondary a.nav-link .minutes")
     assert [words(link) for link in links] == lines
