@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from bookbuild.pdf import articles
+
 CONFIG = """title: A book
 only_build_toc_files: true
 execute: {execute_notebooks: "off"}
@@ -249,3 +251,24 @@ def test_the_question_of_a_page_is_marked_and_nothing_else_in_bold(article):
     assert [words(p)[:7] for p in article("question").select("p.question")] == ["What is"]
     assert article("question").select("p.question > strong") == []
     assert article("no_question").select("p.question") == []
+
+
+def test_in_print_all_help_stands_at_the_end(article):
+    """What a page closes, a printed one would show beside the question."""
+    pages = [articles.new(str(article(name))) for name in ("exercises", "chapters/levels")]
+    for page, name in zip(pages, ("a", "b")):
+        page["id"] = name
+    solutions = articles.move_solutions(pages)
+    (solution,) = solutions.select(".solution")
+    assert words(solution).startswith("Solution of Exercise 1 Hint. Think of")
+    assert "Answer. \\(x\\) It is" in words(solution)
+    assert not pages[0].select(".hint, .answer, .solution")
+
+
+def test_in_print_the_answers_to_questions_stand_behind_the_solutions(article):
+    page = articles.new(str(article("chapters/levels")))
+    page["id"] = "a"
+    end = articles.new("<section></section>")
+    articles.move_replies(page, end)
+    assert words(end.ol).startswith("Because it is") and words(end.ol).endswith("Yes.")
+    assert not page.select(".reply") and page.select_one("#questions a[href='pdf:replies-a']")

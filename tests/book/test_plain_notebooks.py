@@ -26,7 +26,9 @@ from bookbuild.project import ROOT, chapter_names
 CHAPTERS = chapter_names()
 # What only the pages of the book can show: roles, directives, their options, and labels.
 MARKUP = re.compile(
-    r"\{[\w:.+-]+\}[`\s]|^\s*(?::::|```\{)|^\s*:[\w-]+:|^\([\w-]+\)=|\{(?:prf|cite|ref|term|doc)\b",
+    r"\{[\w:.+-]+\}[`\s]|^\s*(?::::|```\{)|^\s*:[\w-]+:|^\([\w-]+\)=|\{(?:prf|cite|ref|term|doc)\b"
+    # A mark of evidence, which has no words.
+    r"|\[\]\(",
     re.M,
 )
 PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").use(dollarmath_plugin)

@@ -106,7 +106,7 @@ def test_a_moving_figure_is_a_picture_and_its_answer_is_closed(lab):
 
 
 def test_a_solution_opens_and_its_code_is_closed(lab):
-    details = scroll_to(lab, "details", "Solution of Exercise 4.2")
+    details = scroll_to(lab, "details", "Solution of Exercise 4.8")
     solution = details.locator("xpath=ancestor::*[contains(@class, 'jp-MarkdownCell')]")
     code = solution.locator("xpath=following-sibling::*[1]")
     text = solution.locator("details p").first

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import LAY_OUT_ALL
 
-CHAPTERS = ("chapters/03_kl_is_nonnegative.html", "chapters/16_which_loss.html")
+CHAPTERS = ("chapters/03_kl_is_nonnegative.html", "chapters/01_information_and_entropy.html")
 # Letters and spaces of a line that is comfortable to read.
 SHORTEST, LONGEST = 60, 75
 

@@ -265,4 +265,4 @@ def test_every_chapter_has_figures_and_every_page_a_description(entry, built):
     html = (built / f"{entry}.html").read_text(encoding="utf-8")
     (description,) = re.findall(r'<meta content="([^"]*)" name="description"', html)
     assert 50 < len(description) < 400
-    assert not entry.startswith("chapters/") or html.count("figure-svg") >= 2
+    assert not entry.startswith("chapters/") or "figure-svg" in html

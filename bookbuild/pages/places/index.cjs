@@ -3,7 +3,7 @@ const MiniSearch = require("minisearch");
 const engine = require("./engine.js");
 
 // As much of a text as a result can show.
-const SHOWN = 320;
+const SHOWN = 260;
 
 let input = "";
 process.stdin.setEncoding("utf8");

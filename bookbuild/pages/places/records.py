@@ -14,6 +14,7 @@ from sphinx_exercise.nodes import is_exercise_node, solution_node
 from bookbuild.pages import linear, names
 from bookbuild.pages.claims import LEDGER, rows_of
 from bookbuild.pages.exercises import closed
+from bookbuild.pages.formula_cards import CLASS as CARD
 
 NOTATION = "reference/notation"
 # What no excerpt shows.
@@ -69,6 +70,11 @@ def is_math(node):
     return isinstance(node, (nodes.math, nodes.math_block)) and "output" not in node["classes"]
 
 
+def is_unreadable(node):
+    """Does no excerpt show this?  What a card repeats is found where it was said first."""
+    return isinstance(node, UNREADABLE) or CARD in node.get("classes", ())
+
+
 def is_apart(node):
     """Has a part of a section records of its own, or is it code?"""
     return (
@@ -105,7 +111,7 @@ class Page:
                 pieces.append(space + self.formulas.get(tex, tex) + space)
             elif isinstance(node, addnodes.pending_xref):
                 pieces.append(self.words_of_link(node))
-            elif not isinstance(node, UNREADABLE) and not apart(node):
+            elif not is_unreadable(node) and not apart(node):
                 for child in node.children:
                     collect(child)
                 if not isinstance(node, nodes.Inline):
