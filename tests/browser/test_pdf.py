@@ -139,7 +139,7 @@ def links(book):
 
 
 def test_pages_have_the_size_of_a_book_and_a_number(book, papers, texts):
-    assert 400 < len(book.pages) < 600
+    assert 400 < len(book.pages) < 800
     for number, page in enumerate(book.pages, start=1):
         sides = (float(side) / MILLIMETRE for side in page.mediabox[2:])
         assert [round(side) for side in sides] == [170, 240]
