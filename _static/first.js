@@ -1,5 +1,6 @@
 // Runs before anything is shown: gives scripts a memory where the browser denies its storage, sets
-// the light or dark theme, hides marks of evidence, prints in the light theme, and asks for the fonts of the page ahead.
+// the light or dark theme, hides marks of evidence, prints in the light theme, and asks for the
+// fonts of the page ahead.
 (() => {
   /** What stands in for a storage that is denied or full, until the page is left. */
   function memory(entries) {

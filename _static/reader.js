@@ -1,6 +1,7 @@
 // Services to readers: menus that close, keys that turn pages, code and formulas to copy, the switch
-// of the marks of evidence, ticks at sections that were read, and a copy of the book for reading offline.  The words that it says are
-// those of the templates reading-aids.html and article-header-buttons.html in bookbuild/pages.
+// of the marks of evidence, ticks at sections that were read, and a copy of the book for reading
+// offline.  The words that it says are those of the templates reading-aids.html and
+// article-header-buttons.html in bookbuild/pages.
 (() => {
   const SHARE = 1 / 4; // of the reading time of a section, after which it counts as read
   const TICK = 1000; // milliseconds

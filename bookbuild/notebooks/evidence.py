@@ -128,38 +128,39 @@ class Page:
 
     def proof(self, index, statement):
         """The cells of the proof that follows a statement, or that names it."""
-        begins = None
+        begins = self.proof_below(index, statement)
+        return (begins and self.up_to_end(*begins)) or self.proof_by_name(statement[2])
+
+    def proof_below(self, index, statement):
+        """The cell and the place in it where the proof below a statement begins, or None."""
         for place in range(index, len(self.cells)):
             if self.is_code[place]:
                 continue
-            text = self.cells[place].source
-            first = statement.end() if place == index else 0
-            if begins is None:
-                opening = PROOF.search(text, first)
-                other = STATEMENT.search(text, first)
-                follows = opening and not (other and other.start() < opening.start())
-                if follows and not self.names_another(opening, statement[2]):
-                    begins, first = place, opening.end()
-                elif other or opening:
-                    break
-            if begins is not None and END_OF_PROOF in text[first:]:
-                return range(begins, place + 1)
-        return self.proof_by_name(statement[2])
+            text, first = self.cells[place].source, statement.end() if place == index else 0
+            opening, other = PROOF.search(text, first), STATEMENT.search(text, first)
+            follows = opening and not (other and other.start() < opening.start())
+            if follows and not self.names_another(opening, statement[2]):
+                return place, opening.end()
+            if other or opening:
+                return None
+        return None
 
     def names_another(self, opening, label):
         return "{prf:ref}" in opening[1] and label not in opening[1]
 
     def proof_by_name(self, label):
         """The cells of a proof elsewhere that says what it proves."""
-        begins = None
         for place, cell in enumerate(self.cells):
-            if self.is_code[place]:
-                continue
-            named = [m for m in PROOF.finditer(cell.source) if f"`{label}`" in m[1]]
-            first = 0
-            if begins is None and named:
-                begins, first = place, named[0].end()
-            if begins is not None and END_OF_PROOF in cell.source[first:]:
+            for opening in () if self.is_code[place] else PROOF.finditer(cell.source):
+                if f"`{label}`" in opening[1]:
+                    return self.up_to_end(place, opening.end())
+        return range(0)
+
+    def up_to_end(self, begins, first):
+        """The cells from the place where a proof begins to its end; none if it has no end."""
+        for place in range(begins, len(self.cells)):
+            text = self.cells[place].source[first if place == begins else 0 :]
+            if not self.is_code[place] and END_OF_PROOF in text:
                 return range(begins, place + 1)
         return range(0)
 
@@ -171,7 +172,7 @@ def pages_of(books):
 def counts(books):
     """For each page, the number of checks behind each name that a sentence of the book names."""
     pages = pages_of(books)
-    used = {name for page in pages for named, _ in page.marks() for name in named}
+    used = names_used(pages)
     return {
         page.entry: kept
         for page in pages
@@ -182,45 +183,55 @@ def counts(books):
 def problems(books):
     """Messages about names that lead nowhere, that nothing uses, or that prove nothing."""
     pages = pages_of(books)
-    known, tagged, solved_in, found = {}, {}, {}, []
+    return [*tag_problems(pages), *mark_problems(pages), *unused_tags(pages)]
+
+
+def tag_problems(pages):
+    """Messages about tags that name no code cell, or more than one."""
+    tagged = set()
     for page in pages:
-        known |= page.evidence()
         for name, index in page.tagged:
             if name in tagged:
-                found.append(f"{page.entry}: another cell has the tag shows-{name}, too")
-            tagged[name] = page.entry
-            solved_in[name] = page.solution_of[index]
+                yield f"{page.entry}: another cell has the tag shows-{name}, too"
+            tagged.add(name)
             if not page.is_code[index]:
-                found.append(f"{page.entry}: shows-{name} is the tag of a cell without code")
-        for cell in page.cells:
-            for tag in cell.metadata.get("tags", []):
-                if tag.startswith("shows") and not TAG.fullmatch(tag):
-                    found.append(
-                        f"{page.entry}: the tag {tag!r} is not shows- and words-with-hyphens"
-                    )
-    used = set()
+                yield f"{page.entry}: shows-{name} is the tag of a cell without code"
+        for tag in (tag for cell in page.cells for tag in cell.metadata.get("tags", [])):
+            if tag.startswith("shows") and not TAG.fullmatch(tag):
+                yield f"{page.entry}: the tag {tag!r} is not shows- and words-with-hyphens"
+
+
+def mark_problems(pages):
+    """Messages about names in sentences that lead nowhere, check nothing, or may be left out."""
+    known = {name: found for page in pages for name, found in page.evidence().items()}
+    solved_in = {name: page.solution_of[index] for page in pages for name, index in page.tagged}
     for page in pages:
         for named, exercise in page.marks():
-            used.update(named)
-            for name in named:
-                if name.startswith("@"):
-                    continue
+            for name in (name for name in named if not name.startswith("@")):
                 kind, count = known.get(name, ("", 0))
                 if not kind:
-                    found.append(f"{page.entry}: no evidence is called {name!r}")
+                    yield f"{page.entry}: no evidence is called {name!r}"
                 elif kind in ("cell", "figure", "section") and count == 0:
-                    found.append(f"{page.entry}: the {kind} {name!r} checks nothing that can fail")
+                    yield f"{page.entry}: the {kind} {name!r} checks nothing that can fail"
                 if solved_in.get(name) not in (None, exercise):
-                    found.append(
+                    yield (
                         f"{page.entry}: {name!r} stands in a solution, which not every edition "
                         f"has; name the exercise {solved_in[name]}"
                     )
-    found += [
-        f"{entry}: nothing names the cell with the tag shows-{name}"
-        for name, entry in tagged.items()
-        if name not in used
-    ]
-    return found
+
+
+def names_used(pages):
+    """The names in the sentences of all pages."""
+    return {name for page in pages for named, _ in page.marks() for name in named}
+
+
+def unused_tags(pages):
+    """Messages about tagged cells that no sentence names."""
+    tagged = {name: page.entry for page in pages for name, _ in page.tagged}
+    used = names_used(pages)
+    for name, entry in tagged.items():
+        if name not in used:
+            yield f"{entry}: nothing names the cell with the tag shows-{name}"
 
 
 def main():

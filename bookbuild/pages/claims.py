@@ -12,10 +12,11 @@ Not a work-around: Sphinx has no cross-references to code cells.
 import re
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
+
+from bookbuild.pages import cross_references
 
 logger = logging.getLogger(__name__)
 
@@ -69,18 +70,10 @@ def links_to_ledger(claims, docname):
     """A line for each claim: a link to its row in the ledger, and its words."""
     lines = []
     for claim in claims:
-        link = addnodes.pending_xref(
-            "",
-            nodes.inline("", f"Settles claim {claim}"),
-            refdomain="std",
-            reftype="ref",
-            reftarget=f"claim-{claim.lower()}",
-            refexplicit=True,
-            refwarn=True,
-            refdoc=docname,
-        )
-        words = claim_words(claim=claim)
-        lines.append(nodes.paragraph("", "", link, nodes.Text(": "), words, classes=["settles"]))
+        words = f"Settles claim {claim}"
+        link = cross_references.to_label(docname, f"claim-{claim.lower()}", words)
+        content = link, nodes.Text(": "), claim_words(claim=claim)
+        lines.append(nodes.paragraph("", "", *content, classes=["settles"]))
     return lines
 
 

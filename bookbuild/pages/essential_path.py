@@ -9,10 +9,10 @@ Not a work-around: Sphinx has nothing of the kind.
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from bookbuild.pages import cross_references, tables
 from bookbuild.pages.exercises import closed, closed_title
 from bookbuild.pages.reading_time import about, essential_minutes, times_of
 from bookbuild.project import toc_entries
@@ -45,11 +45,6 @@ def in_words(minutes):
     return f"{about(minutes)} minutes" if minutes < LONG else f"{round(minutes / 60)} hours"
 
 
-def row(*cells):
-    entries = (nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells)
-    return nodes.row("", *entries)
-
-
 class SetPath(SphinxPostTransform):
     # Before links are resolved (10).
     default_priority = 5
@@ -69,25 +64,13 @@ class SetPath(SphinxPostTransform):
         essential, total = (in_words(sum(column)) for column in list(zip(*sums))[1:])
         sentence = nodes.paragraph("", "", nodes.strong("", NAME))
         sentence += nodes.Text(SENTENCE.format(essential=essential, total=total))
-        group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in HEADS], cols=len(HEADS))
-        group += nodes.thead("", row(*map(nodes.Text, HEADS)))
-        group += nodes.tbody("", *[self.chapter(*found) for found in sums])
-        table = nodes.table("", group)
+        table = tables.table(HEADS, [self.chapter(*found) for found in sums])
         folded = closed("", closed_title("", SUMMARY), table, classes=["essential-path"])
         return [sentence, folded]
 
     def chapter(self, docname, essential, total):
-        link = addnodes.pending_xref(
-            "",
-            nodes.inline("", docname),
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{docname}",
-            refexplicit=False,
-            refwarn=True,
-            refdoc=self.env.docname,
-        )
-        return row(link, nodes.Text(f"{essential}"), nodes.Text(f"{total}"))
+        link = cross_references.to_page(self.env.docname, docname)
+        return tables.row(link, nodes.Text(f"{essential}"), nodes.Text(f"{total}"))
 
 
 def setup(app):

@@ -32,6 +32,8 @@ STRINGS = {
     "solution": "the solution of Exercise {number}",
     "section": "the section “{title}”",
     "chapter": "chapter {number}",
+    "figure": "Fig. {number}",
+    "code": "Code {number}",
 }
 NOWHERE = (
     "the evidence %r is nowhere: it must be the NAME of a code cell with the tag shows-NAME, the "
@@ -117,7 +119,8 @@ def place_of(env, name):
         return docname, name, STRINGS["solution"].format(number=number)
     docname, anchor, title = env.domaindata["std"]["labels"][name]
     if kind == "figure":
-        return docname, anchor, f"Fig. {names.number_of(env, docname, 'figure', name)}"
+        number = names.number_of(env, docname, "figure", name)
+        return docname, anchor, STRINGS["figure"].format(number=number)
     if title == env.titles[docname].astext() and names.chapter_number(env, docname):
         number = names.chapter_number(env, docname)
         return docname, anchor, STRINGS["chapter"].format(number=number)
@@ -169,7 +172,7 @@ def previews(doctree):
                 output = part(code.parent, "output") if source is code.children[-1] else None
                 printed = [] if output is None else output.findall(nodes.literal_block)
                 shows = [*source.findall(nodes.literal_block), *printed]
-                yield target["ids"][0], f"Code {code['number']}", shows
+                yield target["ids"][0], STRINGS["code"].format(number=code["number"]), shows
 
 
 def visit_mark(self, node):

@@ -11,7 +11,7 @@ from collections import Counter
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from bookbuild.pages import collected, names, reading_time
+from bookbuild.pages import collected, names, reading_time, tables
 from bookbuild.pages.evidence import kind_of
 from bookbuild.pages.folded_code import is_cell, is_idea, lines_of, part
 from bookbuild.project import chapter_names
@@ -82,31 +82,22 @@ def row_of(env, docname):
     return Counter(kinds | Counter(counted) | Counter(minutes=minutes))
 
 
-def cell_of(*content):
-    return nodes.entry("", nodes.paragraph("", "", *content))
-
-
 def table(app, docname):
     """The table, with a row for each chapter and one for all."""
     keys = [key for key in COLUMNS if key != "chapter"]
-    body, total = nodes.tbody(), Counter()
+    rows, total = [], Counter()
+
+    def add(name, found):
+        rows.append(tables.row(name, *(nodes.Text(found[key]) for key in keys)))
+
     for chapter in (f"chapters/{name}" for name in chapter_names()):
         found = row_of(app.env, chapter)
         total += found
-        title = app.env.titles[chapter].astext()
-        number = names.chapter_number(app.env, chapter)
-        link = nodes.reference(
-            "", f"{number} {title}", refuri=app.builder.get_relative_uri(docname, chapter)
-        )
-        link["internal"] = True
-        body += nodes.row("", cell_of(link), *(cell_of(nodes.Text(found[k])) for k in keys))
-    body += nodes.row(
-        "", cell_of(nodes.strong("", TOTAL)), *(cell_of(nodes.Text(total[k])) for k in keys)
-    )
-    head = nodes.row("", *(cell_of(nodes.Text(words)) for words in COLUMNS.values()))
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in COLUMNS), cols=len(COLUMNS))
-    group += [nodes.thead("", head), body]
-    return nodes.table("", group, classes=["small-table", "evidence-table"])
+        words = f"{names.chapter_number(app.env, chapter)} {app.env.titles[chapter].astext()}"
+        address = app.builder.get_relative_uri(docname, chapter)
+        add(nodes.reference("", words, refuri=address, internal=True), found)
+    add(nodes.strong("", TOTAL), total)
+    return tables.table(COLUMNS.values(), rows, ["small-table", "evidence-table"])
 
 
 def resolve(app, doctree, docname):

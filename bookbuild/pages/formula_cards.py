@@ -10,14 +10,15 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.statemachine import StringList
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from bookbuild.notebooks.chapters import blocks, texts
 from bookbuild.notebooks.normal_form import read
+from bookbuild.pages import cross_references
 from bookbuild.project import book_notebooks
 
 TITLE = "Formulas of this chapter"
+GO_THERE = "Go to the chapter"
 ANCHOR = "formulas"
 CLASS = "formula-card"
 
@@ -60,16 +61,7 @@ class AllFormulas(Formulas):
         docname = path.relative_to(root).with_suffix("").as_posix()
         name = next(line[2:] for line in "\n".join(texts(notebook)).split("\n") if line[:2] == "# ")
         title, _ = self.state.inline_text(name, self.lineno)
-        link = addnodes.pending_xref(
-            "",
-            nodes.inline("", "Go to the chapter"),
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{docname}",
-            refexplicit=True,
-            refwarn=True,
-            refdoc=self.env.docname,
-        )
+        link = cross_references.to_page(self.env.docname, docname, GO_THERE)
         card = self.card(StringList(cards[0].split("\n"), source=str(path)))
         section = nodes.section(ids=[f"formulas-{path.stem}".replace("_", "-")])
         section += [nodes.title("", "", *title), *card, nodes.paragraph("", "", link)]

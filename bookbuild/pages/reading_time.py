@@ -23,7 +23,7 @@ from bookbuild.pages.exercises import closed
 WORDS_PER_MINUTE = 150
 MINUTES_PER_DISPLAY = 0.4
 MINUTES_PER_CODE_LINE = 0.04
-ESSENTIAL = "essential"
+ESSENTIAL = chapters.SECTION_LEVELS[0]
 SECTION = re.compile(r'<section(\b[^>]*? id="([^"]+)")')
 LINK = re.compile(r'(<a class="[^"]*nav-link"[^>]*? href="#([^"]+)">.*?)</a>', re.DOTALL)
 

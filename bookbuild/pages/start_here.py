@@ -8,8 +8,9 @@ Not a work-around: a stock book cannot show what depends on a setting.
 """
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
+
+from bookbuild.pages import cross_references
 
 # What a release calls them (see bookbuild/release/files.py), and what readers call them.
 COPIES = {"how-far-apart.pdf": "PDF", "how-far-apart.zip": "To read offline"}
@@ -21,17 +22,8 @@ class StartHere(SphinxDirective):
 
     def run(self):
         words = " ".join(self.content)
-        begin = addnodes.pending_xref(
-            "",
-            nodes.inline("", words),
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{self.arguments[0]}",
-            refexplicit=True,
-            refwarn=True,
-            refdoc=self.env.docname,
-            classes=["begin"],
-        )
+        page = self.arguments[0]
+        begin = cross_references.to_page(self.env.docname, page, words, classes=["begin"])
         line = nodes.paragraph("", "", begin, classes=["start-here"])
         repository = self.config.html_theme_options.get("repository_url")
         for name, words in COPIES.items() if repository else ():

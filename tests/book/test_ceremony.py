@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 import nbformat
 
+from bookbuild.notebooks.checks import STEPS
 from bookbuild.project import ROOT
 
 MOST = 4
-
-STEPS = {"eq", "le", "ge", "lt", "gt"}
 BINDING = (ast.Assign, ast.Import, ast.ImportFrom, ast.FunctionDef)
 
 

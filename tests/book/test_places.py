@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bookbuild.node import output_of
-from bookbuild.pages import lean_styles, linear, places
+from bookbuild.pages import formula_cards, lean_styles, linear, places
 from bookbuild.project import HTML, chapter_names
 
 HERE = Path(__file__).parent
@@ -68,6 +68,12 @@ def test_a_record_says_what_the_place_is(records):
     kind, number, title, _, text = by_place["reference/claims.html#claim-c09"]
     assert (kind, number, title) == ("claim", "Claim C09", "KL divergence is not symmetric.")
     assert text.startswith("Right. Theorem 2.3 has an exact pair.")
+
+
+def test_formulas_of_a_card_are_found_where_they_were_said_first(records):
+    cards = [record[-1] for record in records if "formulas.html#formulas-" in record[0]]
+    assert len(cards) == len(chapter_names())
+    assert set(cards) == {formula_cards.GO_THERE}
 
 
 def test_no_search_shows_a_solution(built, records, find):
