@@ -14,7 +14,7 @@ endif
 EDIT := _build/edit/share/jupyter
 LINT := bookbuild/lint/node_modules/.package-lock.json
 
-.PHONY: book test test-unit test-chapter test-full test-oldest test-editions lint format check run rerun notebooks lab edit serve watch zip pdf
+.PHONY: book test test-unit test-chapter test-full test-oldest test-editions test-course course exam lint format check run rerun notebooks lab edit serve watch zip pdf
 .PHONY: audit audit-sample compare shots bench release-check release-files newest-sphinx clean clean-all
 
 book: $(READY)
@@ -38,6 +38,10 @@ test-chapter: $(READY)
 test-editions: notebooks
 	@echo "Testing notebooks, zip and the edition without solutions (some minutes)"
 	@$(BIN)/python -m pytest tests/editions
+
+test-course: course
+	@echo "Testing the course: lab, assignments, slides, exams (some minutes)"
+	@$(BIN)/python -m pytest tests/course
 
 test-oldest: $(READY)
 	@$(BIN)/python -m bookbuild.oldest_versions
@@ -85,6 +89,15 @@ watch: $(READY)
 
 zip: notebooks pdf
 	@$(BIN)/python -m bookbuild.editions zip
+
+# What a course needs beside the book: slides, assignments, a sample exam.
+course: book
+	@echo "Making the course"
+	@$(BIN)/python -m bookbuild.course
+
+# SEED=7 TOPICS="02 05" draws other numbers, from the drills of these chapters only.
+exam: $(READY)
+	@$(BIN)/python -m bookbuild.course.exam --seed $(or $(SEED),1) $(TOPICS)
 
 pdf: book
 	@echo "Printing the book with a Chromium or Chrome (some minutes)"

@@ -1,0 +1,1 @@
+"""What a course needs beside the book: assignments, slides, exams."""
