@@ -14,7 +14,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from bookbuild.pages.evidence import anchor_of
-from bookbuild.pdf.articles import Formulas
+from bookbuild.pdf.articles import Formulas, new
 from bookbuild.project import HTML
 
 # Links to headings and evidence, buttons and panels: slides have no use for them.
@@ -26,7 +26,7 @@ STRINGS = json.loads(Path(__file__).with_name("strings.json").read_text(encoding
 HEADINGS = ("h1", "h2", "h3")
 STATEMENTS = "div.proof.admonition"
 # The end of a sentence, with the elements that end there, too, before the next one begins.
-END = re.compile(r"((?:[.?!]|:(?=</p>))(?:</\w+>)*[\u201d)]?)\s+(?=[A-Z\u201c<(\ue000])")
+END = re.compile(r"([.?!](?:</\w+>)*[\u201d)]?)\s+(?=[A-Z\u201c<(\ue000])")
 # Around the name of a statement, the second one perhaps glued to a formula.
 BRACKETS = re.compile(r"^\s*\(|\)(?=(?:</\w+>)*\s*$)")
 FINAL = tuple(".?!\u201d)")
@@ -34,11 +34,6 @@ FINAL = tuple(".?!\u201d)")
 
 class SlideError(Exception):
     """A slide asks for something that its chapter does not have."""
-
-
-def new(markup):
-    """The element that a piece of HTML describes."""
-    return BeautifulSoup(markup, "html.parser").contents[0]
 
 
 def normal(text):
@@ -294,6 +289,8 @@ class Chapter:
     def moving(self, label):
         """A moving figure; a step answers its question."""
         figure = copy.copy(self.element(label, "moving figure", "figure.moving-figure"))
+        # Fingers drag what is in it, and do not turn the slide.
+        figure["data-prevent-swipe"] = ""
         return f'{figure}<span class="fragment answers"></span>'
 
     def exercise(self, label):
