@@ -47,6 +47,7 @@ EXTENSIONS = (
     "spoken_markup",
     "start_here",
     "style_classes",
+    "teaching",
     "terms",
     "theorem_links",
 )
