@@ -11,6 +11,8 @@ from bs4 import BeautifulSoup
 
 from bookbuild.notebooks.chapters import texts
 from bookbuild.notebooks.normal_form import read
+from bookbuild.pages.lean_styles import written_pages
+from bookbuild.pages.offline import files_of
 from bookbuild.pages.teaching import files, plans
 from bookbuild.pages.teaching.facts import minutes_in
 from bookbuild.pages.teaching.needs import without_detours
@@ -107,7 +109,7 @@ def made(tmp_path_factory):
         cell = {"id": "a", "cell_type": "markdown", "metadata": {}, "source": text}
         notebook = {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
         path.write_text(json.dumps(notebook), encoding="utf-8")
-    for name in ("slides/one.html", "slides/one.pdf", "slides/assets/a.js", "for-lecturers/key"):
+    for name in ("slides/one.html", "slides/one.pdf", "slides/assets/a.js", "for-lecturers/key.pdf"):
         path = folder / "_build" / files.MADE / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("made", encoding="utf-8")
@@ -165,6 +167,12 @@ def test_files_are_linked_and_published_where_they_were_made(made):
     assert "make course makes them." in words(page)
     published = {path.name for path in (made[0] / HANDOUTS).rglob("*.*")}
     assert published == {"one.html", "one.pdf", "a.js"}
+
+
+def test_handouts_are_no_pages_and_are_not_kept_for_reading_offline(made):
+    pages = {path.relative_to(made[0]).as_posix() for path in written_pages(made[0])}
+    assert "course/links.html" in pages & set(files_of(made[0]))
+    assert not [name for name in pages | set(files_of(made[0])) if name.startswith(HANDOUTS)]
 
 
 @pytest.mark.parametrize(
