@@ -7,6 +7,7 @@ ARCHITECTURE.md lists the work-arounds.
 
 EXTENSIONS = (
     "about_page",
+    "assignments",
     "changes",
     "claims",
     "contents",
