@@ -13,7 +13,7 @@ from bookbuild.notebooks.normal_form import read
 # Whether a reader in a hurry needs a section.
 SECTION_LEVELS = ("essential", "useful", "optional")
 # Every chapter ends with these, which have no level.
-LAST_SECTIONS = ("Summary", "Exercises")
+LAST_SECTIONS = ("Summary", "Practice", "Exercises")
 QUESTIONS = 5
 
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)

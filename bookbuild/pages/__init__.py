@@ -13,6 +13,7 @@ EXTENSIONS = (
     "contents",
     "derivations",
     "docstrings",
+    "drills",
     "essential_path",
     "evidence",
     "evidence_table",

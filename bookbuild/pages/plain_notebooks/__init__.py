@@ -20,6 +20,7 @@ from sphinx_exercise.nodes import is_exercise_node
 
 from bookbuild.notebooks.normal_form import METADATA, read, text_of
 from bookbuild.pages import moving_figures, names
+from bookbuild.pages.drills import drill
 from bookbuild.pages.exercises import closed
 from bookbuild.pages.folded_code import FoldedCode, is_cell
 from bookbuild.pages.plain_notebooks import pictures
@@ -229,6 +230,12 @@ class Page:
             self.notebook.new_cell()
             self.write(self.writer.block(node), inside)
             self.notebook.new_cell()
+        elif isinstance(node, drill):
+            self.notebook.new_cell()
+            self.write(self.writer.block(node), inside)
+            self.notebook.new_cell()
+            name = STRINGS["quoted"].format(title=next(node.findall(nodes.strong)).astext())
+            self.solutions += [(name, solution) for solution in node.findall(closed)]
         elif any(is_cell(inner) for inner in node.findall(nodes.container)):
             self.add_all(node.children, inside)
         else:
