@@ -95,6 +95,8 @@ zip: notebooks pdf
 course: book $(NBGRADER)
 	@echo "Making the course"
 	@$(BIN)/python -m bookbuild.course
+	@# Once more, with links to what was made.
+	@$(MAKE) --no-print-directory book
 
 # SEED=7 TOPICS="02 05" draws other numbers, from the drills of these chapters only.
 exam: $(READY)

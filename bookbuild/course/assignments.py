@@ -14,7 +14,7 @@ import yaml
 
 from bookbuild.course import grading
 from bookbuild.notebooks.normal_form import METADATA, read, text_of
-from bookbuild.pages.assignments import FOLDER, assignment_names, source
+from bookbuild.pages.assignments import FOLDER, TASK, assignment_names, source
 from bookbuild.pages.plain_notebooks import first_cell
 from bookbuild.project import BUILD, ROOT, book_notebooks, chapter_names
 
@@ -26,7 +26,6 @@ RELEASED = COURSE / "assignments"
 FOR_LECTURERS = COURSE / "for-lecturers" / "assignments"
 LINK = re.compile(r"\[([^\]]*)\]\(book:([\w-]+)\)")
 LABEL = re.compile(r"^(?:\(([\w-]+)\)=|:label: ([\w-]+))$", re.M)
-TASK = re.compile(r"^## (.+) \((\d+) minutes\)$", re.M)
 TITLE = re.compile(r"^# (.+)$", re.M)
 
 

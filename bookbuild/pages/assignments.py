@@ -6,6 +6,7 @@ the course run through the graders, course/assignments/*/submissions.toml.
 Not a work-around: Sphinx knows no assignments.
 """
 
+import re
 import tomllib
 
 from docutils import nodes
@@ -18,6 +19,8 @@ from bookbuild.project import ROOT
 FOLDER = ROOT / "course" / "assignments"
 SUBMISSIONS = "submissions.toml"
 PAGE = "course/grading"
+# The heading of a task.
+TASK = re.compile(r"^## (.+) \((\d+) minutes\)$", re.M)
 COLUMNS = ("Wrong submission", "Points lost", "By which tests")
 
 
@@ -41,6 +44,12 @@ def title(notebook):
     return notebook.cells[0].source.partition("\n")[0].removeprefix("# ")
 
 
+def minutes(notebook):
+    """How long an assignment takes."""
+    found = (TASK.findall(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
+    return sum(int(said) for tasks in found for _, said in tasks)
+
+
 def table(name):
     """The wrong submissions of an assignment, what each loses, and which tests notice it."""
     rows = []
@@ -61,8 +70,8 @@ class AssignmentTable(SphinxDirective):
         for name in assignment_names():
             self.env.note_dependency(str(FOLDER / name / SUBMISSIONS))
             self.env.note_dependency(str(FOLDER / name / f"{name}.ipynb"))
-            week = f"Week {int(name[:2])}: {title(source(name))}"
-            found += [nodes.rubric("", week), table(name)]
+            words = f"{int(name[:2])}. {title(source(name))}"
+            found += [nodes.rubric("", words), table(name)]
         return found
 
 

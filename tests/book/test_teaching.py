@@ -206,9 +206,11 @@ def chapters(built):
 
 
 def minutes_of(chapters, href):
-    """The minutes that a chapter itself says of a section or an exercise; None of other places."""
+    """The minutes of a section, an exercise or practice in a chapter; None of other places."""
     found = re.fullmatch(r"\.\./chapters/(\w+)\.html#(.+)", href)
     place = found and chapters[found[1]].find(id=found[2])
+    if place is not None and found[2] == "practice":
+        return plans.DRILL * len(place.select(".drill"))
     if place is None or not place.get("data-minutes"):
         effort = place and place.select_one(":scope > .admonition-title .minutes")
         return effort and minutes_in(words(effort))

@@ -7,6 +7,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_exercise.nodes import is_exercise_node
 
 from bookbuild.pages import collected, names, reading_time
+from bookbuild.pages.drills import drill
 from bookbuild.pages.exercises import LEVEL
 
 NUMBERS = {
@@ -46,6 +47,16 @@ def collect_exercises(app, doctree):
             title = names.exercise_title(exercise)
             facts = (docname, found[1], minutes_in(found[2]), title)
             app.env.exercise_facts[exercise["label"]] = facts
+
+
+def count_drills(app, doctree):
+    """Keep how many questions with fresh numbers a page has."""
+    docname = app.env.docname
+    app.env.page_drills[docname] = (docname, sum(1 for _ in doctree.findall(drill)))
+
+
+def count_of_drills(env, docname):
+    return env.page_drills[docname][1]
 
 
 def sections_of(env, docname):
@@ -95,5 +106,7 @@ def listed(links):
 def setup(app):
     app.setup_extension("bookbuild.pages.reading_time")
     collected.keep(app, "exercise_facts")
+    collected.keep(app, "page_drills")
     app.connect("doctree-read", collect_exercises)
+    app.connect("doctree-read", count_drills)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

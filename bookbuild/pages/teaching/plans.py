@@ -7,10 +7,12 @@ name what is done, and the lesson becomes a table with the minutes of each point
 * ``ch-kl essential``, all sections of a chapter that are essential;
 * ``ex-die``, an exercise; ``fig-move-bumps``, a vote on a moving figure;
 * ``questions ch-kl``, the questions at the end of a chapter;
+* ``practice ch-kl``, the questions with fresh numbers of a chapter;
+* ``assignment 02_kl_from_data``, an assignment;
 * ``20``, so many minutes for what has no place in the book.
 
-The chapters say themselves how long reading takes (`bookbuild.pages.reading_time`), and their
-exercises how long they take.  A lesson that does not fit its time is a warning, hence an error.
+The chapters say themselves how long reading takes (`bookbuild.pages.reading_time`), exercises and
+assignments how long they take.  A lesson that does not fit its time is a warning, hence an error.
 The directive ``{lessons}`` lists the lessons of a plan.
 """
 
@@ -22,7 +24,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from bookbuild.notebooks.chapters import QUESTIONS
-from bookbuild.pages import names, tables
+from bookbuild.pages import assignments, names, tables
 from bookbuild.pages.reading_time import ESSENTIAL
 from bookbuild.pages.teaching import facts
 
@@ -45,18 +47,22 @@ KINDS = {
 CLASS_MINUTES = 90
 # Of a vote on a moving figure: read, vote, talk to a neighbour, vote again, move.
 VOTE = 4
-# Of a question for oneself.
-QUESTION = 1
+# Of a question for oneself, and of one with numbers.
+QUESTION, DRILL = 1, 3
+# The label of the place that lists the assignments.
+ASSIGNMENTS = "course-assignments"
 OVERVIEW = ("Week", *(kind.title for kind in KINDS.values()))
 WORDS = {
     "essential": "the essential sections of chapter {number}",
     "questions": "the questions of chapter {number}",
+    "practice": "practice of chapter {number}",
+    "assignment": "the assignment “{title}”",
     "vote": "vote on Fig. {number}",
 }
 NOWHERE = (
     "a lesson takes %r, which is no number of minutes, no label of a section, an exercise or a "
-    "moving figure, and no chapter's label with ': TITLE OF A SECTION' or ' essential' behind it "
-    "or 'questions ' before it"
+    "moving figure, no chapter's label with ': TITLE OF A SECTION' or ' essential' behind it or "
+    "'questions ' or 'practice ' before it, and no 'assignment NAME'"
 )
 MISFIT = "the lesson takes %d minutes instead of %d to %d: %s"
 
@@ -135,8 +141,9 @@ class SetLessons(SphinxPostTransform):
             docname, anchor, _ = self.env.domaindata["std"]["labels"][what]
             number = names.number_of(self.env, docname, "figure", anchor)
             return 0, VOTE, self.link(docname, anchor, WORDS["vote"].format(number=number))
-        if what.startswith("questions "):
-            return self.questions(what.removeprefix("questions "))
+        kind, _, name = what.partition(" ")
+        if kind in KINDS_OF_WORK:
+            return KINDS_OF_WORK[kind](self, name)
         return self.sections(what)
 
     def questions(self, label):
@@ -145,6 +152,22 @@ class SetLessons(SphinxPostTransform):
             return 0, 0, None
         words = WORDS["questions"].format(number=names.chapter_number(self.env, docname))
         return 0, QUESTIONS * QUESTION, self.link(docname, "questions", words)
+
+    def practice(self, label):
+        docname = facts.chapter_with(self.env, label)
+        if docname is None:
+            return 0, 0, None
+        words = WORDS["practice"].format(number=names.chapter_number(self.env, docname))
+        minutes = DRILL * facts.count_of_drills(self.env, docname)
+        return 0, minutes, self.link(docname, "practice", words)
+
+    def assignment(self, name):
+        if name not in assignments.assignment_names():
+            return 0, 0, None
+        notebook = assignments.source(name)
+        words = WORDS["assignment"].format(title=assignments.title(notebook))
+        docname, anchor, _ = self.env.domaindata["std"]["labels"][ASSIGNMENTS]
+        return assignments.minutes(notebook), 0, self.link(docname, anchor, words)
 
     def sections(self, what):
         """All essential sections of a chapter, or one section."""
@@ -203,6 +226,13 @@ class SetLessons(SphinxPostTransform):
                 name = nodes.reference("", part[0].astext(), refid=part["ids"][0], internal=True)
                 rows.append(tables.row(name, *(nodes.Text(sums.get(kind, "")) for kind in KINDS)))
         return tables.table(OVERVIEW, rows, ["small-table"])
+
+
+KINDS_OF_WORK = {
+    "questions": SetLessons.questions,
+    "practice": SetLessons.practice,
+    "assignment": SetLessons.assignment,
+}
 
 
 def setup(app):
