@@ -108,9 +108,14 @@ def prepared(notebook, config):
     return result
 
 
+def configuration():
+    """The settings of the book."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+
+
 def prepare(folder, assignments):
     """Make a course folder of nbgrader: its configuration, sources, and versions for students."""
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config = configuration()
     for name in assignments:
         path = folder / "source" / name / f"{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)

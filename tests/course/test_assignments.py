@@ -5,6 +5,8 @@ stand there, and every right one, which must lose none.
 """
 
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from math import comb
 
@@ -15,7 +17,7 @@ from sklearn.datasets import load_wine
 import divlib
 from bookbuild.course import assignments, grading
 from bookbuild.course.assignments import about, is_test, is_written
-from bookbuild.course.submissions import BLANK, REFERENCE, hand_in
+from bookbuild.course.submissions import BLANK, REFERENCE, filled_in, hand_in, solutions
 from bookbuild.notebooks.normal_form import read, text_of
 from bookbuild.pages.assignments import FOLDER, assignment_names, source, submissions
 
@@ -100,16 +102,25 @@ def test_students_see_neither_solutions_nor_hidden_tests(name, course):
     notebook = read(assignments.released(course[name][0], name))
     shown = "\n".join(cell.source for cell in notebook.cells)
     assert SECRET.search(shown) is None
-    for cell in notebook.cells:
-        lines = cell.source.splitlines()
-        if cell.cell_type == "code":
-            assert len(lines) <= 20 and max(map(len, lines)) <= 76, cell.source
+    # The first cell holds an address.
+    for text in texts(notebook, "code")[1:]:
+        lines = text.splitlines()
+        assert len(lines) <= 20 and max(map(len, lines)) <= 76, text
     hidden = re.findall(
         r"BEGIN HIDDEN TESTS\n(.*?)### END", "\n".join(texts(source(name), "code")), re.S
     )
     assert hidden
     for part in hidden:
         assert part not in shown
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_right_work_passes_the_tests_that_students_see(name, course):
+    release = read(assignments.released(course[name][0], name))
+    solved = filled_in(release, solutions(source(name)))
+    code = "\n".join(texts(solved, "code")[1:])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("name", NAMES)
