@@ -37,6 +37,12 @@ def texts(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
+def title(notebook):
+    """The title of a notebook."""
+    lines = "\n".join(texts(notebook)).split("\n")
+    return next(line[2:] for line in lines if line.startswith("# "))
+
+
 def sections(notebook):
     """The title and the levels of each section, in order."""
     found = []

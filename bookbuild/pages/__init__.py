@@ -7,6 +7,7 @@ ARCHITECTURE.md lists the work-arounds.
 
 EXTENSIONS = (
     "about_page",
+    "assignments",
     "changes",
     "claims",
     "contents",
@@ -48,6 +49,7 @@ EXTENSIONS = (
     "spoken_markup",
     "start_here",
     "style_classes",
+    "teaching",
     "terms",
     "theorem_links",
 )

@@ -15,6 +15,7 @@ from docutils import nodes
 
 from bookbuild.alt_text import MIN_WORDS
 from bookbuild.node import PACKAGES
+from bookbuild.pages.lean_styles import written_pages
 from bookbuild.pages.moved_pages import MOVED
 from bookbuild.project import HTML, ROOT, toc_entries
 from tests.browser.conftest import DESK, LAY_OUT_ALL, OPEN_ALL, PHONE
@@ -61,9 +62,9 @@ def facts(request, built, visit):
 def pages_of(entry, built):
     if entry != "others":
         return [f"{entry}.html"]
-    found = {path.relative_to(built).as_posix() for path in built.rglob("*.html")}
+    found = {path.relative_to(built).as_posix() for path in written_pages(built)}
     found -= {"404.html", *(f"{entry}.html" for entry in (*toc_entries(), *MOVED))}
-    return sorted(name for name in found if not name.startswith("_static/"))
+    return sorted(found)
 
 
 def look_at(visit, name):

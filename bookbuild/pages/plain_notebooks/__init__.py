@@ -55,14 +55,14 @@ SET_UP_TAG = "remove-cell"
 MOVING_WIDTH = pictures.WIDTH // 2
 
 INSTALL = """\
-# The numbers of this chapter come from the package divlib, which this cell finds or installs.
+# The numbers of this notebook come from the package divlib, which this cell finds or installs.
 try:
     import divlib
 except ModuleNotFoundError:
     %pip install --quiet "divlib[book] @ {address}"
 """
 EXPLAIN = """\
-# The numbers of this chapter come from the package divlib.  Its file {wheel}
+# The numbers of this notebook come from the package divlib.  Its file {wheel}
 # is in the folder "notebooks" of the book.
 try:
     import divlib
@@ -85,11 +85,10 @@ def is_chapter(docname):
     return docname.startswith("chapters/")
 
 
-def first_cell(config):
+def first_cell(baseurl, repository):
     """The code that makes `divlib` available, from where the book is published."""
-    repository = config.html_theme_options.get("repository_url")
-    if config.html_baseurl:
-        return INSTALL.format(address=f"{config.html_baseurl}{FOLDER}/{WHEEL}")
+    if baseurl:
+        return INSTALL.format(address=f"{baseurl}{FOLDER}/{WHEEL}")
     if repository:
         return INSTALL.format(address=f"git+{repository}")
     return EXPLAIN.format(wheel=WHEEL)
@@ -349,7 +348,9 @@ def write_notebook(app, doctree, docname):
     source = read(app.env.doc2path(docname))
     svg = drawings(source, doctree)
     png = dict(zip(svg, pictures.draw(svg)))
-    page = Page(app, doctree, docname, Notebook(source, png, first_cell(app.config)))
+    repository = app.config.html_theme_options.get("repository_url")
+    code = first_cell(app.config.html_baseurl, repository)
+    page = Page(app, doctree, docname, Notebook(source, png, code))
     path = Path(app.outdir, FOLDER, f"{basename(docname)}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text_of(page.written()), encoding="utf-8", newline="\n")
