@@ -12,6 +12,7 @@ from math import comb
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from sklearn.datasets import load_wine
 
 import divlib
@@ -161,6 +162,21 @@ def test_answers_in_words_wait_for_a_person(name, course):
     for cell in filter(is_written, source(name).cells):
         assert found[BLANK][about(cell)["grade_id"]] == 0
         assert found[REFERENCE][about(cell)["grade_id"]] is None
+
+
+def test_page_lists_what_each_wrong_submission_costs(built):
+    page = BeautifulSoup((built / "course/grading.html").read_text(encoding="utf-8"), "html.parser")
+    shown = [
+        [[cell.get_text() for cell in row.find_all("td")] for row in table.tbody.find_all("tr")]
+        for table in page.article.find_all("table")
+    ]
+    assert shown == [
+        [
+            [wrong["name"], str(sum(wrong["loses"].values())), ", ".join(wrong["loses"])]
+            for wrong in submissions(name)["wrong"]
+        ]
+        for name in NAMES
+    ]
 
 
 def test_links_lead_into_the_book_where_it_is_published():
