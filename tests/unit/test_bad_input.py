@@ -1,14 +1,27 @@
 """Invalid input raises an error that names argument, position, value and what is expected."""
 
 import decimal
+from collections import Counter
 from fractions import Fraction
 
 import numpy as np
 import pytest
+import scipy.sparse
 
 import divlib
 
 GOOD = [0.5, 0.5]
+
+
+class Foreign:
+    """An array of another library, which cannot be converted."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __array__(self, dtype=None, copy=None):
+        raise self.error
+
 
 # case: (input, error, pattern of the message)
 BAD_DISTRIBUTIONS = {
@@ -17,8 +30,10 @@ BAD_DISTRIBUTIONS = {
     "infinite": ([np.inf, 0.5], ValueError, r"{name}\[0\] = inf is infinite.*finite"),
     "sum above 1": ([0.6, 0.5], ValueError, r"{name} sums to 1.1; .*sums to 1 .*normalize=True"),
     "sum below 1": ([0.5, 0.499], ValueError, r"{name} sums to 0.999; .*normalize=True"),
-    "all zeros": ([0.0, 0.0], ValueError, r"{name} sums to 0.0"),
-    "counts": ([3, 1], ValueError, r"{name} sums to 4.0; .*normalize=True"),
+    "all zeros": ([0.0, 0.0], ValueError, r"{name} sums to 0.0; .*No outcome has a positive"),
+    "counts": ([3, 1], ValueError, r"{name} sums to 4.0; .*normalize=True.*wasserstein_distance"),
+    "joint": ([[0.25, 0.25], [0.5, 0.0]], ValueError, r"together sum to 1: .* pass {name}.ravel"),
+    "columns": ([[0.25, 1.0], [0.75, 0.0]], ValueError, "Along axis 0 the sums are 1"),
     "empty": ([], ValueError, r"{name} is empty"),
     "empty rows": (np.empty((0, 2)), ValueError, r"{name} is empty \(shape \(0, 2\)\)"),
     "scalar": (1.0, ValueError, r"{name} is the single number 1.0; .*array"),
@@ -27,15 +42,32 @@ BAD_DISTRIBUTIONS = {
     "complex": ([0.5, 0.5 + 0j], TypeError, r"{name} holds complex numbers"),
     "strings": (["0.5", "0.5"], TypeError, r"{name} holds strings"),
     "bytes": ([b"a", b"b"], TypeError, r"{name} holds bytes"),
-    "fractions": ([Fraction(1, 2)] * 2, TypeError, r"{name} holds Python objects"),
-    "decimals": ([decimal.Decimal("0.5")] * 2, TypeError, r"{name} holds Python objects"),
-    "none": (None, TypeError, r"{name} holds Python objects"),
-    "float16": (np.float16([0.5, 0.5]), TypeError, r"{name} holds dtype float16"),
-    "dates": (
-        np.array(["2020-01-01"], dtype="datetime64[D]"),
-        TypeError,
-        r"{name} holds dtype datetime",
-    ),
+    "fractions": ([Fraction(1, 2)] * 2, TypeError, r"{name}\[0\] = .* of type Fraction"),
+    "decimals": ([0.5, decimal.Decimal("0.5")], TypeError, r"{name}\[1\] = .* of type Decimal"),
+    "none": (None, TypeError, r"{name} is None"),
+    "missing": ([0.5, None], ValueError, r"{name}\[1\] is missing \(None\)"),
+    "missing decimal": ([decimal.Decimal("NaN"), 1], ValueError, r"{name}\[0\] is missing"),
+    "objects": (np.array(GOOD, dtype=object), TypeError, r"pass np.asarray\({name}, dtype=float"),
+    "huge integers": ([2**70, 1], TypeError, r"{name}\[0\] is an integer beyond 64 bits"),
+    "huge integer": (10**400, TypeError, r"{name} is an integer beyond 64 bits"),
+    "inexact integer": ([2**53 + 1, 0], ValueError, r"{name}\[0\] = 9007199254740993 has no"),
+    "inexact maximum": ([0, 2**63 - 1], ValueError, r"{name}\[1\] = 9223372036854775807 has no"),
+    "inexact unsigned": (np.uint64([2**64 - 1, 0]), ValueError, r"{name}\[0\] = 184467440737095516"),
+    "dict": ({"a": 0.5, "b": 0.5}, TypeError, r"{name} is of type dict; list its values in one order"),
+    "counter": (Counter("ab"), TypeError, r"{name} is of type Counter"),
+    "values of a dict": ({"a": 1.0}.values(), TypeError, r"type dict_values; pass list\({name}\)"),
+    "keys of a dict": ({0.5: "a"}.keys(), TypeError, r"pass list\({name}\)"),
+    "generator": ((x for x in GOOD), TypeError, r"{name} is of type generator; pass list"),
+    "set": ({0.25, 0.75}, TypeError, r"{name} is of type set, which has no order"),
+    "sparse": (scipy.sparse.csr_array([GOOD]), TypeError, r"{name} is sparse .* {name}.toarray\(\)"),
+    "foreign": (Foreign(RuntimeError("requires grad")), TypeError, r"{name}, a Foreign, .* grad"),
+    "on a GPU": (Foreign(TypeError("cuda:0")), TypeError, r"{name}, a Foreign, .* cuda:0"),
+    "function": (len, TypeError, r"{name} is <built-in function len>"),
+    "text": ("ab", TypeError, r"{name} holds strings"),
+    "float16": (np.float16(GOOD), TypeError, r"{name} holds .*float16, .*{name}.astype\(float\)"),
+    "long doubles": (np.longdouble(GOOD), TypeError, r"{name} holds .*{name}.astype\(float\)"),
+    "dates": (np.array(["2020-01-01"], "M8[D]"), TypeError, r"{name} holds .*subtract a common or"),
+    "durations": (np.array([1], "m8[s]"), TypeError, r"{name} holds .*divide by a unit"),
     "bad row": ([[0.5, 0.5], [0.5, 0.6]], ValueError, r"{name}\[1, :\] sums to 1.1"),
     "bad entry of a row": ([[0.5, 0.5], [-1, 2]], ValueError, r"{name}\[1, 0\] = -1.0 is negative"),
 }
@@ -232,7 +264,7 @@ def test_strings_are_rejected_with_argument_name(call, name):
         (lambda: divlib.conditional_entropy([[1.0]], given=2), "^given = 2 is outside pxy"),
         (lambda: divlib.lipschitz_constant([np.inf], [0]), "^f_values.0. = inf is not finite"),
         (lambda: divlib.lipschitz_constant([0], [np.inf]), "^points.0. = inf is not finite"),
-        (lambda: divlib.c_transform([0], [[np.inf]]), "^cost.0, 0. = inf is not finite"),
+        (lambda: divlib.c_transform([0], [[np.inf]]), r"^cost\[:, 0\] is infinite throughout"),
         (
             lambda: divlib.earth_mover_distance(
                 [0.25] * 4, [0.25] * 4, positions=[0.0, 0.5, 0.25, 0.125]

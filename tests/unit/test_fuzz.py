@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+import scipy.sparse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays, from_dtype
@@ -96,6 +97,8 @@ OPTIONS = {
     "given": st.one_of(st.integers(-3, 3), st.none()),
     "p": st.one_of(st.floats(), st.sampled_from([1, 2, True, "1"])),
     "reduction": st.sampled_from(["mean", "sum", "none", "max", None]),
+    "missing": st.sampled_from(["raise", "drop", "keep", None]),
+    "sparse": st.booleans(),
     "weights": anything,
     "positions": anything,
     "slope_at_infinity": st.one_of(st.floats(), anything),
@@ -125,7 +128,7 @@ def calls(draw, function):
 def has_nan(result):
     if isinstance(result, tuple):
         return any(map(has_nan, result))
-    array = np.asarray(result)
+    array = np.asarray(result.data if scipy.sparse.issparse(result) else result)
     return array.dtype.kind in "fc" and bool(np.isnan(array).any())
 
 

@@ -207,7 +207,7 @@ BAD_OBSERVATIONS = [
     (3, ValueError, r"{} has shape \(\)"),
     ([1.0, np.nan], ValueError, r"{}\[1\] is missing"),
     (np.array(["2020-01-01", "NaT"], "M8[D]"), ValueError, r"{}\[1\] is missing"),
-    ([1, None], TypeError, r"{} holds values that cannot be sorted"),
+    ([1, None], ValueError, r"{}\[1\] is missing"),
     ([[1], [1, 2]], ValueError, "{} is not a list of observations"),
     (np.ma.array([1, 2], mask=[0, 1]), TypeError, "{} is a masked array"),
     ([1], ValueError, "come in pairs"),

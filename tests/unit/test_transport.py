@@ -321,7 +321,7 @@ BAD = [
     (optimal_transport, ([0.5, 0.6], GOOD, C), {}, ValueError, "a sums to 1.1"),
     (optimal_transport, (GOOD, [GOOD, GOOD], C), {}, ValueError, r"b has shape \(2, 2\)"),
     (optimal_transport, (GOOD, GOOD, np.zeros((2, 3))), {}, ValueError, "cost has shape"),
-    (optimal_transport, (GOOD, GOOD, [[0, np.inf], [1, 0]]), {}, ValueError, r"cost\[0, 1\] = inf"),
+    (optimal_transport, (GOOD, GOOD, [[0, -np.inf], [1, 0]]), {}, ValueError, r"cost\[0, 1\] = -inf"),
     (linear_programme, (GOOD, GOOD, [[0, np.nan], [1, 0]]), {}, ValueError, r"cost\[0, 1\] = nan"),
     (optimal_transport, (GOOD, GOOD, C + 1e301), {}, ValueError, r"cost goes up to 1\.0e\+301"),
     (linear_programme, (GOOD, GOOD, np.ma.array(C)), {}, TypeError, "cost is a masked array"),
