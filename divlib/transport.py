@@ -321,6 +321,9 @@ class Transport(NamedTuple):
     gap: float
 
 
+# The total of both sides in a linear programme.
+_MASS = 2.0**20
+
 # Differences and sums of costs must not overflow.
 _LARGEST_COST = 1e300
 
@@ -468,12 +471,13 @@ def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
         answer = linprog(
             cost.ravel(),
             A_eq=vstack([rows, columns]).tocsr()[:-1],
-            b_eq=np.concatenate([a, b])[:-1],
+            # The tolerances are absolute: of larger masses, smaller shares count.
+            b_eq=np.concatenate([a, b])[:-1] * _MASS,
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
         if answer.x is None:
             raise RuntimeError(f"the solver gave up: {answer.message}")
-        return np.maximum(answer.x, 0.0).reshape(n, m), answer.eqlin.marginals[:n]
+        return np.maximum(answer.x, 0.0).reshape(n, m) / _MASS, answer.eqlin.marginals[:n]
 
     return Transport(*solved(*problem, solve))
 
