@@ -140,19 +140,35 @@ class StepRefused(ValueError):
 
 
 class FalseStep(StepRefused):
-    """A step that is false; the message gives a point where it fails."""
+    """A step that is false; the message gives a point where it fails, and `where` names it.
+
+    `problem` says what is wrong there: a step may be true and have another case of equality
+    than what it cites.
+    """
+
+    def __init__(
+        self, message: str, where: str = "", values: str = "", problem: str = "is false"
+    ) -> None:
+        super().__init__(message)
+        self.where, self.values, self.problem = where, values, problem
 
 
 class UnverifiedStep(StepRefused):
     """A step that may be true but was not shown to follow from what it cites.
 
-    The message ends with what `advice` returns.  Only who reads the message waits for that:
-    what one judge does not show, the other may.
+    The message ends with what `advice` returns, and `rest` returns what is left of the
+    difference of two sides.  Only who reads them waits for that: what one judge does not show,
+    the other may.
     """
 
-    def __init__(self, message: str, advice: Callable[[], str] = str) -> None:
+    def __init__(
+        self,
+        message: str,
+        advice: Callable[[], str] = str,
+        rest: Callable[[], Expr | None] = lambda: None,
+    ) -> None:
         super().__init__(message)
-        self._advice = advice
+        self._advice, self.rest = advice, rest
 
     def __str__(self) -> str:
         return super().__str__() + self._advice()
@@ -182,14 +198,12 @@ def _require(claim, left, sign, right, conditions, points, given=()):
         if problem is None:
             continue
         _require_suitable_examples(claim, point, given)
-        where = textwrap.fill(
-            f"{problem} at {point.describe(left, right)}:",
-            width=76,
-            initial_indent="  ",
-            subsequent_indent="    ",
+        where = point.describe(left, right)
+        shown = textwrap.fill(
+            f"{problem} at {where}:", width=76, initial_indent="  ", subsequent_indent="    "
         )
-        values = f"  left side {_number(a)}, right side {_number(b)}"
-        raise FalseStep(f"{claim}\n{where}\n{values}")
+        values = f"left side {_number(a)}, right side {_number(b)}"
+        raise FalseStep(f"{claim}\n{shown}\n  {values}", where, values, problem)
     if not seen:
         raise UnverifiedStep(f"{claim}\n  it could not be evaluated at any random point")
     return seen
@@ -664,6 +678,16 @@ class Derivation(Statement):
                 raise FalseStep(f"{equation} is not when equality holds at {point.describe()}")
         return extended(self, equality=(restated,), restated_using=(*self.restated_using, *using))
 
+    def tried(self, sign: str, expr: Expr | float) -> int:
+        """At how many random points ``sign expr`` would be true as a next step.
+
+        Raises FalseStep where it is not; that it holds there proves nothing.
+        """
+        expr, before = sympify(expr), self.steps[-1].expr
+        claim = f"{before}\n     {sign}  {expr}"
+        self._require_defined(expr, claim)
+        return _require(claim, before, sign, expr, None, self._points_for(expr), self.given)
+
     def _extended(self, sign, expr, reason, by, using):
         if reason is None:
             reason = _name_of(by)
@@ -731,6 +755,7 @@ class Derivation(Statement):
                     f"{algebra.normal(before - expr)}; does using=[...] lack a fact?"
                     f"{self._hint(lambda algebra: algebra.is_zero(before - expr), using)}"
                 ),
+                lambda: algebra.normal(before - expr),
             )
 
     def _with_step(self, step, uses, conditions, points):
@@ -887,7 +912,8 @@ class Derivation(Statement):
         if not shown:
             raise UnverifiedStep(
                 f"{claim}\n  {statement.name!r} gives a difference of {gain} here, and the two "
-                f"sides were not shown to differ by that"
+                f"sides were not shown to differ by that",
+                rest=lambda: algebra.normal(larger - smaller - gain),
             )
 
     def rows(self, reason: str = "") -> list[tuple[str, str, str, str]]:
