@@ -267,7 +267,7 @@ def _as_covariance(cov: ArrayLike, name: str, singular: bool = False) -> tuple[A
             f"{skew.max():.2g}, with entries up to {size:.2g}. If that is rounding, pass "
             f"({name} + {name}.T) / 2"
         )
-    array = array / 2 + array.T / 2
+    array = np.where(skew == 0, array, array / 2 + array.T / 2)
     if not singular:
         return array, _as_cholesky_factor(array, epsilon, name)
     return array, _as_root(array, epsilon, name)
