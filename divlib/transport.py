@@ -321,8 +321,8 @@ class Transport(NamedTuple):
     gap: float
 
 
-# The total of both sides in a linear programme.
-_MASS = 2.0**20
+# The total of both sides in a linear programme: rounding errors of it are below the tolerance.
+_MASS = 2.0**13
 
 # Differences and sums of costs must not overflow.
 _LARGEST_COST = 1e300
