@@ -82,7 +82,10 @@ def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str
 
 def _summable(weights: Iterable[Any]) -> list[Any]:
     """The weights as numbers of one type, whose sums are exact or at least finite."""
-    plain = [float(w) if isinstance(w, np.floating) else w for w in weights]
+    plain = [
+        float(w) if isinstance(w, np.floating) else int(w) if isinstance(w, np.integer) else w
+        for w in weights
+    ]
     of_floats = all(isinstance(w, float) for w in plain)
     if all(isinstance(w, numbers.Rational) for w in plain) or (
         of_floats and math.isfinite(sum(plain))

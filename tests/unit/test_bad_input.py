@@ -280,3 +280,151 @@ def test_strings_are_rejected_with_argument_name(call, name):
 def test_messages_name_argument_and_value(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# A valid call of each function, and the arguments that are arrays of numbers.
+VALID = {
+    divlib.binary_entropy: {"p": GOOD},
+    divlib.c_transform: {"f": [0.0, 1.0], "cost": np.eye(2)},
+    divlib.conditional_entropy: {"pxy": [GOOD], "given": 0},
+    divlib.cross_entropy: {"p": GOOD, "q": GOOD},
+    divlib.cross_entropy_with_logits: {"logits": [0.0, 1.0], "labels": GOOD},
+    divlib.dual_objective: {"f": [0.0, 1.0], "g": [0.0, 1.0], "a": GOOD, "b": GOOD},
+    divlib.earth_mover_distance: {"p": GOOD, "q": GOOD, "positions": [0.0, 1.0]},
+    divlib.entropy: {"p": GOOD},
+    divlib.f_divergence: {"p": GOOD, "q": GOOD, "f": np.log, "slope_at_infinity": 0.0},
+    divlib.gaussian_entropy: {"cov": np.eye(2)},
+    divlib.gaussian_kl: {
+        "mean_p": [0.0, 1.0],
+        "cov_p": np.eye(2),
+        "mean_q": [0.0, 1.0],
+        "cov_q": np.eye(2),
+    },
+    divlib.gaussian_wasserstein2: {
+        "mean_p": [0.0, 1.0],
+        "cov_p": np.eye(2),
+        "mean_q": [0.0, 1.0],
+        "cov_q": np.eye(2),
+    },
+    divlib.hellinger_distance: {"p": GOOD, "q": GOOD},
+    divlib.joint_entropy: {"pxy": [GOOD]},
+    divlib.js_distance: {"p": GOOD, "q": GOOD},
+    divlib.js_divergence: {"p": GOOD, "q": GOOD, "weights": GOOD},
+    divlib.kl_divergence: {"p": GOOD, "q": GOOD},
+    divlib.linear_programme: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
+    divlib.lipschitz_constant: {"f_values": [0.0, 1.0], "points": [0.0, 1.0]},
+    divlib.mutual_information: {"pxy": [GOOD]},
+    divlib.optimal_transport: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
+    divlib.self_information: {"p": GOOD},
+    divlib.total_variation: {"p": GOOD, "q": GOOD},
+    divlib.wasserstein_distance: {
+        "u_values": [0.0, 1.0],
+        "v_values": [0.0, 1.0],
+        "u_weights": GOOD,
+        "v_weights": GOOD,
+    },
+}
+NO_ARRAYS = {"given", "slope_at_infinity"}
+# What is made of a valid array, and the complaint.
+SPOILT = {
+    "dict": (lambda x: dict(enumerate(x)), TypeError, "is of type dict; list its values"),
+    "generator": (lambda x: (row for row in x), TypeError, "is of type generator; pass list"),
+    "set": (lambda x: {1.0}, TypeError, "is of type set, which has no order"),
+    "map": (lambda x: map(float, x), TypeError, "is of type map; pass list"),
+    "sparse": (lambda x: scipy.sparse.coo_array(np.atleast_2d(x)), TypeError, "is sparse"),
+    "foreign": (lambda x: Foreign(RuntimeError("grad")), TypeError, "a Foreign, .*: grad"),
+    "masked": (np.ma.array, TypeError, "is a masked array"),
+    "complex": (lambda x: np.asarray(x) + 0j, TypeError, "holds complex numbers"),
+    "strings": (lambda x: np.asarray(x).astype(str), TypeError, "holds strings"),
+    "objects": (lambda x: np.asarray(x).astype(object), TypeError, "holds Python objects"),
+    "decimals": (
+        lambda x: np.vectorize(decimal.Decimal, otypes=[object])(x),
+        TypeError,
+        r"= Decimal\('.*'\) is of type Decimal",
+    ),
+    "None": (lambda x: np.where(np.asarray(x) > 0, None, x), ValueError, r"is missing \(None\)"),
+    "NaN": (lambda x: np.where(np.asarray(x) > 0, np.nan, x), ValueError, r"\[.*\] = nan"),
+    "-inf": (lambda x: np.where(np.asarray(x) > 0, -np.inf, x), ValueError, r"\[.*\] = -inf"),
+    "half": (np.float16, TypeError, r"float16, .*\.astype\(float\)"),
+    "dates": (lambda x: np.asarray(x).astype(int).astype("M8[s]"), TypeError, "holds dtype datetime"),
+    "huge": (lambda x: np.where(np.asarray(x) > 0, 2**53 + 1, 0), ValueError, "has no exact double"),
+    "ragged": (lambda x: [[1.0], [1.0, 2.0]], ValueError, "is not a rectangular array"),
+    "deep": (lambda x: np.ones((1, 1, 1, 2)), ValueError, "(has shape|is no|must be|sums to)"),
+    "empty": (lambda x: [], ValueError, "(is empty|has shape|must be)"),
+}
+# Complaints of their own: where infinity means something, and where classes may be meant.
+OWN = {
+    ("logits", "-inf"),
+    ("labels", "huge"),
+    ("labels", "objects"),
+    ("weights", "NaN"),
+    ("weights", "-inf"),
+    ("weights", "deep"),
+    ("logits", "deep"),
+    ("labels", "deep"),
+}
+# Functions of separate probabilities, in any shape.
+OF_ANY_SHAPE = {divlib.binary_entropy, divlib.self_information}
+
+
+def spoilt_calls():
+    for function, arguments in VALID.items():
+        for name in arguments:
+            if name in NO_ARRAYS or callable(arguments[name]):
+                continue
+            for kind, (spoil, error, complaint) in SPOILT.items():
+                any_shape = function in OF_ANY_SHAPE and kind in ("deep", "empty")
+                if any_shape or (name, kind) in OWN:
+                    continue
+                label = f"{function.__name__}-{name}-{kind}"
+                yield pytest.param(function, name, spoil, error, complaint, id=label)
+
+
+@pytest.mark.parametrize("function, name, spoil, error, complaint", list(spoilt_calls()))
+def test_what_is_no_array_of_numbers_is_refused_by_name(function, name, spoil, error, complaint):
+    arguments = {**VALID[function], name: spoil(VALID[function][name])}
+    with pytest.raises(error, match=rf"(?s)^{name}\b.*{complaint}"):
+        function(**arguments)
+
+
+def test_calls_that_are_spoilt_are_valid_before_and_complete():
+    observations = {divlib.contingency_table, divlib.information_gain}
+    codes = {"decode", "encode", "expected_length", "huffman_code", "kraft_sum"}
+    functions = {getattr(divlib, name) for name in set(divlib.__all__) - codes}
+    assert set(VALID) == functions - observations
+    for function, arguments in VALID.items():
+        function(**arguments)
+
+
+def test_samples_and_logits_are_sent_where_they_belong():
+    for sample in ([-0.5, 1.2, 0.3], [3.0, -1.0]):
+        with pytest.raises(ValueError, match="is negative") as info:
+            divlib.kl_divergence(sample, sample)
+        assert str(info.value).endswith("is negative; every entry must be at least 0")
+        assert "divlib.wasserstein_distance" in info.value.__notes__[0]
+        assert "divlib.cross_entropy_with_logits" in info.value.__notes__[0]
+    for sample in ([17.0, 3.0, 5.0], [1.5, 0.2]):
+        with pytest.raises(ValueError, match="if it holds a sample, .*wasserstein_distance"):
+            divlib.js_distance(sample, sample)
+
+
+WITHOUT_NORMALIZE = [
+    (lambda x: divlib.optimal_transport(x, GOOD, np.eye(2)), "a"),
+    (lambda x: divlib.linear_programme(GOOD, x, np.eye(2)), "b"),
+    (lambda x: divlib.dual_objective([0, 1], [0, 1], x, GOOD), "a"),
+    (lambda x: divlib.cross_entropy_with_logits([0.0, 1.0], x), "labels"),
+]
+
+
+@pytest.mark.parametrize("call, name", WITHOUT_NORMALIZE)
+@pytest.mark.parametrize("counts", [[3.0, 1.0], [0.3, 0.3]])
+def test_advice_is_what_the_function_can_take(call, name, counts):
+    with pytest.raises(ValueError, match=f"^{name} sums to .* divide them by their total") as info:
+        call(counts)
+    assert "normalize" not in str(info.value)
+
+
+def test_whole_numbers_with_exact_doubles_are_accepted():
+    assert divlib.entropy([2**60, 2**60], base=2, normalize=True) == 1
+    assert divlib.entropy(np.uint64([2**63, 2**63]), base=2, normalize=True) == 1
+    assert divlib.entropy(np.int64([-(2**63)]).view(np.uint64), normalize=True) == 0

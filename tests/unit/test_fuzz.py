@@ -3,6 +3,7 @@
 import inspect
 import math
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -69,9 +70,9 @@ arrays_of_any_dtype = st.one_of(
 
 @st.composite
 def array_forms(draw, source):
-    """An array as it is, read-only, a strided view, masked, transposed, or as a list."""
+    """An array as it is, or in one of the forms in which people have arrays."""
     array = draw(source)
-    form = draw(st.sampled_from(["plain", "read-only", "view", "masked", "transposed", "list"]))
+    form = draw(st.sampled_from(FORMS))
     if form == "read-only":
         array.flags.writeable = False
     elif form == "view" and array.ndim:
@@ -80,7 +81,30 @@ def array_forms(draw, source):
         array = np.ma.array(array, mask=draw(st.booleans()))
     elif form == "transposed":
         array = array.T
+    elif form == "objects":
+        array = array.astype(object)
+    elif form == "sparse" and array.ndim == 2 and array.dtype.char in "fdl":
+        array = scipy.sparse.coo_array(array)
+    elif form == "dict" and array.ndim == 1:
+        return dict(enumerate(array.tolist()))
+    elif form == "pandas" and array.ndim in (1, 2) and array.dtype.kind in "fiubUO":
+        index = draw(st.permutations(range(len(array))))
+        array = (pd.Series if array.ndim == 1 else pd.DataFrame)(array, index=index)
+    elif form == "xarray" and array.ndim:
+        dimensions = [f"d{k}" for k in range(array.ndim)]
+        array = xr.DataArray(array, dims=dimensions, coords={"d0": range(len(array))})
     return array.tolist() if form == "list" else array
+
+
+FORMS = ["plain", "read-only", "view", "masked", "transposed", "list", "objects", "sparse", "dict"]
+try:
+    import pandas as pd
+    import xarray as xr
+
+    FORMS += ["pandas", "xarray"]
+except ModuleNotFoundError:
+    # The oldest versions of NumPy that divlib allows have none.
+    pass
 
 
 anything = st.one_of(
@@ -132,21 +156,40 @@ def has_nan(result):
     return array.dtype.kind in "fc" and bool(np.isnan(array).any())
 
 
+def shown(arguments):
+    # Pandas overflows where it formats large numbers.
+    with np.errstate(all="ignore"):
+        return [repr(argument) for argument in arguments]
+
+
+def load_libraries():
+    """SciPy and POT may add filters of warnings of their own when they are loaded."""
+    for solve in (divlib.optimal_transport, divlib.linear_programme):
+        solve([1.0], [1.0], [[1.0]])
+    divlib.lipschitz_constant([0.0, 1.0], [[0.0], [1.0]])
+
+
 def fuzz(function, examples):
     @settings(max_examples=examples, suppress_health_check=list(HealthCheck), deadline=None)
     @given(call=calls(function))
     def run(call):
         positional, options = call
-        before = [repr(argument) for argument in positional]
+        before = shown(positional)
         names = "|".join(inspect.signature(function).parameters)
-        try:
-            result = function(*positional, **options)
-        except (ValueError, TypeError) as error:
-            assert re.search(rf"\b({names})\b", str(error)), f"{error!r} names no argument"
-        else:
-            assert not has_nan(result)
-        assert [repr(argument) for argument in positional] == before, "an input was modified"
+        filters = list(warnings.filters)
+        with np.errstate(all="raise"):
+            state = np.geterr()
+            try:
+                result = function(*positional, **options)
+            except (ValueError, TypeError) as error:
+                assert re.search(rf"\b({names})\b", str(error)), f"{error!r} names no argument"
+            else:
+                assert not has_nan(result)
+            assert np.geterr() == state
+        assert warnings.filters == filters
+        assert shown(positional) == before, "an input was modified"
 
+    load_libraries()
     run()
 
 

@@ -98,6 +98,9 @@ def test_logits_of_minus_infinity():
     assert cross_entropy_with_logits([0.0, -np.inf], 1) == np.inf
     assert cross_entropy_with_logits([0.0, -np.inf, 0.0], [0.5, 0.0, 0.5], base=2) == 1
     assert cross_entropy_with_logits([0.0, -np.inf], [0.5, 0.5]) == np.inf
+    assert cross_entropy_with_logits([1.7e308, -1.7e308], 0) == 0
+    each = cross_entropy_with_logits([[0, -np.inf], [0, 0]], [1, 1], reduction="none", base=2)
+    assert list(each) == [np.inf, 1]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,16 @@ def test_logits_of_minus_infinity():
         ([0.0, 1.0], True, {}, TypeError, "classes are integers"),
         ([0.0, 1.0], [[1], [1, 2]], {}, ValueError, "labels is not a rectangular array"),
         ([[0.0, 1.0]], np.ma.array([0], mask=[1]), {}, TypeError, "labels is a masked array"),
-        ([0.0, 1.0], [0.5, 0.6], {}, ValueError, "labels sums to 1.1"),
+        ([0.0, 1.0], [0.5, 0.6], {}, ValueError, "labels sums to 1.1.*divide them by their total"),
+        ([[0.0, 1], [1, 2]], [[1], [0]], {}, ValueError, r"labels has shape \(2, 1\);.*labels.ravel"),
+        ([[0.0, 1], [1, 2]], [[1, 0]], {"axis": 0}, ValueError, r"labels has shape .*labels.ravel"),
+        ([[0.0, 1.0]], [-100], {}, ValueError, r"labels\[0\] = -100 is no class.*leave out"),
+        ([[0.0, 1.0]], ["a"], {}, TypeError, "labels holds <U1; classes are integers"),
+        ([[0.0, 1.0]], [None], {}, TypeError, "labels holds object; .*none is missing"),
+        ([0.0, 1.0], {"a": 1}, {}, TypeError, "labels is of type dict"),
+        ([1.7e308, -1.7e308], 1, {}, ValueError, "logits lie so far apart that float64"),
+        (np.float32([3e38, -3e38]), 1, {}, ValueError, "logits lie so far apart that float32"),
+        ([[1e308, 0.0]] * 2, [1, 1], {"reduction": "sum"}, ValueError, "logits lie so far apart"),
         ([0.0, 1.0], [1.0], {}, ValueError, r"labels has shape \(1,\) and logits \(2,\)"),
         ([0.0, 1.0], 0, {"reduction": "max"}, ValueError, "reduction = 'max'"),
         ([0.0, 1.0], 0, {"base": 1}, ValueError, "base = 1"),
