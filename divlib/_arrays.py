@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike
 
-from divlib._typing import Array, FloatArray
+from divlib._typing import Array
 
 __all__ = [
     "as_array",
@@ -138,8 +138,8 @@ def _refuse_objects(array: Array, x: Any, name: str) -> NoReturn:
             raise TypeError(f"{place} is an integer beyond 64 bits; pass floats")
         if not isinstance(value, (int, float, np.number, np.bool_)):
             raise TypeError(
-                f"{place} = {value!r:.50} is of type {type(value).__qualname__}, and no float; convert "
-                f"numbers of other types, as in [float(x) for x in {name}]"
+                f"{place} = {value!r:.50} is of type {type(value).__qualname__}, and no float; "
+                f"convert numbers of other types, as in [float(x) for x in {name}]"
             )
     raise TypeError(
         f"{name} holds Python objects (dtype object), although all are numbers; pass "

@@ -92,7 +92,9 @@ class _Problem:
         cost = self.given[2]
         if self.is_whole and self.allowed is None:
             return cost
-        highest = max(self.highest_cap(), float(cost.max(where=np.isfinite(cost), initial=self.low)))
+        highest = max(
+            self.highest_cap(), float(cost.max(where=np.isfinite(cost), initial=self.low))
+        )
         return np.minimum(cost, highest)
 
     def lower_caps(self, top: float) -> Iterator[float]:

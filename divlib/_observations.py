@@ -75,7 +75,7 @@ def _as_observations(x: Any, name: str) -> tuple[Array, NDArray[np.int64]]:
         except ValueError as error:
             raise ValueError(f"{name} is not a list of observations: {error}") from None
     refuse_non_sequences(array, x, name)
-    if array.ndim == 2 and array.shape[1] == 1 and len(array):
+    if array.ndim == 2 and array.shape[-1] == 1 and len(array):
         raise ValueError(
             f"{name} has shape {array.shape}; observations are a list: pass its only column"
         )

@@ -65,7 +65,7 @@ def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str
                 f"int, float or Fraction (leave out symbols that never occur)"
             )
     # Ties are broken by the order of first appearance, which is unique to each group.
-    heap = [
+    heap: list[tuple[Any, int, _Group]] = [
         (weight, order, (symbol,))
         for order, (symbol, weight) in enumerate(zip(weights, _summable(weights.values())))
     ]
@@ -254,7 +254,9 @@ def encode(symbols: Iterable[Symbol], code: Mapping[Symbol, str]) -> str:
     """
     code = _as_code(code)
     if not isinstance(symbols, Iterable):
-        raise TypeError(f"symbols is {symbols!r:.50}; pass a string, a list or what can be iterated")
+        raise TypeError(
+            f"symbols is {symbols!r:.50}; pass a string, a list or what can be iterated"
+        )
     words = []
     for position, symbol in enumerate(symbols):
         try:

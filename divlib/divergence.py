@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any, Literal, SupportsIndex
+from typing import Any, Literal, NoReturn, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -690,65 +690,114 @@ def cross_entropy_with_logits(
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f'reduction = {reduction!r} must be "mean", "sum" or "none"')
     z, form = _as_logits(logits, axis)
-    top = z.max(axis=-1, keepdims=True)
+    shape, rows = z.shape[:-1], z.reshape(-1, z.shape[-1])
+    top = rows.max(axis=-1)
+    # NaN, inf and a row of -inf, which are refused, make the largest logit one of the three.
+    if not np.isfinite(top).all():
+        _refuse_logits(logits, axis)
+    p, classes = _as_targets(labels, logits, z, axis)
+    if classes is None:
+        # A class of probability 0 in the label adds nothing, even if its logit is -inf.
+        p = p.reshape(rows.shape)
+        distance = np.add.reduce(np.where(p > 0, p * (top[:, np.newaxis] - rows), 0.0), axis=-1)
+    else:
+        distance = top - rows[np.arange(len(rows)), classes]
+    losses = (distance + _log_totals(rows, top)) / unit
+    if reduction == "none":
+        result = as_result(losses.reshape(shape), form, axis=axis)
+    else:
+        result = as_result(losses.mean() if reduction == "mean" else losses.sum(), (form[0], None))
+    if not np.isfinite(result).all():
+        _refuse_overflow(result, rows, p, classes, reduction)
+    return result
+
+
+def _log_totals(z: FloatArray, top: FloatArray) -> FloatArray:
+    """The logarithm of the sum of exp(z - top) in each row, in blocks that fit in the cache."""
+    step = max(1, _BLOCK // z.shape[-1])
+    if step >= len(z):
+        return _log_totals_of_block(z, top)
+    blocks = [slice(start, start + step) for start in range(0, len(z), step)]
+    return np.concatenate([_log_totals_of_block(z[block], top[block]) for block in blocks])
+
+
+# Logits in a block: the block and its exponentials fit in the cache.
+_BLOCK = 32_768
+
+
+def _log_totals_of_block(z: FloatArray, top: FloatArray) -> FloatArray:
+    shares = z - top[:, np.newaxis]
+    totals: FloatArray = np.add.reduce(np.exp(shares, out=shares), axis=-1)
+    logarithms = np.log(totals)
+    # Near 1 the total loses the digits of what it has beside the share 1 of the largest logit.
+    close = totals < 2
+    if close.any():
+        logarithms[close] = _accurate_log_totals(z[close], top[close, np.newaxis])
+    return logarithms
+
+
+def _accurate_log_totals(z: FloatArray, top: FloatArray) -> FloatArray:
     below = top - z
     # exp would amplify the rounding error of `below`, which Knuth's two-sum computes exactly.
     back = below - top
     error = (top - (below - back)) - (z + back)
     shares = np.exp(-below) * np.where(np.isfinite(error), 1 - error, 1.0)
-    np.put_along_axis(shares, z.argmax(axis=-1)[..., np.newaxis], 0.0, axis=-1)
-    log_total = np.log1p(np.add.reduce(shares, axis=-1))
-    p, classes = _as_targets(labels, logits, z, axis)
-    if classes is None:
-        # A class of probability 0 in the label adds nothing, even if its logit is -inf.
-        distance = np.add.reduce(np.where(p > 0, p * below, 0.0), axis=-1)
-        impossible = ((p > 0) & np.isneginf(z)).any(axis=-1)
-    else:
-        distance = np.take_along_axis(below, classes, axis=-1)[..., 0]
-        impossible = np.isneginf(np.take_along_axis(z, classes, axis=-1)[..., 0])
-    losses = (distance + log_total) / unit
-    dtype, labelled = form
-    if reduction == "none":
-        result = as_result(losses, form, axis=axis)
-    else:
-        total = losses.mean() if reduction == "mean" else losses.sum()
-        result, impossible = as_result(total, (dtype, None)), impossible.any()
-    if np.any(np.isinf(result) & ~impossible):
-        raise ValueError(
-            f"logits lie so far apart that {dtype} cannot hold the loss; divide them by a constant"
-        )
-    return result
+    shares[np.arange(len(z)), z.argmax(axis=-1)] = 0.0
+    total: FloatArray = np.log1p(np.add.reduce(shares, axis=-1))
+    return total
 
 
 def _as_logits(logits: ArrayLike, axis: SupportsIndex) -> tuple[FloatArray, Form]:
+    """Logits with the classes along the last axis, not yet checked for NaN and infinities."""
     array = as_real_array(logits, "logits")
     if array.ndim == 0 or array.size == 0:
         raise ValueError(f"logits has shape {array.shape}; at least one class is needed")
     axis = checked_axis(axis, array.ndim, "logits")
+    z = array.astype(np.float64, copy=False)
+    if axis not in (-1, array.ndim - 1):
+        z = np.moveaxis(z, axis, -1)
+    return z, (array.dtype, logits if is_labelled(logits) else None)
+
+
+def _refuse_logits(logits: ArrayLike, axis: SupportsIndex) -> NoReturn:
+    array = as_real_array(logits, "logits")
     refuse_first(array, np.isnan(array), "logits", "is not a number")
     refuse_first(array, array == np.inf, "logits", "is infinite; only -inf is allowed")
-    z = np.moveaxis(array.astype(np.float64, copy=False), axis, -1)
-    if np.isneginf(z).all(axis=-1).any():
-        raise ValueError("logits of an example are all -inf; at least one class must be possible")
-    return z, (array.dtype, logits if is_labelled(logits) else None)
+    raise ValueError("logits of an example are all -inf; at least one class must be possible")
+
+
+def _refuse_overflow(result: Any, rows: FloatArray, p: Any, classes: Any, reduction: str) -> None:
+    """Refuse an infinite loss unless a class that is ruled out is right."""
+    if classes is None:
+        impossible = ((p > 0) & np.isneginf(rows)).any(axis=-1)
+    else:
+        impossible = np.isneginf(rows[np.arange(len(rows)), classes])
+    expected = impossible if reduction == "none" else impossible.any()
+    if np.any(np.isinf(np.ravel(result)) & ~expected):
+        raise ValueError(
+            f"logits lie so far apart that {np.asarray(result).dtype} cannot hold the loss; divide "
+            f"them by a constant"
+        )
 
 
 def _as_targets(
     labels: ArrayLike, logits: ArrayLike, z: FloatArray, axis: SupportsIndex
 ) -> tuple[Any, Any]:
-    """Return a distribution over the classes and None, or None and the index of each class."""
+    """Return a distribution over the classes and None, or None and the class of each row."""
     array = as_array(labels, "labels")
     refuse_non_sequences(array, labels, "labels")
-    column = array.ndim == z.ndim > 1 and z.shape[-1] > 1 == array.shape[axis]
-    if column and array.dtype.kind in "iu":
-        raise ValueError(
-            f"labels has shape {array.shape}; classes have the shape {z.shape[:-1]} of the examples: "
-            f"pass labels.ravel()"
-        )
     if array.ndim != z.ndim:
-        others = [k for k in range(z.ndim) if k != range(z.ndim)[axis]]
-        refuse_other_labels(logits, labels, "logits", "labels", list(zip(others, range(z.ndim))))
-        return None, _as_classes(array, z.shape)[..., np.newaxis]
+        if is_labelled(labels):
+            others = [k for k in range(z.ndim) if k != range(z.ndim)[axis]]
+            refuse_other_labels(
+                logits, labels, "logits", "labels", list(zip(others, range(z.ndim)))
+            )
+        return None, _as_classes(array, z.shape).ravel()
+    if array.dtype.kind in "iu" and array.ndim > 1 and z.shape[-1] > 1 == array.shape[axis]:
+        raise ValueError(
+            f"labels has shape {array.shape}; classes have the shape {z.shape[:-1]} of the "
+            f"examples: pass labels.ravel()"
+        )
     refuse_other_labels(logits, labels, "logits", "labels")
     p, _ = as_distribution(labels, "labels", axis=axis)
     if p.shape != z.shape:
@@ -767,10 +816,11 @@ def _as_classes(classes: Array, shape: tuple[int, ...]) -> NDArray[np.intp]:
             f"labels has shape {classes.shape}; for classes it must be {shape[:-1]}, that of the "
             f"logits without the axis of the classes"
         )
-    refuse_first(
-        classes,
-        (classes < 0) | (classes >= shape[-1]),
-        "labels",
-        f"is no class; the classes are 0 to {shape[-1] - 1} (leave out examples to be ignored)",
-    )
-    return classes.astype(np.intp)
+    if classes.min() < 0 or classes.max() >= shape[-1]:
+        refuse_first(
+            classes,
+            (classes < 0) | (classes >= shape[-1]),
+            "labels",
+            f"is no class; the classes are 0 to {shape[-1] - 1} (leave out examples to be ignored)",
+        )
+    return classes.astype(np.intp, copy=False)

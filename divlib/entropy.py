@@ -592,6 +592,8 @@ def _information(pairs: CountedPairs) -> Any:
     information = rel_entr(shares.astype(float), products.astype(float)).sum() / total**2
     if information >= FAR:
         return information
-    terms = kl_terms(shares.astype(float), products.astype(float), (shares - products).astype(float))
+    terms = kl_terms(
+        shares.astype(float), products.astype(float), (shares - products).astype(float)
+    )
     # A pair that does not occur adds the product of its margins.
     return (terms.sum() + (total**2 - int(products.sum()))) / total**2

@@ -285,7 +285,7 @@ def _correlations(cov: FloatArray) -> tuple[FloatArray, FloatArray]:
     return deviations, cov / deviations / deviations[:, np.newaxis]
 
 
-def _as_cholesky_factor(cov: FloatArray, epsilon: float, name: str) -> FloatArray:
+def _as_cholesky_factor(cov: FloatArray, epsilon: float, name: str) -> Any:
     try:
         factor = np.linalg.cholesky(cov)
         smallest = np.linalg.eigvalsh(_correlations(cov)[1])[0]

@@ -487,24 +487,23 @@ def _as_problem(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     refuse_other_labels(a, cost, "a", "cost", axes=[(0, 0)])
     refuse_other_labels(b, cost, "b", "cost", axes=[(0, 1)])
-    a, _ = as_distribution(a, "a")
-    b, _ = as_distribution(b, "b")
-    cost = as_real_array(cost, "cost").astype(np.float64, copy=False)
-    for name, array in (("a", a), ("b", b)):
+    (sources, _), (targets, _) = as_distribution(a, "a"), as_distribution(b, "b")
+    costs = as_real_array(cost, "cost").astype(np.float64, copy=False)
+    for name, array in (("a", sources), ("b", targets)):
         if array.ndim != 1:
             raise ValueError(f"{name} has shape {array.shape}; it must be one distribution")
-    if cost.shape != (len(a), len(b)):
+    if costs.shape != (len(sources), len(targets)):
         raise ValueError(
-            f"cost has shape {cost.shape}; it must be {(len(a), len(b))}, with a row for each "
-            f"entry of a and a column for each of b"
+            f"cost has shape {costs.shape}; it must be {(len(sources), len(targets))}, with a row "
+            f"for each entry of a and a column for each of b"
         )
-    refuse_non_costs(cost)
-    largest = np.abs(cost).max(where=np.isfinite(cost), initial=0.0)
+    refuse_non_costs(costs)
+    largest = np.abs(costs).max(where=np.isfinite(costs), initial=0.0)
     if largest > _LARGEST_COST:
         raise ValueError(
             f"cost goes up to {largest:.1e}; divide it by a constant, or forbid a pair by inf"
         )
     # No plan has margins of different totals, which rounding makes.
-    if a.sum() != b.sum():
-        b = b * (a.sum() / b.sum())
-    return a, b, np.ascontiguousarray(cost)
+    if sources.sum() != targets.sum():
+        targets = targets * (sources.sum() / targets.sum())
+    return sources, targets, np.ascontiguousarray(costs)

@@ -52,14 +52,26 @@ BAD_DISTRIBUTIONS = {
     "huge integer": (10**400, TypeError, r"{name} is an integer beyond 64 bits"),
     "inexact integer": ([2**53 + 1, 0], ValueError, r"{name}\[0\] = 9007199254740993 has no"),
     "inexact maximum": ([0, 2**63 - 1], ValueError, r"{name}\[1\] = 9223372036854775807 has no"),
-    "inexact unsigned": (np.uint64([2**64 - 1, 0]), ValueError, r"{name}\[0\] = 184467440737095516"),
-    "dict": ({"a": 0.5, "b": 0.5}, TypeError, r"{name} is of type dict; list its values in one order"),
+    "inexact unsigned": (
+        np.uint64([2**64 - 1, 0]),
+        ValueError,
+        r"{name}\[0\] = 184467440737095516",
+    ),
+    "dict": (
+        {"a": 0.5, "b": 0.5},
+        TypeError,
+        r"{name} is of type dict; list its values in one order",
+    ),
     "counter": (Counter("ab"), TypeError, r"{name} is of type Counter"),
     "values of a dict": ({"a": 1.0}.values(), TypeError, r"type dict_values; pass list\({name}\)"),
     "keys of a dict": ({0.5: "a"}.keys(), TypeError, r"pass list\({name}\)"),
     "generator": ((x for x in GOOD), TypeError, r"{name} is of type generator; pass list"),
     "set": ({0.25, 0.75}, TypeError, r"{name} is of type set, which has no order"),
-    "sparse": (scipy.sparse.csr_array([GOOD]), TypeError, r"{name} is sparse .* {name}.toarray\(\)"),
+    "sparse": (
+        scipy.sparse.csr_array([GOOD]),
+        TypeError,
+        r"{name} is sparse .* {name}.toarray\(\)",
+    ),
     "foreign": (Foreign(RuntimeError("requires grad")), TypeError, r"{name}, a Foreign, .* grad"),
     "on a GPU": (Foreign(TypeError("cuda:0")), TypeError, r"{name}, a Foreign, .* cuda:0"),
     "function": (len, TypeError, r"{name} is <built-in function len>"),
@@ -346,8 +358,16 @@ SPOILT = {
     "NaN": (lambda x: np.where(np.asarray(x) > 0, np.nan, x), ValueError, r"\[.*\] = nan"),
     "-inf": (lambda x: np.where(np.asarray(x) > 0, -np.inf, x), ValueError, r"\[.*\] = -inf"),
     "half": (np.float16, TypeError, r"float16, .*\.astype\(float\)"),
-    "dates": (lambda x: np.asarray(x).astype(int).astype("M8[s]"), TypeError, "holds dtype datetime"),
-    "huge": (lambda x: np.where(np.asarray(x) > 0, 2**53 + 1, 0), ValueError, "has no exact double"),
+    "dates": (
+        lambda x: np.asarray(x).astype(int).astype("M8[s]"),
+        TypeError,
+        "holds dtype datetime",
+    ),
+    "huge": (
+        lambda x: np.where(np.asarray(x) > 0, 2**53 + 1, 0),
+        ValueError,
+        "has no exact double",
+    ),
     "ragged": (lambda x: [[1.0], [1.0, 2.0]], ValueError, "is not a rectangular array"),
     "deep": (lambda x: np.ones((1, 1, 1, 2)), ValueError, "(has shape|is no|must be|sums to)"),
     "empty": (lambda x: [], ValueError, "(is empty|has shape|must be)"),
@@ -404,7 +424,7 @@ def test_samples_and_logits_are_sent_where_they_belong():
         assert "divlib.wasserstein_distance" in info.value.__notes__[0]
         assert "divlib.cross_entropy_with_logits" in info.value.__notes__[0]
     for sample in ([17.0, 3.0, 5.0], [1.5, 0.2]):
-        with pytest.raises(ValueError, match="if it holds a sample, .*wasserstein_distance"):
+        with pytest.raises(ValueError, match=r"if it holds a sample, .*wasserstein_distance"):
             divlib.js_distance(sample, sample)
 
 

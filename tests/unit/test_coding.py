@@ -85,7 +85,7 @@ def test_what_is_no_mapping_is_refused_by_name(call, name, bad):
 
 @pytest.mark.parametrize("bits", [5, None, b"01", ["0", "1"], [0, 1]])
 def test_bits_are_a_string(bits):
-    with pytest.raises(TypeError, match="^bits is of type"):
+    with pytest.raises(TypeError, match=r"^bits is of type"):
         decode(bits, {"a": "0", "b": "1"})
 
 
@@ -100,7 +100,7 @@ def test_bits_are_0_and_1_and_code_words():
 
 @pytest.mark.parametrize("symbols", [5, None, 0.5])
 def test_symbols_can_be_iterated(symbols):
-    with pytest.raises(TypeError, match="^symbols is "):
+    with pytest.raises(TypeError, match=r"^symbols is "):
         encode(symbols, {"a": "0"})
 
 

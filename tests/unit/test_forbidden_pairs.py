@@ -98,14 +98,24 @@ def test_places_without_mass_do_not_matter(solve):
 @pytest.mark.parametrize(
     "a, b, cost, message",
     [
-        (HALVES, HALVES, [[INF, INF], [0, 0]], r"a\[0\] = 0.5 has nowhere to go: every cost\[0, j\]"),
-        (HALVES, HALVES, [[0, INF], [1, INF]], r"b\[1\] = 0.5 can come from nowhere: every cost\[i, 1"),
+        (
+            HALVES,
+            HALVES,
+            [[INF, INF], [0, 0]],
+            r"a\[0\] = 0.5 has nowhere to go: every cost\[0, j\]",
+        ),
+        (
+            HALVES,
+            HALVES,
+            [[0, INF], [1, INF]],
+            r"b\[1\] = 0.5 can come from nowhere: every cost\[i, 1",
+        ),
         ([0, 1], [1, 0], [[0, 0], [INF, 0]], r"a\[1\] = 1.0 has nowhere to go"),
         (
             [0.4, 0.4, 0.2],
             [0.5, 0.5],
             [[0, INF], [0, INF], [0, 0]],
-            r"a\[i\] for i in \[0, 1\] is 0.8 .* b\[j\] for j in \[0\].* 0.5 in all; 0.3 has nowhere",
+            r"i in \[0, 1\] is 0.8 .* b\[j\] for j in \[0\].* 0.5 in all; 0.3 has nowhere to go",
         ),
         (
             [0.5, 0.25, 0.25],
@@ -113,7 +123,12 @@ def test_places_without_mass_do_not_matter(solve):
             [[0, 0, INF], [0, INF, INF], [0, 0, 0]],
             r"i in \[0, 1\] is 0.75 .* j in \[0, 1\].* 0.3 in all; 0.45 has nowhere to go",
         ),
-        ([1e-14, 1 - 1e-14], [1 - 1e-14, 1e-14], [[0, 0], [INF, 0]], r"i in \[1\] is 1 .* 1e-14 in all"),
+        (
+            [1e-14, 1 - 1e-14],
+            [1 - 1e-14, 1e-14],
+            [[0, 0], [INF, 0]],
+            r"i in \[1\] is 1 .* 1e-14 in all",
+        ),
     ],
 )
 def test_mass_that_has_nowhere_to_go_is_named(solve, a, b, cost, message):

@@ -83,8 +83,8 @@ def array_forms(draw, source):
         array = array.T
     elif form == "objects":
         array = array.astype(object)
-    elif form == "sparse" and array.ndim == 2 and array.dtype.char in "fdl":
-        array = scipy.sparse.coo_array(array)
+    elif form == "sparse" and array.ndim == 2 and array.dtype.kind in "fi":
+        array = scipy.sparse.coo_array(array.astype(float))
     elif form == "dict" and array.ndim == 1:
         return dict(enumerate(array.tolist()))
     elif form == "pandas" and array.ndim in (1, 2) and array.dtype.kind in "fiubUO":

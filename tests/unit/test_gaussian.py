@@ -216,7 +216,8 @@ def test_covariance_of_fewer_samples_than_dimensions_has_no_density():
 
 def test_asymmetry_is_named_with_its_size_and_cure():
     with pytest.raises(
-        ValueError, match=r"cov\[0, 1\] and cov\[1, 0\] differ by 0.25, with entries up to 2. .*"
+        ValueError,
+        match=r"cov\[0, 1\] and cov\[1, 0\] differ by 0.25, with entries up to 2. .*"
         r"\(cov \+ cov.T\) / 2",
     ):
         gaussian_entropy([[2.0, 1.0], [1.25, 2.0]])

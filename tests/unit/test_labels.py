@@ -63,7 +63,10 @@ CALLS = {
         lambda x, y: divlib.dual_objective(SHARES, x, SHARES, y),
         "g.index and b.index",
     ),
-    "costs": (lambda x, y: divlib.c_transform(x, frame(y.index, LETTERS)), "f.index and cost.index"),
+    "costs": (
+        lambda x, y: divlib.c_transform(x, frame(y.index, LETTERS)),
+        "f.index and cost.index",
+    ),
     "points": (divlib.lipschitz_constant, "f_values.index and points.index"),
     "observations": (divlib.contingency_table, "x.index and y.index"),
     "gain": (divlib.information_gain, "labels.index and feature.index"),
@@ -114,7 +117,9 @@ def test_equal_labels_are_accepted(call):
 
 def test_counts_of_values_do_not_meet_in_places():
     first, second = (pd.Series(list(x)).value_counts() for x in ("aab", "aac"))
-    with pytest.raises(ValueError, match=r"'b' and 'c' in place 1.*p\.align\(q\), with fill_value=0"):
+    with pytest.raises(
+        ValueError, match=r"'b' and 'c' in place 1.*p\.align\(q\), with fill_value=0"
+    ):
         divlib.kl_divergence(first, second, normalize=True)
     p, q = first.align(second, fill_value=0)
     assert divlib.kl_divergence(p, q, normalize=True) == np.inf
@@ -166,7 +171,9 @@ def test_dimensions_of_xarray():
     columns = divlib.entropy(p.T, axis=0)
     assert columns.identical(rows)
     square = data_array(np.eye(2), ("day", "letter"))
-    with pytest.raises(ValueError, match=r"\('day', 'letter'\) and q \('letter', 'day'\); transpose"):
+    with pytest.raises(
+        ValueError, match=r"\('day', 'letter'\) and q \('letter', 'day'\); transpose"
+    ):
         divlib.kl_divergence(square, square.T)
     turned = p.isel(letter=[1, 0, 2])
     with pytest.raises(ValueError, match=r"p.indexes\['letter'\] .*xarray.align\(p, q, join"):

@@ -145,18 +145,18 @@ def test_integers_far_apart_keep_small_differences():
 
 
 def test_results_beyond_the_numbers_of_a_type_are_refused():
-    with pytest.raises(ValueError, match="^f and cost are so large"):
+    with pytest.raises(ValueError, match=r"^f and cost are so large"):
         c_transform([-1e308], [[1e308]])
-    with pytest.raises(ValueError, match="^f and g are so large"):
+    with pytest.raises(ValueError, match=r"^f and g are so large"):
         dual_objective([1.5e308] * 2, [1.5e308] * 2, GOOD, GOOD)
     assert dual_objective([1e308] * 2, [-1e308] * 2, GOOD, GOOD) == 0
-    with pytest.raises(ValueError, match="^positions lie too far apart"):
+    with pytest.raises(ValueError, match=r"^positions lie too far apart"):
         earth_mover_distance([1, 0], [0, 1], positions=[-1.7e308, 1.7e308])
     single = np.float32([1, 0]), np.float32([0, 1])
-    with pytest.raises(ValueError, match="^positions lie so far apart that float32"):
+    with pytest.raises(ValueError, match=r"^positions lie so far apart that float32"):
         earth_mover_distance(*single, positions=[0, 1e300])
     assert earth_mover_distance([1, 0], [0, 1], positions=[0, 5e-324]) == 5e-324
-    with pytest.raises(ValueError, match="^f_values rises so steeply"):
+    with pytest.raises(ValueError, match=r"^f_values rises so steeply"):
         lipschitz_constant([0, 1e300], [0, 1e-300])
     assert lipschitz_constant([-1.5e308, 1.5e308], [-1e308, 1e308]) == 1.5
     assert lipschitz_constant([-1.5e308, 1.5e308], [[-1e308, 0], [1e308, 0]]) == 1.5
@@ -379,7 +379,13 @@ BAD = [
     (optimal_transport, ([0.5, 0.6], GOOD, C), {}, ValueError, "a sums to 1.1"),
     (optimal_transport, (GOOD, [GOOD, GOOD], C), {}, ValueError, r"b has shape \(2, 2\)"),
     (optimal_transport, (GOOD, GOOD, np.zeros((2, 3))), {}, ValueError, "cost has shape"),
-    (optimal_transport, (GOOD, GOOD, [[0, -np.inf], [1, 0]]), {}, ValueError, r"cost\[0, 1\] = -inf"),
+    (
+        optimal_transport,
+        (GOOD, GOOD, [[0, -np.inf], [1, 0]]),
+        {},
+        ValueError,
+        r"cost\[0, 1\] = -inf",
+    ),
     (linear_programme, (GOOD, GOOD, [[0, np.nan], [1, 0]]), {}, ValueError, r"cost\[0, 1\] = nan"),
     (optimal_transport, (GOOD, GOOD, C + 1e301), {}, ValueError, r"cost goes up to 1\.0e\+301"),
     (linear_programme, (GOOD, GOOD, np.ma.array(C)), {}, TypeError, "cost is a masked array"),
