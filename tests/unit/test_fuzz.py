@@ -90,7 +90,7 @@ def array_forms(draw, source):
     elif form == "pandas" and array.ndim in (1, 2) and array.dtype.kind in "fiubUO":
         index = draw(st.permutations(range(len(array))))
         array = (pd.Series if array.ndim == 1 else pd.DataFrame)(array, index=index)
-    elif form == "xarray" and array.ndim:
+    elif form == "xarray" and array.ndim and array.dtype.kind in "fiub":
         dimensions = [f"d{k}" for k in range(array.ndim)]
         array = xr.DataArray(array, dims=dimensions, coords={"d0": range(len(array))})
     return array.tolist() if form == "list" else array
