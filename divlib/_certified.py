@@ -49,7 +49,7 @@ def solved(a: FloatArray, b: FloatArray, cost: FloatArray, solve: Solver) -> Sol
     for cap in problem.lower_caps(top):
         plan, f = problem.plan_below(cap, solve)
         if not problem.uses_capped(plan, cap):
-            answer = _measured(problem, plan, _centred(f, problem.masses[0]))
+            answer = _measured(problem, plan, f)
             if answer.is_certified:
                 return answer.solution
     if not first.is_certified:
@@ -129,13 +129,6 @@ class _Problem:
         if cap >= self.high and self.allowed is None:
             return False
         return bool(plan[self.cost > cap].any())
-
-
-def _centred(f: FloatArray, masses: FloatArray) -> FloatArray:
-    """Prices around 0 for most of the mass, so that they keep the digits of small costs."""
-    order = np.argsort(f)
-    middle = int(np.searchsorted(np.cumsum(masses[order]), masses.sum() / 2))
-    return f - f[order[min(middle, len(f) - 1)]]
 
 
 class _Measured(NamedTuple):

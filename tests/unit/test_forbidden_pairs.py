@@ -6,6 +6,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
+import scipy.linalg
 
 from divlib import linear_programme, optimal_transport
 
@@ -76,12 +77,24 @@ def test_price_of_forbidden_pairs_does_not_matter(solve, forbidden):
 
 
 @pytest.mark.parametrize("solve", SOLVERS)
-def test_rounding_does_not_use_a_forbidden_pair(solve):
-    """0.1 + 0.2 is not the double 0.3, and the rest must not pay 1e32 or infinity."""
-    for forbidden in (1e32, INF):
-        cost = [[1, forbidden], [1, forbidden], [forbidden, 1]]
-        answer = solve([0.1, 0.2, 0.7], [0.3, 0.7], cost)
-        assert answer.cost == pytest.approx(1, rel=1e-14)
+@pytest.mark.parametrize("forbidden", [1e9, 1e15, 1e32, INF])
+def test_rounding_does_not_use_a_forbidden_pair(solve, forbidden):
+    """Totals of parts that must match differ by rounding, and the rest must not pay the price."""
+    rng = np.random.default_rng(5)
+    for _ in range(10):
+        blocks = []
+        for share in rng.dirichlet(np.ones(3)):
+            n, m = rng.integers(1, 4, size=2)
+            a, b = rng.dirichlet(np.ones(n)), rng.dirichlet(np.ones(m))
+            blocks.append((a, b, rng.uniform(0, 2, (n, m)), share))
+        expected = sum(share * solve(a, b, cost).cost for a, b, cost, share in blocks)
+        a = np.concatenate([share * a for a, _, _, share in blocks])
+        b = np.concatenate([share * b for _, b, _, share in blocks])
+        costs = scipy.linalg.block_diag(*(cost + 1 for _, _, cost, _ in blocks)) - 1
+        costs[costs < 0] = forbidden
+        answer = solve(a, b, costs)
+        assert answer.cost == pytest.approx(expected, rel=1e-12)
+        assert not answer.plan[costs == forbidden].any()
 
 
 @pytest.mark.parametrize("solve", SOLVERS)
@@ -190,6 +203,17 @@ def test_plan_for_wrong_costs_is_not_certified():
         pytest.raises(RuntimeError, match=r"duality gap is 6\.3e-01 for a cost of 6\.7e-01"),
     ):
         optimal_transport(thirds, thirds, cost)
+
+
+@pytest.mark.parametrize("solve", SOLVERS)
+def test_large_prices_do_not_excuse_a_gap(solve):
+    """Here the potentials of a first answer are 7e13, and rounding could hide all of its cost."""
+    cost = np.array([[2e-19, 1e-11, 2e19], [0.3, 1e-15, -7e13], [2e16, 2e15, 1e-4]])
+    thirds = np.full(3, 1 / 3)
+    try:
+        assert solve(thirds, thirds, cost).cost == pytest.approx(1e-4 / 3, rel=1e-8)
+    except RuntimeError as error:
+        assert "duality gap" in str(error)
 
 
 def test_warning_of_the_solver_is_an_error_where_warnings_are():

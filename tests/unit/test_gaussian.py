@@ -176,11 +176,24 @@ def test_wasserstein_of_fewer_samples_than_dimensions(d, count, spread):
         assert abs(narrow - exact) <= 64 * 2**-23 * largest
 
 
+@pytest.mark.parametrize("d, count", [(3, 2), (6, 3), (12, 4)])
+def test_wasserstein_of_nearly_equal_singular_covariances(d, count):
+    """There an error of 1e-8 in a root is larger than the distance."""
+    rng = np.random.default_rng(d)
+    for change in (1e-6, 1e-9, 1e-12):
+        X = rng.normal(size=(count, d))
+        A = X - X.mean(axis=0)
+        B = A * (1 + change * rng.uniform(-1, 1, d))
+        distance = gaussian_wasserstein2(np.zeros(d), A.T @ A, np.zeros(d), B.T @ B)
+        largest = np.sqrt(np.sum(A * A, axis=0).max())
+        assert abs(distance - exact_wasserstein2(A, B)) <= 64 * 2**-52 * largest
+
+
 def test_small_variances_beside_large_ones_are_kept():
     for small in (1e-12, 1e-14, 1e-30, 1e-300):
         first, second = np.diag([1.0, small]), np.diag([1.0, 0.0])
         distance = gaussian_wasserstein2([0, 0], first, [0, 0], second)
-        assert distance == pytest.approx(small**0.5, rel=1e-12)
+        assert distance == pytest.approx(small**0.5, rel=1e-12, abs=0)
         assert gaussian_entropy(first) == pytest.approx(
             gaussian_entropy(1.0) + gaussian_entropy(small), rel=1e-12
         )
