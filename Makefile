@@ -12,6 +12,7 @@ EDITION := --path-output _build/without-solutions
 export SOLUTIONS
 endif
 EDIT := _build/edit/share/jupyter
+NBGRADER := _build/nbgrader/bin/nbgrader
 LINT := bookbuild/lint/node_modules/.package-lock.json
 
 .PHONY: book test test-unit test-chapter test-full test-oldest test-editions test-course course exam lint format check run rerun notebooks lab edit serve watch zip pdf
@@ -91,9 +92,11 @@ zip: notebooks pdf
 	@$(BIN)/python -m bookbuild.editions zip
 
 # What a course needs beside the book: slides, assignments, a sample exam.
-course: book
+course: book $(NBGRADER)
 	@echo "Making the course"
 	@$(BIN)/python -m bookbuild.course
+	@# Once more, with links to what was made.
+	@$(MAKE) --no-print-directory book
 
 # SEED=7 TOPICS="02 05" draws other numbers, from the drills of these chapters only.
 exam: $(READY)
@@ -165,4 +168,9 @@ $(LINT): bookbuild/lint/package-lock.json $(READY)
 
 $(EDIT): bookbuild/edit.txt $(READY)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --target _build/edit -r bookbuild/edit.txt
+	@touch $@
+
+$(NBGRADER): course/requirements.txt $(READY)
+	@echo "Installing nbgrader, which makes and grades the assignments"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --upgrade --target _build/nbgrader -r course/requirements.txt
 	@touch $@

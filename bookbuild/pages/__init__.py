@@ -7,11 +7,13 @@ ARCHITECTURE.md lists the work-arounds.
 
 EXTENSIONS = (
     "about_page",
+    "assignments",
     "changes",
     "claims",
     "contents",
     "derivations",
     "docstrings",
+    "drills",
     "essential_path",
     "evidence",
     "evidence_table",
@@ -47,6 +49,7 @@ EXTENSIONS = (
     "spoken_markup",
     "start_here",
     "style_classes",
+    "teaching",
     "terms",
     "theorem_links",
 )

@@ -19,17 +19,17 @@ step that `Derivation` accepts.
 ...               {"name": "q sums to 1", "text": "sum q = 1"}],
 ...     "lemmas": [{"name": "log lemma", "text": "ln x <= x - 1", "equal": "x = 1"}],
 ... })
->>> judgement = judge(task, '''
-... >= sum(p - q)  | log lemma at q/p, times p
-... = 0            | p sums to 1, q sums to 1
-... ''')
+>>> judgement = judge(task, '''>= sum(p - q)  | log lemma at q/p, times p
+... = 0            | p sums to 1, q sums to 1''')
 >>> [verdict.status for verdict in judgement.lines], judgement.reached
-(['empty', 'verified', 'verified'], True)
+(['verified', 'verified'], True)
 
 A task is data, which TOML and JSON can hold:
 
 ``name``, ``letters``, ``indices``
-    See `divlib.derivation._notation.Notation` for the last two.
+    Letters are declared as ``"x > 0"``, ``"t real"``, ``"p_i > 0"`` for a family,
+    ``"w_ij >= 0"`` for one with two indices or ``"phi(x) real"`` for a function; every index
+    runs from 1 to the number that ``indices`` names: ``{"i": "n"}``.
 ``start``, ``sign``, ``goal``
     What is to be shown.  A solution may begin at either end.
 ``equality``, optional
@@ -54,7 +54,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sympy import Dummy, Eq, Expr, Lambda, Sum
+from sympy import Dummy, Eq, Expr, Lambda, Sum, Symbol
 
 from divlib.derivation import Derivation, Fact, FalseStep, Lemma, UnverifiedStep
 from divlib.derivation._algebra import free_letters
@@ -110,6 +110,9 @@ class Task:
     """A statement to be derived; see the module for what `data` holds."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
+        missing = [key for key in ("letters", "start", "sign", "goal") if key not in data]
+        if missing:
+            raise ValueError(f"the task {data.get('name', '')!r} has no {missing[0]!r}")
         self.notation = Notation(data["letters"], data.get("indices", {}))
         read = self.notation.expression
         self.start, self.sign, self.goal = read(data["start"]), data["sign"], read(data["goal"])
@@ -214,6 +217,8 @@ def _lemma(name: str, relation: Any, touch: Any, between: Any = None) -> Lemma:
     """A lemma from its relation and the equation that says where its sides are equal."""
     if isinstance(relation, Eq) or not isinstance(touch, Eq) or relation.rel_op in ("<", ">"):
         raise NotRead("a lemma has the form: ln x <= x - 1, equal at x = 1", 0)
+    if not isinstance(touch.lhs, Symbol):
+        raise NotRead(f"a lemma is about one letter, and not about {plain(str(touch.lhs))}", 0)
     return Lemma(name, relation.lts, relation.gts, variable=touch.lhs, touch=touch.rhs,
                  between=between)  # fmt: skip
 

@@ -9,6 +9,7 @@ from fontTools.ttLib import TTFont
 from packaging.utils import canonicalize_name
 
 from bookbuild.pages import licences
+from bookbuild.pages.lean_styles import written_pages
 from bookbuild.pages.moved_pages import MOVED
 from bookbuild.project import HTML, ROOT
 
@@ -104,8 +105,7 @@ def test_what_packages_bundle_keeps_its_notice(text, notice):
 
 def test_every_page_leads_to_the_licences(folder):
     without_footer = {HTML / f"{name}.html" for name in ("404", *MOVED)}
-    pages = [p for p in HTML.rglob("*.html") if "_static" not in p.parts]
-    pages = [page for page in pages if page not in without_footer]
+    pages = [page for page in written_pages(HTML) if page not in without_footer]
     assert len(pages) > 20
     for page in pages:
         (address,) = re.findall(r'<a href="([^"]*)">Licences</a>', page.read_text(encoding="utf-8"))

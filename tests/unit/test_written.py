@@ -1,0 +1,360 @@
+"""Derivations written as text: what is read, what is accepted, and what is not."""
+
+import json
+import re
+import tomllib
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import Eq, Function, IndexedBase, Integral, Sum, exp, log, oo, pi, sqrt, symbols
+
+from bookbuild.project import ROOT
+from divlib.derivation._notation import Notation, NotRead
+from divlib.derivation.written import Task, answer, judge, tasks_from
+from tests.unit.written_mutants import all_mutants
+
+TOML = (ROOT / "course/lab/tasks.toml").read_text(encoding="utf-8")
+TASKS = {task["name"]: task for task in tasks_from(TOML)}
+WRONG = tomllib.loads((ROOT / "course/lab/wrong.toml").read_text(encoding="utf-8"))["wrong"]
+MUTANTS = all_mutants(TOML)
+# Mutants that are right: both integrals are 1, whichever of them is written.
+RIGHT = [text for _, text in MUTANTS if "int q dt - int q dt" in text]
+
+
+@cache
+def task(name):
+    return Task(TASKS[name])
+
+
+def judged(name, text):
+    return judge(task(name), text)
+
+
+def first_objection(judgement):
+    """Number and status of the first line that is not verified."""
+    found = [
+        (number, verdict.status)
+        for number, verdict in enumerate(judgement.lines, start=1)
+        if verdict.status not in ("verified", "empty")
+    ]
+    return found[0] if found else (0, "")
+
+
+# Tasks ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_solutions_reach_their_goal(name):
+    for solution in TASKS[name]["solutions"]:
+        judgement = judged(name, solution["text"])
+        assert first_objection(judgement) == (0, ""), solution["title"]
+        assert judgement.reached, judgement.message
+        assert r"\begin{aligned}" in judgement.display
+
+
+def test_there_are_twenty_tasks_and_more():
+    assert len(TASKS) >= 20
+    assert sum(len(task["solutions"]) > 1 for task in TASKS.values()) >= 5
+    assert all(task["hints"] for task in TASKS.values())
+
+
+@pytest.mark.parametrize("case", WRONG, ids=lambda case: f"{case['task']}: {case['why']}")
+def test_wrong_submission_does_not_pass(case):
+    judgement = judged(case["task"], case["text"].strip("\n"))
+    assert not judgement.reached
+    assert first_objection(judgement) == (case["line"], case["status"])
+
+
+def require_refused(mutants):
+    passed = [text for data, text in mutants if judged(data["name"], text).reached]
+    assert [text for text in passed if text not in RIGHT] == []
+    return passed
+
+
+def test_a_slip_of_the_pen_does_not_pass():
+    assert require_refused(MUTANTS[::30]) == []
+
+
+@pytest.mark.full
+def test_no_slip_of_the_pen_passes():
+    assert len(MUTANTS) > 500
+    assert require_refused(MUTANTS) == RIGHT
+
+
+# Formulas ---------------------------------------------------------------------------------------
+
+NOTATION = Notation(
+    ["p_i > 0", "q_i > 0", "w_ij >= 0", "x > 0", "y real", "lambda >= 0", "phi(x) real"],
+    {"i": "n", "j": "m"},
+)
+DENSITIES = Notation(["p(t) > 0", "q(t) > 0"], {})
+i, j, n, m = symbols("i j n m", integer=True, positive=True)
+x, y, t = symbols("x", positive=True), symbols("y", real=True), symbols("t", real=True)
+lam = symbols("lambda", nonnegative=True)
+p, q = (IndexedBase(name, positive=True) for name in "pq")
+w = IndexedBase("w", nonnegative=True)
+phi, f, g = (
+    Function("phi", real=True),
+    Function("p", positive=True),
+    Function("q", positive=True),
+)
+KL = Sum(p[i] * log(p[i] / q[i]), (i, 1, n))
+
+READ = {
+    "sum p log(p/q)": KL,
+    "sum_i p_i ln(p_i/q_i)": KL,
+    "Σ p ln (p/q)": KL,
+    "∑ᵢ pᵢ ln(pᵢ/qᵢ)": KL,
+    "D(p, q)": KL,
+    "KL(p||q)": KL,
+    "sum(p ln(p/q), i)": KL,
+    "sum_(i=1)^n p_i ln(p_i/q_i)": KL,
+    r"\sum_{i=1}^{n} p_i \ln\left(\frac{p_i}{q_i}\right)": KL,
+    "H(p)": Sum(p[i] * log(1 / p[i]), (i, 1, n)),
+    "sum_ij w_ij": Sum(w[i, j], (i, 1, n), (j, 1, m)),
+    "sum w": Sum(w[i, j], (i, 1, n), (j, 1, m)),
+    "sum_j w_{ij}": Sum(w[i, j], (j, 1, m)),
+    "w_{i,j} + w[i,j]": 2 * w[i, j],
+    "p_iq_i": p[i] * q[i],
+    "p_{i+1} + p_1": p[i + 1] + p[1],
+    "sum (p - q)^2/q": Sum((p[i] - q[i]) ** 2 / q[i], (i, 1, n)),
+    "(sum p)^2": Sum(p[i], (i, 1, n)) ** 2,
+    "2x y": 2 * x * y,
+    "xy²": x * y**2,
+    "-x^2": -(x**2),
+    "x^-1 + 2^(x+1)": 1 / x + 2 ** (x + 1),
+    "1/2 x": x / 2,
+    "x ÷ 4 · y": x * y / 4,
+    "0.25 x": x / 4,
+    "½ x − y": x / 2 - y,
+    "log_2(x) + log2 x": 2 * log(x) / log(2),
+    "ln^2(x)": log(x) ** 2,
+    "e^(x y) + exp(-x)": exp(x * y) + exp(-x),
+    "√x + sqrt(x)": 2 * sqrt(x),
+    "|x - 1| + abs(1 - x)": 2 * abs(x - 1),
+    "phi(x+1) + λ phi(2)": phi(x + 1) + lam * phi(2),
+    "2 pi + π": 3 * pi,
+}
+
+
+@pytest.mark.parametrize("typed", READ)
+def test_formula_is_read(typed):
+    assert NOTATION.expression(typed) == READ[typed]
+
+
+@pytest.mark.parametrize(
+    "typed, read",
+    [
+        ("int p ln(p/q) dt", Integral(f(t) * log(f(t) / g(t)), (t, -oo, oo))),
+        ("∫ p(t) (1 - q/p)", Integral(f(t) * (1 - g(t) / f(t)), (t, -oo, oo))),
+        ("D(p, q)", Integral(f(t) * log(f(t) / g(t)), (t, -oo, oo))),
+        ("int_0^1 t^2 dt", Integral(t**2, (t, 0, 1))),
+    ],
+)
+def test_integral_is_read(typed, read):
+    assert DENSITIES.expression(typed) == read
+
+
+# What is refused, the words that say why, and the column where reading stopped.
+REFUSED = {
+    "": ("missing here, at the end", 0),
+    "foo": ("'foo' is not known here", 0),
+    "p log": ("missing here, at the end", 5),
+    "ln p/q": ("two ways", 4),
+    "ln 2 x": ("two ways", 5),
+    "sum(p)^2": ("each term", 6),
+    "(x": ("is missing that closes", 0),
+    "x)": ("never opened", 1),
+    "2 3": ("two numbers", 2),
+    "p_k": ("'k' is no index", 2),
+    "x_1": ("has no index", 1),
+    "sum x y": ("over what", 3),
+    "1/(x - x)": ("divides by 0", 2),
+    "0^(x - x)": ("0 to a power", 1),
+    "x^17": ("exponents up to 16", 1),
+    "(x+y+1)^(2^9)": ("exponents up to 16", 7),
+    "1234567890123": ("digits", 0),
+    "sum_(i=1)^1000 i": ("terms", 16),
+    "max(x, y)": ("not supported", 0),
+    "ln(-1)": ("something positive", 0),
+    "log_(1/2)(x)": ("a number above 1", 4),
+    "w_i": ("an index of w is missing", 3),
+    r"\frac x y": ("two groups in braces", 6),
+    "(" * 40 + "x" + ")" * 40: ("too deeply", 30),
+    "x" * 601: ("characters", 600),
+    "p.__class__": ("'.' is not known here", 1),
+    "x = y": ("a formula is missing before '='", 2),
+}
+
+
+@pytest.mark.parametrize("typed", REFUSED)
+def test_formula_is_refused_with_its_place(typed):
+    words, at = REFUSED[typed]
+    with pytest.raises(NotRead, match=re.escape(words)) as refusal:
+        NOTATION.expression(typed)
+    assert refusal.value.at == at
+
+
+def test_a_function_times_a_bracket_is_asked_about():
+    with pytest.raises(NotRead, match=r"Write p \* \(...\)"):
+        DENSITIES.expression("int p(1 - q/p) dt")
+
+
+def test_relation_is_kept_as_it_was_written():
+    assert NOTATION.relation("sum p = 1") == Eq(Sum(p[i], (i, 1, n)), 1)
+    assert NOTATION.relation("0 ≤ y²").args == (0, y**2)
+
+
+@pytest.mark.parametrize("letters", [["p_i"], ["p_i > 1"], ["2 real"]])
+def test_declaration_that_is_none(letters):
+    with pytest.raises(ValueError, match="declares no letter"):
+        Notation(letters, {"i": "n"})
+
+
+# Reasons ----------------------------------------------------------------------------------------
+
+REASONS = [
+    "| log lemma at q/p, times p",
+    "| log lemma at x = q_i/p_i, times p_i, over i",
+    "| by the log lemma at q/p times p summed over i",
+    "by log lemma with x := q/p, multiplied by p",
+    "because log lemma at q/p, times p, which turns the sum round",
+    "# Log lemma at q/p and times p",
+]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_ways_to_cite_a_lemma(reason):
+    assert judged("gibbs", f">= sum(p - q) {reason}").lines[0].status == "verified"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["p sums to 1, q sums to 1", "p sums, q sums", "p and q", "sum p = 1 and 1 = sum q"],
+)
+def test_ways_to_cite_facts(reason):
+    text = f">= sum(p - q) | log lemma at q/p, times p\n= 0 | {reason}"
+    assert judged("gibbs", text).lines[1].status == "verified"
+
+
+def test_what_is_missing_is_named():
+    judgement = judged("gibbs", ">= sum(p - q) | log lemma at q/p, times p\n= 0 | p sums to 1")
+    assert "'q sums to 1' it would be shown" in judgement.lines[1].message
+    assert judgement.lines[1].rest == r"1 - \sum_{i=1}^{n} q_{i}"
+    (unplaced,) = judged("gibbs", ">= sum(p - q) | log lema").lines
+    assert "say what is put in for x" in unplaced.message and "lema" in unplaced.message
+
+
+def test_false_line_names_a_point():
+    (verdict,) = judged("gibbs", "= 1").lines
+    assert verdict.status == "false" and "p_1=" in str(verdict.at)
+    assert re.search(r"left side [\d.]+, right side 1", verdict.message)
+
+
+def test_each_line_has_a_verdict_of_its_own():
+    text = ">= sum(p - q)\n= sum p - sum q\n= 1 | p sums to 1\n\n= 1"
+    statuses = [verdict.status for verdict in judged("gibbs", text).lines]
+    assert statuses == ["not shown", "verified", "false", "empty", "verified"]
+
+
+def test_reached_by_a_stronger_statement():
+    data = {"letters": ["x > 0"], "start": "x", "sign": "<=", "goal": "x + x - x"}
+    assert judge(Task(data), "= x").reached
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"sign": "!="}, "sign is '!='"),
+        ({"lemmas": [{"name": "L", "text": "ln x <= x - 1"}]}, "needs 'equal'"),
+        ({"lemmas": [{"name": "L", "text": "ln x <= x", "equal": "x = 1"}]}, "agree at x = 1"),
+        ({"lemmas": [{"name": "L", "proof": {**TASKS["gibbs"], "goal": "1"}}]}, "its goal"),
+        ({"start": None}, "has no 'start'"),
+    ],
+)
+def test_task_that_is_none(change, words):
+    data = {"letters": ["x > 0"], "start": "x", "sign": "=", "goal": "x", **change}
+    data = {key: value for key, value in data.items() if value is not None}
+    with pytest.raises(ValueError, match=re.escape(words)):
+        Task(data)
+
+
+# What a page asks -----------------------------------------------------------------------------
+
+
+def test_answers_are_data():
+    request = {"do": "judge", "task": TASKS["gibbs"], "text": "= foo\n>= 0"}
+    record = json.loads(json.dumps(answer(request)))
+    assert [line["status"] for line in record["lines"]] == ["not read", "not shown"]
+    assert record["goal"] == "not reached" and record["lines"][0]["at"] == 3
+
+
+@pytest.mark.parametrize(
+    "typed, latex",
+    [
+        ("", ""),
+        ("≥ x | log", r"\ge x"),
+        ("ln x = 1", r" \ln x \;= 1"),
+        ("equality iff x = 1", r" x \;= 1"),
+        ("lemma L: ln x <= x - 1, equal at x = 1", r" \ln x \;\le x - 1"),
+    ],
+)
+def test_typeset(typed, latex):
+    request = {"do": "typeset", "task": TASKS["logarithm-from-below"], "text": typed}
+    assert answer(request)["latex"].strip() == latex.strip()
+
+
+PIECES = st.sampled_from(
+    [
+        ">=",
+        "<=",
+        "=",
+        "|",
+        "p",
+        "q",
+        "x",
+        "p_i",
+        "ln(",
+        ")",
+        "sum",
+        "int",
+        "(",
+        ")",
+        "^",
+        "2",
+        "/",
+        "1",
+        "0",
+        ",",
+        "lemma",
+        "log",
+        "at",
+        "times",
+        "over",
+        "equality",
+        "iff",
+        ":",
+        "_",
+        "{",
+        "}",
+        "p₀",
+        "²",
+        "∑",
+        "||",
+        "\\frac",
+        "\\",
+        "...",
+        "e",
+        "oo",
+    ]
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(PIECES, max_size=12).map(" ".join), st.text(max_size=30))
+def test_whatever_is_typed_has_an_answer(pieces, other):
+    for text in (pieces, other, f"{pieces}\n{other}"):
+        for do in ("judge", "typeset"):
+            json.dumps(answer({"do": do, "task": TASKS["gibbs"], "text": text}))
