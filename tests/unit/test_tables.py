@@ -200,6 +200,19 @@ def test_conditional_entropy_of_the_smallest_probabilities_is_finite():
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=80))
 def test_information_gain_accuracy(observations):
     labels, feature = zip(*observations)
+    assert_accurate_gain(labels, feature)
+
+
+def test_information_gain_accuracy_when_nearly_independent():
+    """The sum of p log(p/q) has half of the digits there."""
+    for counts in ([[1000, 1001], [1000, 1000]], [[3000, 2999, 1], [1500, 1500, 0]]):
+        pairs = [
+            (i, j) for i, row in enumerate(counts) for j, c in enumerate(row) for _ in range(c)
+        ]
+        assert_accurate_gain(*zip(*pairs))
+
+
+def assert_accurate_gain(labels, feature):
     counts = contingency_table(labels, feature).counts
     n = len(labels)
     with mpmath.workdps(60):
