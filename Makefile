@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/ready bookbuild/node_modules/.package-lock.json
+LAB := bookbuild/pages/lab/node_modules/.package-lock.json
+READY := .venv/ready bookbuild/node_modules/.package-lock.json $(LAB)
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
 # A page of each kind, for measuring after every change; `make audit` takes minutes for all.
 SAMPLE := index chapters/04_cross_entropy chapters/05_mutual_information
@@ -12,6 +13,7 @@ EDITION := --path-output _build/without-solutions
 export SOLUTIONS
 endif
 EDIT := _build/edit/share/jupyter
+NBGRADER := _build/nbgrader/bin/nbgrader
 LINT := bookbuild/lint/node_modules/.package-lock.json
 
 .PHONY: book test test-unit test-chapter test-full test-oldest test-editions test-course course exam lint format check run rerun notebooks lab edit serve watch zip pdf
@@ -91,9 +93,11 @@ zip: notebooks pdf
 	@$(BIN)/python -m bookbuild.editions zip
 
 # What a course needs beside the book: slides, assignments, a sample exam.
-course: book
+course: book $(NBGRADER)
 	@echo "Making the course"
 	@$(BIN)/python -m bookbuild.course
+	@# Once more, with links to what was made.
+	@$(MAKE) --no-print-directory book
 
 # SEED=7 TOPICS="02 05" draws other numbers, from the drills of these chapters only.
 exam: $(READY)
@@ -136,7 +140,7 @@ clean:
 	find divlib tests bookbuild -name __pycache__ -prune -exec rm -rf {} +
 
 clean-all: clean
-	rm -rf .venv bookbuild/node_modules bookbuild/audit/node_modules bookbuild/lint/node_modules
+	rm -rf .venv bookbuild/node_modules bookbuild/pages/lab/node_modules bookbuild/audit/node_modules bookbuild/lint/node_modules
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed and $(PYTHON) is %d.%d; name another: make PYTHON=python3.12 ..." % sys.version_info[:2])'
@@ -153,6 +157,11 @@ bookbuild/node_modules/.package-lock.json: bookbuild/package-lock.json .venv/rea
 	@$(BIN)/npm --prefix bookbuild ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+$(LAB): bookbuild/pages/lab/package-lock.json .venv/ready
+	@echo "Installing Python for browsers (Pyodide), in which the derivation lab runs"
+	@$(BIN)/npm --prefix bookbuild/pages/lab ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 $(AUDIT): bookbuild/audit/package-lock.json $(READY)
 	@echo "Installing Lighthouse and what it needs"
 	@$(BIN)/npm --prefix bookbuild/audit ci --ignore-scripts --no-audit --no-fund
@@ -165,4 +174,9 @@ $(LINT): bookbuild/lint/package-lock.json $(READY)
 
 $(EDIT): bookbuild/edit.txt $(READY)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --target _build/edit -r bookbuild/edit.txt
+	@touch $@
+
+$(NBGRADER): course/requirements.txt $(READY)
+	@echo "Installing nbgrader, which makes and grades the assignments"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --upgrade --target _build/nbgrader -r course/requirements.txt
 	@touch $@

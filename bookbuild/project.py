@@ -10,10 +10,15 @@ ROOT = Path(__file__).resolve().parent.parent
 SOLUTIONS = os.environ.get("SOLUTIONS", "yes") != "no"
 BUILD = ROOT / "_build" if SOLUTIONS else ROOT / "_build" / "without-solutions" / "_build"
 HTML = BUILD / "html"
+# Of a built book: slides and the like, which are published with the pages and are none.
+HANDOUTS = "handouts"
 # What a server may forbid all pages, as one header: the README states the same.
 POLICY = "; ".join(
     (ROOT / "bookbuild" / "content_security_policy.txt").read_text(encoding="utf-8").splitlines()
 )
+# The worker of the derivation lab compiles WebAssembly, which a policy must allow; no page does.
+LAB_WORKER = "_static/lab/worker.js"
+LAB_WORKER_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 
 
 def toc_entries(root=ROOT):

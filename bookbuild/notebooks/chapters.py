@@ -13,7 +13,7 @@ from bookbuild.notebooks.normal_form import read
 # Whether a reader in a hurry needs a section.
 SECTION_LEVELS = ("essential", "useful", "optional")
 # Every chapter ends with these, which have no level.
-LAST_SECTIONS = ("Summary", "Exercises")
+LAST_SECTIONS = ("Summary", "Practice", "Exercises")
 QUESTIONS = 5
 
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -35,6 +35,12 @@ def problems_of(path):
 
 def texts(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def title(notebook):
+    """The title of a notebook."""
+    lines = "\n".join(texts(notebook)).split("\n")
+    return next(line[2:] for line in lines if line.startswith("# "))
 
 
 def sections(notebook):

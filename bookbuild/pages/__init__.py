@@ -7,11 +7,13 @@ ARCHITECTURE.md lists the work-arounds.
 
 EXTENSIONS = (
     "about_page",
+    "assignments",
     "changes",
     "claims",
     "contents",
     "derivations",
     "docstrings",
+    "drills",
     "essential_path",
     "evidence",
     "evidence_table",
@@ -25,6 +27,7 @@ EXTENSIONS = (
     "inline_figures",
     "katex",
     "kept_focus",
+    "lab",
     "lazy_layout",
     "lean_pages",
     "lean_styles",
@@ -47,6 +50,7 @@ EXTENSIONS = (
     "spoken_markup",
     "start_here",
     "style_classes",
+    "teaching",
     "terms",
     "theorem_links",
 )

@@ -25,6 +25,8 @@ FOLDER = "_static/fonts"
 SMALL_CAPITALS = ("smcp", "c2sc")
 # Every page can show these: readers type them into forms, and scripts write them.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F)))
+# Folders of scripts that write more than that.
+WRITING = ("moving_figures", "drills")
 
 
 class Face(NamedTuple):
@@ -223,7 +225,8 @@ def subset_faces(app, error):
     sheet = (root / SHEET).read_text(encoding="utf-8")
     pages = written_pages(root)
     text, formulas = map("".join, zip(*(split(path.read_text("utf-8")) for path in pages)))
-    drawn = (path.read_text("utf-8") for path in root.glob("_static/moving_figures/**/*.js"))
+    scripts = (root.glob(f"_static/{folder}/**/*.js") for folder in WRITING)
+    drawn = (path.read_text("utf-8") for found in scripts for path in found)
     in_styles = set(ESCAPED.sub(lambda code: chr(int(code[1], 16)), sheet))
     icons = {character for character in in_styles if unicodedata.category(character) == "Co"}
     shown = in_styles.union(ALWAYS, html.unescape(text), *drawn) - icons

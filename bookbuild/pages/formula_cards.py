@@ -12,7 +12,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from bookbuild.notebooks.chapters import blocks, texts
+from bookbuild.notebooks import chapters
 from bookbuild.notebooks.normal_form import read
 from bookbuild.pages import cross_references
 from bookbuild.project import book_notebooks
@@ -55,12 +55,11 @@ class AllFormulas(Formulas):
         """A section with the card of one notebook; None if it has none."""
         self.env.note_dependency(str(path))
         notebook = read(path)
-        cards = blocks(notebook, "formulas")
+        cards = chapters.blocks(notebook, "formulas")
         if not cards:
             return None
         docname = path.relative_to(root).with_suffix("").as_posix()
-        name = next(line[2:] for line in "\n".join(texts(notebook)).split("\n") if line[:2] == "# ")
-        title, _ = self.state.inline_text(name, self.lineno)
+        title, _ = self.state.inline_text(chapters.title(notebook), self.lineno)
         link = cross_references.to_page(self.env.docname, docname, GO_THERE)
         card = self.card(StringList(cards[0].split("\n"), source=str(path)))
         section = nodes.section(ids=[f"formulas-{path.stem}".replace("_", "-")])

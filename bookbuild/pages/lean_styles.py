@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from bookbuild.node import output_of
+from bookbuild.project import HANDOUTS
 
 HERE = Path(__file__).parent
 SHEET = "_static/all.css"
@@ -58,8 +59,9 @@ def used_rules(text, files):
 
 
 def written_pages(root):
-    """Return the pages of the built book; packages bring templates, which are none."""
-    return [path for path in root.rglob("*.html") if "_static" not in path.parts]
+    """Return the pages of the built book; templates of packages and handouts are none."""
+    others = {root / "_static", root / HANDOUTS}
+    return [path for path in sorted(root.rglob("*.html")) if others.isdisjoint(path.parents)]
 
 
 def loaded_scripts(pages):

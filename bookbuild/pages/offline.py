@@ -11,10 +11,12 @@ import hashlib
 import json
 from pathlib import Path
 
+from bookbuild.project import HANDOUTS
+
 WORKER = "service-worker.js"
 MANIFEST = "book.webmanifest"
 # What pages do not need: files for downloads, and the inventory for other books.
-LEFT_OUT = ("notebooks", "objects.inv", ".buildinfo", WORKER)
+LEFT_OUT = ("notebooks", HANDOUTS, "objects.inv", ".buildinfo", WORKER)
 
 
 def files_of(root):

@@ -19,7 +19,7 @@ PLACE = "pdf:"
 # use for.
 USELESS = {
     "headerlink", "viewcode-link", "code-switch", "step-check", "start-here", "reading-time",
-    "moving-controls", "moving-more", "moving-skip", "evidence",
+    "moving-controls", "moving-more", "moving-skip", "evidence", "drill-said",
 }  # fmt: skip
 # Readers find these without the number of a page, since they stand in the order of the alphabet.
 SORTED = "dt, .citation, #claims"
@@ -90,6 +90,7 @@ def article_of(page, pages, formulas):
     soup = BeautifulSoup(formulas.lift(html), "html.parser")
     article = soup.find("article", class_="bd-article")
     print_questions(article)
+    print_drills(article)
     seen = set()
     for element in article.find_all(True):
         if element.decomposed:
@@ -143,6 +144,19 @@ def print_questions(article):
         answer.find_parent("figure").append(answer.extract())
 
 
+def print_drills(article):
+    """Leave of the forms of drills what paper can show: the options."""
+    for form in article.select(".drill-form"):
+        choices = form.select_one("fieldset > :is(ol, ul)")
+        if choices is None:
+            form.decompose()
+            continue
+        choices.name = "ul"
+        for field in choices.select("input"):
+            field.decompose()
+        form.replace_with(choices)
+
+
 def new(markup):
     """The element that a piece of HTML describes."""
     return BeautifulSoup(markup, "html.parser").contents[0]
@@ -187,6 +201,7 @@ def move_solutions(articles):
             there = f'<p class="to-solution"><a href="{PLACE}{box["id"]}">Solution</a></p>'
             exercise.append(new(there))
             solutions.contents[-1].append(box.extract())
+        move_worked(article, solutions.contents[-1])
         move_replies(article, solutions.contents[-1])
     return solutions
 
@@ -199,6 +214,20 @@ def steps_before(solution):
             break
         found.insert(0, step)
     return found
+
+
+def move_worked(article, solutions):
+    """Move the solutions of the drills of a chapter behind those of its exercises."""
+    for drill in article.select(".drill"):
+        worked, there = drill.select_one("details.drill-solution"), f"{drill['id']}-solution"
+        title = drill.select_one(".drill-title strong").decode_contents()
+        heading = f'<h3>Solution of <a href="{PLACE}{drill["id"]}">{title}</a></h3>'
+        worked.summary.decompose()
+        worked.name, worked["id"], worked["class"] = "section", there, ["solution"]
+        del worked["open"]
+        worked.insert(0, new(heading))
+        solutions.append(worked.extract())
+        drill.append(new(f'<p class="to-solution"><a href="{PLACE}{there}">Solution</a></p>'))
 
 
 def move_replies(article, solutions):

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 
 from bookbuild.pages import previews, terms, theorem_links
+from bookbuild.pages.lean_styles import written_pages
 from bookbuild.project import chapter_names, toc_entries
 
 PLACES = {"entropy": ("glossary", "term-entropy"), "entropies": ("glossary", "term-entropy")}
@@ -234,7 +235,7 @@ def test_a_link_says_the_number_of_the_chapter_that_it_leads_to(built):
     numbers = {name: index + 1 for index, name in enumerate(chapter_names())}
     said = re.compile(r"[Cc]hapter\s(\d+)$")
     wrong, seen = [], 0
-    for path in built.rglob("*.html"):
+    for path in written_pages(built):
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for link in page.select("a.reference.internal"):
             found = said.search(link.get_text().strip())

@@ -35,7 +35,7 @@ PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").use(dollarmath
 # Parts of a page that are no text, or no text of the notebook; names have a test of their own.
 NO_TEXT = (
     ".cell_output pre, .derivation, .code-switch, .code, .headerlink, .settles, .reading-time,"
-    " .moving-stage, .moving-choices, .visually-hidden, .caption-number,"
+    " .moving-stage, .moving-choices, .visually-hidden, .caption-number, [data-up],"
     " .admonition-title, [hidden]"
 )
 
@@ -178,25 +178,20 @@ def test_text_that_markdown_would_change_stays_as_it_is(text):
     assert shown == text
 
 
-def config(**addresses):
-    options = {"repository_url": addresses.get("repository", "")}
-    return SimpleNamespace(html_baseurl=addresses.get("book", ""), html_theme_options=options)
-
-
 @pytest.mark.parametrize(
     ("addresses", "installed"),
     [
-        ({"book": "https://example.org/b/"}, "https://example.org/b/notebooks/divlib-"),
-        ({"repository": "https://github.com/a/b"}, "git+https://github.com/a/b"),
+        (("https://example.org/b/", ""), "https://example.org/b/notebooks/divlib-"),
+        (("", "https://github.com/a/b"), "git+https://github.com/a/b"),
     ],
 )
 def test_first_cell_installs_divlib_from_where_the_book_is(addresses, installed):
-    cell = plain_notebooks.first_cell(config(**addresses))
+    cell = plain_notebooks.first_cell(*addresses)
     assert f'%pip install --quiet "divlib[book] @ {installed}' in cell
 
 
 def test_first_cell_of_a_book_without_address_says_how_to_install():
-    cell = plain_notebooks.first_cell(config())
+    cell = plain_notebooks.first_cell("", "")
     # An interpreter that sees only the standard library.
     command = [sys.executable, "-I", "-S", "-c", cell]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -89,6 +89,17 @@ def test_what_is_published_has_passed_every_check():
     assert jobs["publish-notebooks"]["needs"] == "publish"
 
 
+def test_the_course_is_made_before_the_pages_are_published():
+    steps = WORKFLOWS["book.yml"]["jobs"]["book"]["steps"]
+    said = [step.get("run") or step["uses"].partition("@")[0] for step in steps]
+    course, last_of_tests = said.index("make test-course"), said.index("make rerun")
+    assert last_of_tests < course < said.index("actions/upload-pages-artifact")
+    # The pages are built once more, for their links to what was made.
+    recipe = re.search(r"^course:.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)[1]
+    commands = recipe.strip().split("\n\t")
+    assert "bookbuild.course" in commands[-3] and commands[-1].endswith(" book")
+
+
 def test_notebooks_are_published_where_pages_say_that_they_are():
     *_, step = WORKFLOWS["book.yml"]["jobs"]["publish-notebooks"]["steps"]
     assert step["run"].rstrip().endswith(f" {plain_notebooks.BRANCH}")

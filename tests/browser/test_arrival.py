@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bookbuild.chromium import BROWSER
+from bookbuild.pages.lean_styles import written_pages
 from tests.browser.helpers import run_node
 
 PAGE = "chapters/03_kl_is_nonnegative.html"
@@ -59,10 +60,7 @@ def test_moving_figures_are_whole_and_still_on_paper(arrival):
 
 
 def test_pages_load_only_what_they_use(built):
-    for path in built.rglob("*.html"):
-        if "_static" not in path.parts:
-            loaded = re.findall(
-                r'<(?:script|link)\b[^>]*\b(?:src|href)="([^"]*)"', path.read_text()
-            )
-            scripts = [name for name in loaded if ".js" in name]
-            assert [s for s in scripts for word in UNUSED if word in s] == [], path
+    for path in written_pages(built):
+        loaded = re.findall(r'<(?:script|link)\b[^>]*\b(?:src|href)="([^"]*)"', path.read_text())
+        scripts = [name for name in loaded if ".js" in name]
+        assert [s for s in scripts for word in UNUSED if word in s] == [], path

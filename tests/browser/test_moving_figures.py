@@ -19,6 +19,7 @@ import divlib
 from bookbuild.alt_text import MIN_WORDS
 from bookbuild.chromium import BROWSER
 from bookbuild.node import output_of
+from bookbuild.pages.lean_styles import written_pages
 from bookbuild.pages.moving_figures import (
     FIGURES,
     HERE,
@@ -116,7 +117,7 @@ PLACED = re.compile(
 def placed(folder):
     """The moving figures of the built pages."""
     found = []
-    for path in sorted(folder.rglob("*.html")):
+    for path in written_pages(folder):
         page = path.relative_to(folder).as_posix()
         for match in PLACED.finditer(path.read_text(encoding="utf-8")):
             parts = {key: html.unescape(part) for key, part in match.groupdict().items()}
@@ -643,7 +644,7 @@ def test_weight_of_a_page(figures):
 
 def test_only_pages_with_figures_load_them(built, figures):
     pages = {figure["page"] for figure in figures}
-    for path in built.rglob("*.html"):
+    for path in written_pages(built):
         text = path.read_text(encoding="utf-8")
         loads = bool(re.search(r'(?:src|href)="[^"]*_static/moving_figures/', text))
         assert loads == (path.relative_to(built).as_posix() in pages), path

@@ -15,9 +15,11 @@ from docutils import nodes
 
 from bookbuild.alt_text import MIN_WORDS
 from bookbuild.node import PACKAGES
+from bookbuild.pages.lean_styles import written_pages
 from bookbuild.pages.moved_pages import MOVED
 from bookbuild.project import HTML, ROOT, toc_entries
 from tests.browser.conftest import DESK, LAY_OUT_ALL, OPEN_ALL, PHONE
+from tests.browser.practice import practise
 
 # Kibibytes, compressed as a server sends them.
 HEAVIEST = 300
@@ -46,6 +48,7 @@ DEFECTS = (
     "outside_landmarks",
     "mislabelled_search",  # its name differs from its visible label
     "misread_roles",
+    "drills_that_fail",
     "axe_violations",
 )
 
@@ -59,9 +62,9 @@ def facts(request, built, visit):
 def pages_of(entry, built):
     if entry != "others":
         return [f"{entry}.html"]
-    found = {path.relative_to(built).as_posix() for path in built.rglob("*.html")}
+    found = {path.relative_to(built).as_posix() for path in written_pages(built)}
     found -= {"404.html", *(f"{entry}.html" for entry in (*toc_entries(), *MOVED))}
-    return sorted(name for name in found if not name.startswith("_static/"))
+    return sorted(found)
 
 
 def look_at(visit, name):
@@ -104,6 +107,7 @@ def look_at(visit, name):
         call("settle")
         found["served"] = served
         found["in_folder"] = {**call("document"), "loaded": without_fonts(opened.loaded)}
+        found["drills_that_fail"] = list(practise(opened.page))
         prepare_for_axe(opened.page)
         found["axe_violations"] = axe_violations(opened.page, "closed") + violations
         found["complaints"] += opened.complaints

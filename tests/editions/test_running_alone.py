@@ -7,7 +7,9 @@ import subprocess
 import pytest
 
 from bookbuild import environment
-from bookbuild.notebooks.normal_form import read
+from bookbuild.course.assignments import configuration, prepared
+from bookbuild.notebooks.normal_form import read, text_of
+from bookbuild.pages.assignments import assignment_names, source
 from bookbuild.project import ROOT, chapter_names
 
 CHAPTERS = chapter_names()
@@ -57,12 +59,24 @@ def shown(notebook):
     ]
 
 
+def run_alone(python, given, folder):
+    """Run a notebook where nothing of this environment or of the project's folder is found."""
+    target = folder / "run.ipynb"
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    command = [python, "-c", RUN, given, target]
+    done = subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return read(target)
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_notebook_gives_its_stored_outputs(name, alone, whole, tmp_path):
-    source, target = whole / "notebooks" / f"{name}.ipynb", tmp_path / "run.ipynb"
-    # Nothing of this environment or of the project's folder may be found.
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    command = [alone, "-c", RUN, source, target]
-    done = subprocess.run(command, cwd=tmp_path, env=kept, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert shown(read(target)) == shown(read(source))
+    given = whole / "notebooks" / f"{name}.ipynb"
+    assert shown(run_alone(alone, given, tmp_path)) == shown(read(given))
+
+
+@pytest.mark.parametrize("name", assignment_names())
+def test_an_assignment_runs_with_its_solutions_and_hidden_tests(name, alone, tmp_path):
+    given = tmp_path / "given.ipynb"
+    given.write_text(text_of(prepared(source(name), configuration())), encoding="utf-8")
+    run_alone(alone, given, tmp_path)

@@ -20,6 +20,7 @@ from sphinx_exercise.nodes import is_exercise_node
 
 from bookbuild.notebooks.normal_form import METADATA, read, text_of
 from bookbuild.pages import moving_figures, names
+from bookbuild.pages.drills import drill
 from bookbuild.pages.exercises import closed
 from bookbuild.pages.folded_code import FoldedCode, is_cell
 from bookbuild.pages.plain_notebooks import pictures
@@ -54,14 +55,14 @@ SET_UP_TAG = "remove-cell"
 MOVING_WIDTH = pictures.WIDTH // 2
 
 INSTALL = """\
-# The numbers of this chapter come from the package divlib, which this cell finds or installs.
+# The numbers of this notebook come from the package divlib, which this cell finds or installs.
 try:
     import divlib
 except ModuleNotFoundError:
     %pip install --quiet "divlib[book] @ {address}"
 """
 EXPLAIN = """\
-# The numbers of this chapter come from the package divlib.  Its file {wheel}
+# The numbers of this notebook come from the package divlib.  Its file {wheel}
 # is in the folder "notebooks" of the book.
 try:
     import divlib
@@ -84,11 +85,10 @@ def is_chapter(docname):
     return docname.startswith("chapters/")
 
 
-def first_cell(config):
+def first_cell(baseurl, repository):
     """The code that makes `divlib` available, from where the book is published."""
-    repository = config.html_theme_options.get("repository_url")
-    if config.html_baseurl:
-        return INSTALL.format(address=f"{config.html_baseurl}{FOLDER}/{WHEEL}")
+    if baseurl:
+        return INSTALL.format(address=f"{baseurl}{FOLDER}/{WHEEL}")
     if repository:
         return INSTALL.format(address=f"git+{repository}")
     return EXPLAIN.format(wheel=WHEEL)
@@ -230,6 +230,12 @@ class Page:
             self.notebook.new_cell()
             self.write(self.writer.block(node), inside)
             self.notebook.new_cell()
+        elif isinstance(node, drill):
+            self.notebook.new_cell()
+            self.write(self.writer.block(node), inside)
+            self.notebook.new_cell()
+            name = STRINGS["quoted"].format(title=next(node.findall(nodes.strong)).astext())
+            self.solutions += [(name, solution) for solution in node.findall(closed)]
         elif any(is_cell(inner) for inner in node.findall(nodes.container)):
             self.add_all(node.children, inside)
         else:
@@ -342,7 +348,9 @@ def write_notebook(app, doctree, docname):
     source = read(app.env.doc2path(docname))
     svg = drawings(source, doctree)
     png = dict(zip(svg, pictures.draw(svg)))
-    page = Page(app, doctree, docname, Notebook(source, png, first_cell(app.config)))
+    repository = app.config.html_theme_options.get("repository_url")
+    code = first_cell(app.config.html_baseurl, repository)
+    page = Page(app, doctree, docname, Notebook(source, png, code))
     path = Path(app.outdir, FOLDER, f"{basename(docname)}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text_of(page.written()), encoding="utf-8", newline="\n")

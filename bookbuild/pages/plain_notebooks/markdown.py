@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx_exercise.nodes import is_exercise_node
 
 from bookbuild.pages import names
+from bookbuild.pages.drills import drill, drill_form
 from bookbuild.pages.evidence import evidence_mark
 from bookbuild.pages.exercises import closed, closed_title
 from bookbuild.pages.margin_notes import margin_note
@@ -131,6 +132,7 @@ class Writer:
         yield is_a(*HIDDEN), lambda node: ""
         yield names.is_theorem, self.theorem
         yield is_exercise_node, self.exercise
+        yield is_a(drill), self.drill
         yield is_a(nodes.paragraph), self.paragraph
         yield is_a(nodes.math_block), self.formula
         yield is_a(nodes.bullet_list, nodes.enumerated_list), self.entries
@@ -140,7 +142,7 @@ class Writer:
         yield is_a(nodes.literal_block), lambda node: f"```\n{node.astext()}\n```"
         yield is_a(margin_note, nodes.Admonition), self.note
         yield is_a(closed), self.closed
-        yield is_a(nodes.container, nodes.section, nodes.compound), self.inside
+        yield is_a(nodes.container, nodes.section, nodes.compound, drill_form), self.inside
 
     def inside(self, node):
         return self.joined(node.children)
@@ -201,6 +203,11 @@ class Writer:
         name = f"{number}. {title}" if title else number
         name += f" ({about})." if about else "."
         return self.numbered(node, name, self.inside(node[-1]))
+
+    def drill(self, node):
+        """A question: a quotation, without its solution."""
+        parts = [part for part in node.children if not isinstance(part, closed)]
+        return quoted(anchors(node, self.ids) + self.joined(parts))
 
     def note(self, node):
         parts = list(node.children)

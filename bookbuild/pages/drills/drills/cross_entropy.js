@@ -1,0 +1,131 @@
+((D) => {
+  const { sum, shares, entropy, expected, kl, decimal, is, fraction, distribution } = D.tools;
+  const bits = (nats) => nats / Math.LN2;
+  const TREES = [
+    [1, 2, 2],
+    [1, 2, 3, 3],
+    [2, 2, 2, 3, 3],
+  ];
+  /** Logits that are logarithms of whole numbers. */
+  const logits = (odds) => `(${odds.map((odd) => (odd === 1 ? "0" : `\\ln${odd}`)).join(",\\, ")})`;
+  const threeOdds = (r) =>
+    r.until(
+      (odds) => new Set(odds).size > 1,
+      () => [1, 2, 3].map(() => r.whole(1, 6)),
+    );
+
+  D.define({
+    "a-cross-entropy": {
+      draw(r) {
+        const lengths = r.shuffle(r.pick(TREES));
+        const fits = (weights) => weights.some((w, k) => w !== 16 / 2 ** lengths[k]);
+        return { P: r.until(fits, () => r.parts(lengths.length, 16)), lengths };
+      },
+      solve({ P, lengths }) {
+        const p = shares(P);
+        const q = lengths.map((k) => 2 ** -k);
+        const answer = expected(p, (_, i) => lengths[i]);
+        return {
+          answer,
+          wrong: {
+            swapped: expected(q, (_, i) => -Math.log2(p[i])),
+            divergence: bits(kl(p, q)),
+            entropy: bits(entropy(p)),
+            nats: answer * Math.LN2,
+          },
+          places: {
+            ...{ P: distribution(P), Q: distribution(q.map((share) => 32 * share)) },
+            terms: P.map((w, k) => `${fraction(w, 16)}\\cdot ${lengths[k]}`).join("+"),
+          },
+        };
+      },
+    },
+
+    "what-is-added": {
+      draw(r) {
+        const fits = ([P, Q]) => Math.abs(P[0] - Q[0]) > 1;
+        const [P, Q] = r.until(fits, () => [r.parts(2, 10), r.parts(2, 10)]);
+        return { P, Q };
+      },
+      solve({ P, Q }) {
+        const [p, q] = [shares(P), shares(Q)];
+        const [least, cross] = [entropy(p), entropy(p) + kl(p, q)].map(bits);
+        return {
+          answer: cross - least,
+          wrong: { whole: cross, entropy: least, sum: cross + least, swapped: bits(kl(q, p)) },
+          places: {
+            ...{ P: distribution(P), Q: distribution(Q), cross: is(cross), least: is(least) },
+            ...{ c: decimal(cross), h: decimal(least) },
+          },
+        };
+      },
+    },
+
+    "the-loss-of-a-label": {
+      draw(r) {
+        const odds = threeOdds(r);
+        return { odds, label: r.whole(1, 3) };
+      },
+      solve({ odds, label }) {
+        const share = odds[label - 1] / sum(odds);
+        const answer = -Math.log2(share);
+        return {
+          answer,
+          wrong: { nats: -Math.log(share), rest: -Math.log2(1 - share), probability: share },
+          places: {
+            ...{ z: logits(odds), label, share: fraction(odds[label - 1], sum(odds)) },
+            ...{ odds: odds.join("+"), inverse: fraction(sum(odds), odds[label - 1]) },
+          },
+        };
+      },
+    },
+
+    "a-gradient-of-a-softmax": {
+      draw(r) {
+        return { odds: threeOdds(r), label: r.whole(1, 3), logit: r.whole(1, 3) };
+      },
+      solve({ odds, label, logit }) {
+        const share = odds[logit - 1] / sum(odds);
+        const y = Number(label === logit);
+        const answer = bits(share - y);
+        return {
+          answer,
+          wrong: { sign: -answer, nats: share - y, label: y ? bits(share) : bits(share - 1) },
+          places: {
+            ...{ z: logits(odds), label, logit, y, share: fraction(odds[logit - 1], sum(odds)) },
+          },
+        };
+      },
+    },
+
+    "the-floor-of-label-smoothing": {
+      draw: (r) => ({ classes: r.pick([2, 4, 5, 10]), tenths: r.whole(1, 3) }),
+      solve({ classes, tenths }) {
+        const each = tenths / 10 / classes;
+        const top = 1 - tenths / 10 + each;
+        const smooth = [top, ...Array(classes - 1).fill(each)];
+        const answer = bits(entropy(smooth));
+        return {
+          answer,
+          wrong: {
+            zero: 0,
+            nats: entropy(smooth),
+            others: bits(
+              entropy([1 - tenths / 10, ...Array(classes - 1).fill(tenths / 10 / (classes - 1))]),
+            ),
+            top: -Math.log2(top),
+          },
+          places: {
+            ...{
+              classes,
+              others: classes - 1,
+              epsilon: decimal(tenths / 10),
+              rest: decimal(1 - tenths / 10),
+            },
+            ...{ each: decimal(each), top: decimal(top) },
+          },
+        };
+      },
+    },
+  });
+})((globalThis.bookDrills ??= {}));
