@@ -17,8 +17,8 @@ from bookbuild.pages.lab import bundle
 from bookbuild.project import ROOT
 
 FILE = "_static/licences.txt"
-# Whose fonts, scripts, styles and icons pages and slides have; tests/book/test_licences.py knows if one is
-# missing.
+# Whose fonts, scripts, styles and icons pages and slides have; tests/book/test_licences.py knows if
+# one of the pages is missing.
 FROM_PYPI = (
     "mpmath",
     "myst-nb",

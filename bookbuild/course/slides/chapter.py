@@ -32,6 +32,10 @@ BRACKETS = re.compile(r"^\s*\(|\)(?=(?:</\w+>)*\s*$)")
 FINAL = tuple(".?!\u201d)")
 
 
+# What students are to find out for themselves.
+CLOSED = ("solution", "hint", "answer", "drill")
+
+
 class SlideError(Exception):
     """A slide asks for something that its chapter does not have."""
 
@@ -95,7 +99,7 @@ class Chapter:
 
     def open(self, element, name):
         """The element, unless it belongs to a solution."""
-        if element.find_parent(class_=("solution", "hint", "answer")):
+        if element.find_parent(class_=CLOSED):
             raise SlideError(f"{name} belongs to a solution, which no slide may show")
         return element
 
@@ -107,7 +111,7 @@ class Chapter:
             for element in self.article.find_all(names)
             if wanted in normal(element.get_text())
             and not any(wanted in normal(inner.get_text()) for inner in element.find_all(names))
-            and not element.find_parent(class_=("solution", "hint", "answer", "reply"))
+            and not element.find_parent(class_=(*CLOSED, "reply"))
         ]
         if len(found) != 1:
             raise SlideError(f"{len(found)} places of chapters/{self.name} say {words!r}, not one")
