@@ -44,6 +44,11 @@ def roots(deck_roots):
     return deck_roots
 
 
+@pytest.fixture(scope="module")
+def chapter(made):
+    return Chapter(SAMPLE)
+
+
 def show(page, number, all_steps=False):
     """Go to a slide; the first has the number 1."""
     page.evaluate("(number) => Reveal.slide(number, 0, -1)", number - 1)
@@ -94,26 +99,31 @@ def test_a_deck_fits_a_lecture(name):
         ("question", "words that no chapter has"),
     ],
 )
-def test_a_deck_that_asks_for_what_is_gone_is_not_made(made, monkeypatch, kind, gone):
+def test_a_slide_that_asks_for_what_is_gone_is_not_made(chapter, kind, gone):
+    slide = {"title": "T", "minutes": 1, "notes": "N", "show": [{kind: gone}]}
+    with pytest.raises(SlideError, match=gone):
+        deck.slide_html(slide, chapter)
+
+
+def test_what_is_gone_is_named_with_its_deck_and_its_slide(made, monkeypatch):
     source = copy.deepcopy(deck.source(SAMPLE))
-    source["slides"][3] = {"title": "T", "minutes": 1, "notes": "N", "show": [{kind: gone}]}
+    source["slides"][3]["show"] = [{"statement": "def-gone"}]
     monkeypatch.setattr(deck, "source", lambda name: source)
-    with pytest.raises(SlideError, match=f"{SAMPLE}.yaml, slide 5: .*{gone}"):
+    with pytest.raises(SlideError, match=f"{SAMPLE}.yaml, slide 5: def-gone is gone"):
         deck.deck_html(SAMPLE)
 
 
-def test_a_label_in_notes_that_is_gone_is_noticed(made):
+def test_a_label_in_notes_that_is_gone_is_noticed(chapter):
     with pytest.raises(SlideError, match="ex-gone is gone"):
-        deck.numbered("With {ex-gone}.", Chapter(SAMPLE))
+        deck.numbered("With {ex-gone}.", chapter)
 
 
-def test_labels_in_notes_become_numbers(made):
-    said = deck.numbered("{thm-kraft}, {ex-kraft}, {sec-code}", Chapter(NAMES[0]))
-    assert re.fullmatch(r"Theorem 1\.\d+, Exercise 1\.\d+, section 1\.\d+", said)
+def test_labels_in_notes_become_numbers(chapter):
+    said = deck.numbered("{thm-wrong-code}, {ex-samples}, {sec-nearer}, {fig-segment}", chapter)
+    assert re.fullmatch(r"Theorem 2\.2, Exercise 2\.\d, section 2\.7, Fig\. 2\.\d", said)
 
 
-def test_nothing_of_a_solution_can_be_shown(made):
-    chapter = Chapter(SAMPLE)
+def test_nothing_of_a_solution_can_be_shown(chapter):
     inside = chapter.article.select_one(".solution [id^=shows-]")["id"].removeprefix("shows-")
     with pytest.raises(SlideError, match=f"{inside} belongs to a solution"):
         chapter.output(inside)
