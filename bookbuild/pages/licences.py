@@ -42,7 +42,7 @@ OWN = """\
 How Far Apart Are Two Distributions? Its code is under the MIT licence, its text and figures are
 under CC BY 4.0. What its pages bring along of others is under the licences below."""
 FONTS = "Fonts: each is a subset, under another name, of the font that its copyright names"
-# Neither Pyodide's package nor the Python in it has a file of its licence, but others have the texts.
+# Neither Pyodide's package nor the Python in it has a file of its licence; these have the texts.
 MPL_FROM, PSF_FROM = "axe-core", "typing-extensions"
 PYODIDE = """\
 Pyodide {version}, with which the lab runs Python in a browser. Its source code is at
