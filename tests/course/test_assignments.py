@@ -5,6 +5,7 @@ stand there, and every right one, which must lose none.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -177,6 +178,25 @@ def test_page_lists_what_each_wrong_submission_costs(built):
         ]
         for name in NAMES
     ]
+
+
+def test_making_the_course_again_keeps_marks_and_what_was_handed_in(tmp_path, monkeypatch):
+    lecturers = tmp_path / "lecturers"
+    monkeypatch.setattr(assignments, "FOR_LECTURERS", lecturers)
+    monkeypatch.setattr(assignments, "RELEASED", tmp_path / "released")
+
+    def generate(folder, names):
+        shutil.copytree(folder / "source", folder / "release")
+
+    monkeypatch.setattr(grading, "generate", generate)
+    kept = [lecturers / "gradebook.db", lecturers / "submitted" / "ann" / "work.ipynb"]
+    old = lecturers / "source" / "old" / "old.ipynb"
+    for path in (*kept, old):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    assignments.make()
+    assert all(path.exists() for path in kept) and not old.exists()
+    assert sorted(path.stem for path in (tmp_path / "released").iterdir()) == NAMES
 
 
 def test_links_lead_into_the_book_where_it_is_published():
