@@ -237,7 +237,7 @@ def test_numbers_in_model_answers_are_right():
         rf"10\cdot{coin:.4f}={10 * coin:.3f}",
         f"needs {ten:.3f} bits, {ten / 10:.3f} a toss",
         rf"(1-\frac1{{20}})^{{20}}\approx{0.95**20:.2f}",
-        f"about {shift:.0f} mg/l",
+        f"by about {shift:.0f} in the unit of the table",
         f"is {shift / spread:.1f} of its standard deviations; alcohol follows with {alcohol:.1f}",
         f"from {js[0]:.2f} to {js[1]:.2f} bit",
     ):
