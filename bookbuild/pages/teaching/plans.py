@@ -13,7 +13,8 @@ name what is done, and the lesson becomes a table with the minutes of each point
 
 The chapters say themselves how long reading takes (`bookbuild.pages.reading_time`), exercises and
 assignments how long they take.  A lesson that does not fit its time is a warning, hence an error.
-The directive ``{lessons}`` lists the lessons of a plan.
+The directive ``{lessons}`` lists the lessons of a plan, and ``{lesson-times}`` says how minutes are
+counted.
 """
 
 from typing import NamedTuple
@@ -59,6 +60,18 @@ WORDS = {
     "assignment": "the assignment “{title}”",
     "vote": "vote on Fig. {number}",
 }
+TIMES = {
+    "class": (
+        "sections and exercises take {pace} times as long as they say, since you write, answer "
+        "questions, and go over what was done. A vote on a moving figure takes {vote} minutes: "
+        "students read the question, vote, talk to a neighbour, vote again, and see the answer. "
+        "A lesson of {lesson} minutes leaves {fewest} to {most} for questions."
+    ),
+    "home": (
+        "students read at their own pace, and have {shortest} to {longest} hours a week. A "
+        "question with fresh numbers takes {drill} minutes, a question for oneself {question}."
+    ),
+}
 NOWHERE = (
     "a lesson takes %r, which is no number of minutes, no label of a section, an exercise or a "
     "moving figure, no chapter's label with ': TITLE OF A SECTION' or ' essential' behind it or "
@@ -75,8 +88,36 @@ class lesson(nodes.General, nodes.Element):
     """A lesson: a list of what it does."""
 
 
+class LessonTimes(SphinxDirective):
+    """A list of two points: how minutes are counted in class, and at home."""
+
+    def run(self):
+        times = nodes.bullet_list()
+        for kind, text in TIMES.items():
+            words = f" {text.format(**known_times())}"
+            name = nodes.strong("", KINDS[kind].title)
+            times += nodes.list_item("", nodes.paragraph("", "", name, nodes.Text(words)))
+        return [times]
+
+
 class lessons(nodes.General, nodes.Element):
     """Stands for the list of the lessons of a section."""
+
+
+def known_times():
+    """The numbers in the words that say how minutes are counted."""
+    in_class, at_home = KINDS["class"], KINDS["home"]
+    return {
+        "pace": f"{in_class.pace:g}",
+        "lesson": CLASS_MINUTES,
+        "fewest": CLASS_MINUTES - in_class.most,
+        "most": CLASS_MINUTES - in_class.least,
+        "shortest": f"{at_home.least / 60:g}",
+        "longest": f"{at_home.most / 60:g}",
+        "vote": VOTE,
+        "drill": DRILL,
+        "question": QUESTION,
+    }
 
 
 class Takes(SphinxRole):
@@ -242,5 +283,6 @@ def setup(app):
     app.add_role("takes", Takes())
     app.add_directive("lesson", Lesson)
     app.add_directive("lessons", Lessons)
+    app.add_directive("lesson-times", LessonTimes)
     app.add_post_transform(SetLessons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
