@@ -31,7 +31,10 @@ FROM_PYPI = (
     "sphinx-thebe",
     "sphinx-togglebutton",
 )
-FROM_NPM = ("katex", "minisearch", "source-code-pro", "source-sans", "source-serif")
+# Slides have reveal.js, too.
+FROM_NPM = (
+    *("katex", "minisearch", "reveal.js", "source-code-pro", "source-sans", "source-serif"),
+)
 LICENCE_FILE = re.compile(r"(?i)(?:^|/)(?:licen[cs]e|copying)[^/]*$")
 # What minifiers keep because its author asked for it.
 NOTICE = re.compile(r"/\*!.*?\*/", re.DOTALL)

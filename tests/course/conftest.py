@@ -1,4 +1,4 @@
-"""What the tests of the course share with those of the pages: the browser that opens them."""
+"""What the tests of the course share with those of the pages: how a browser opens them."""
 
 from tests.browser.conftest import browser_found, browser_type_launch_args, built, roots, visit
 
