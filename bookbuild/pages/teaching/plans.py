@@ -73,8 +73,8 @@ TIMES = {
     ),
     "home": (
         "students read at their own pace, and have {shortest} to {longest} hours a week. A "
-        "question with fresh numbers takes {drill} minutes, a question for oneself {question}, and a "
-        "task of the lab {task}."
+        "question with fresh numbers takes {drill} minutes, a question for oneself {question}, "
+        "and a task of the lab {task}."
     ),
 }
 NOWHERE = (
