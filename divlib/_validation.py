@@ -127,7 +127,7 @@ def _advice(array: Array, name: str, axis: int, tolerance: float, can_normalize:
         if ones(array.sum()):
             return (
                 f"All entries together sum to 1: if {name} is one joint distribution, pass "
-                f"{name}.ravel()"
+                f"np.ravel({name})"
             )
         other = next((k for k in range(array.ndim) if k != axis and ones(array.sum(axis=k))), None)
         if other is not None:
