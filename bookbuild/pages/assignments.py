@@ -18,7 +18,6 @@ from bookbuild.project import ROOT
 
 FOLDER = ROOT / "course" / "assignments"
 SUBMISSIONS = "submissions.toml"
-PAGE = "course/grading"
 # The heading of a task.
 TASK = re.compile(r"^## (.+) \((\d+) minutes\)$", re.M)
 COLUMNS = ("Wrong submission", "Points lost", "By which tests")

@@ -12,6 +12,7 @@ from math import comb
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from sklearn.datasets import load_wine
 
 import divlib
@@ -109,8 +110,9 @@ def test_students_see_neither_solutions_nor_hidden_tests(name, course):
     hidden = re.findall(
         r"BEGIN HIDDEN TESTS\n(.*?)### END", "\n".join(texts(source(name), "code")), re.S
     )
-    assert hidden
-    for part in hidden:
+    secret = [part for part in hidden if "assert" in part]
+    assert secret
+    for part in secret:
         assert part not in shown
 
 
@@ -160,6 +162,21 @@ def test_answers_in_words_wait_for_a_person(name, course):
     for cell in filter(is_written, source(name).cells):
         assert found[BLANK][about(cell)["grade_id"]] == 0
         assert found[REFERENCE][about(cell)["grade_id"]] is None
+
+
+def test_page_lists_what_each_wrong_submission_costs(built):
+    page = BeautifulSoup((built / "course/grading.html").read_text(encoding="utf-8"), "html.parser")
+    shown = [
+        [[cell.get_text() for cell in row.find_all("td")] for row in table.tbody.find_all("tr")]
+        for table in page.article.find_all("table")
+    ]
+    assert shown == [
+        [
+            [wrong["name"], str(sum(wrong["loses"].values())), ", ".join(wrong["loses"])]
+            for wrong in submissions(name)["wrong"]
+        ]
+        for name in NAMES
+    ]
 
 
 def test_links_lead_into_the_book_where_it_is_published():

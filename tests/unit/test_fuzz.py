@@ -25,22 +25,28 @@ FUNCTIONS = [
     divlib.dual_objective,
     divlib.earth_mover_distance,
     divlib.entropy,
+    divlib.entropy_from_counts,
+    divlib.entropy_from_sample,
     divlib.f_divergence,
     divlib.gaussian_entropy,
     divlib.gaussian_kl,
     divlib.gaussian_wasserstein2,
     divlib.hellinger_distance,
+    divlib.independence_test,
     divlib.information_gain,
     divlib.joint_entropy,
     divlib.js_distance,
     divlib.js_divergence,
     divlib.kl_divergence,
+    divlib.kl_divergence_from_samples,
     divlib.linear_programme,
     divlib.lipschitz_constant,
     divlib.mutual_information,
+    divlib.mutual_information_from_sample,
     divlib.optimal_transport,
     divlib.self_information,
     divlib.total_variation,
+    divlib.two_sample_test,
     divlib.wasserstein_distance,
 ]
 
@@ -126,6 +132,11 @@ OPTIONS = {
     "weights": anything,
     "positions": anything,
     "slope_at_infinity": st.one_of(st.floats(), anything),
+    "method": st.sampled_from(["plug-in", "miller-madow", "grassberger", "best", None]),
+    "norm": st.sampled_from(["euclidean", "maximum", 2, None]),
+    "k": st.sampled_from([1, 2, 5, 0, 0.5, None]),
+    "rng": st.sampled_from([0, 1, -1, None, "seed"]),
+    "n_resamples": st.sampled_from([1, 5, 0, 0.5, None]),
 }
 
 
@@ -136,6 +147,10 @@ def calls(draw, function):
         required = parameter.default is parameter.empty
         if name == "f" and function is divlib.f_divergence:
             positional.append(lambda u: (u - 1) ** 2)
+        elif name == "statistic":
+            positional.append(
+                draw(st.sampled_from([lambda x, y: len(x), lambda x, y: math.nan, 3]))
+            )
         elif parameter.kind is parameter.KEYWORD_ONLY:
             if required or draw(st.booleans()):
                 options[name] = draw(OPTIONS[name])
