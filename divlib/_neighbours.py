@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import digamma, gammaln
 
+from divlib._arrays import as_real_array, refuse_first
 from divlib._typing import Array, FloatArray
-from divlib._validation import as_real_array, refuse_first
 
 __all__ = [
     "as_sample",

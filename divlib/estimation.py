@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import digamma
 
+from divlib._arrays import as_real_array, refuse_first
 from divlib._neighbours import (
     as_sample,
     checked_k,
@@ -32,13 +33,7 @@ from divlib._neighbours import (
     standardised,
 )
 from divlib._typing import Array, FloatArray, FloatOrArray
-from divlib._validation import (
-    as_real_array,
-    checked_axis,
-    log_base,
-    refuse_first,
-    refuse_non_weights,
-)
+from divlib._validation import checked_axis, log_base, refuse_non_weights
 from divlib.entropy import entropy
 
 __all__ = [
