@@ -101,8 +101,8 @@ def entropy_from_counts(
     counts : array_like
         Whole numbers: how often each outcome was observed. Other axes hold further samples.
         Labels are counted by ``np.unique(labels, return_counts=True)[1]``.
-    method : {"grassberger", "miller-madow", "plug-in"}, optional
-        The estimate. Default: Grassberger's.
+    method : str, optional
+        The estimate: "grassberger" (default), "miller-madow" or "plug-in".
     base : float, optional
         Base of the logarithm: None (default) gives nats, 2 gives bits.
     axis : int, optional
@@ -125,7 +125,7 @@ def entropy_from_counts(
 
     See Also
     --------
-    entropy : for probabilities that are known.
+    divlib.entropy.entropy : for probabilities that are known.
 
     Notes
     -----
@@ -251,8 +251,9 @@ def entropy_from_sample(
     k : int, optional
         Which nearest neighbour. With a larger number the standard error falls, and the bias
         grows. Default: 3.
-    norm : {"euclidean", "maximum"}, optional
-        How distances are measured; for numbers both are the same. Default: Euclidean.
+    norm : str, optional
+        How distances are measured: "euclidean" (default) or "maximum". For numbers both are the
+        same.
     base : float, optional
         Base of the logarithm: None (default) gives nats, 2 gives bits.
 
@@ -274,7 +275,7 @@ def entropy_from_sample(
 
     See Also
     --------
-    gaussian_entropy : in closed form, if the distribution is normal.
+    divlib.gaussian.gaussian_entropy : in closed form, if the distribution is normal.
     entropy_from_counts : for outcomes that repeat.
 
     Notes
@@ -366,8 +367,8 @@ def mutual_information_from_sample(
 
     See Also
     --------
-    mutual_information : of a table of probabilities or counts.
-    independence_test : whether chance explains the estimate.
+    divlib.entropy.mutual_information : of a table of probabilities or counts.
+    divlib.permutation.independence_test : whether chance explains the estimate.
 
     Notes
     -----
@@ -465,9 +466,9 @@ def kl_divergence_from_samples(
 
     See Also
     --------
-    kl_divergence : of probabilities that are known, and of counts.
-    gaussian_kl : in closed form, if both are normal.
-    two_sample_test : whether chance explains the estimate.
+    divlib.divergence.kl_divergence : of probabilities that are known, and of counts.
+    divlib.gaussian.gaussian_kl : in closed form, if both are normal.
+    divlib.permutation.two_sample_test : whether chance explains the estimate.
 
     Notes
     -----
