@@ -307,6 +307,8 @@ def test_messages_name_argument_and_value(call, message):
         call()
 
 
+SAMPLE = np.random.default_rng(0).normal(size=200)
+
 # A valid call of each function, and the arguments that are arrays of numbers.
 VALID = {
     divlib.binary_entropy: {"p": GOOD},
@@ -317,6 +319,8 @@ VALID = {
     divlib.dual_objective: {"f": [0.0, 1.0], "g": [0.0, 1.0], "a": GOOD, "b": GOOD},
     divlib.earth_mover_distance: {"p": GOOD, "q": GOOD, "positions": [0.0, 1.0]},
     divlib.entropy: {"p": GOOD},
+    divlib.entropy_from_counts: {"counts": [3.0, 1.0]},
+    divlib.entropy_from_sample: {"x": SAMPLE},
     divlib.f_divergence: {"p": GOOD, "q": GOOD, "f": np.log, "slope_at_infinity": 0.0},
     divlib.gaussian_entropy: {"cov": np.eye(2)},
     divlib.gaussian_kl: {
@@ -336,9 +340,11 @@ VALID = {
     divlib.js_distance: {"p": GOOD, "q": GOOD},
     divlib.js_divergence: {"p": GOOD, "q": GOOD, "weights": GOOD},
     divlib.kl_divergence: {"p": GOOD, "q": GOOD},
+    divlib.kl_divergence_from_samples: {"x": SAMPLE, "y": SAMPLE + 1e-3},
     divlib.linear_programme: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
     divlib.lipschitz_constant: {"f_values": [0.0, 1.0], "points": [0.0, 1.0]},
     divlib.mutual_information: {"pxy": [GOOD]},
+    divlib.mutual_information_from_sample: {"x": SAMPLE, "y": SAMPLE[::-1]},
     divlib.optimal_transport: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
     divlib.self_information: {"p": GOOD},
     divlib.total_variation: {"p": GOOD, "q": GOOD},
@@ -365,7 +371,7 @@ SPOILT = {
     "decimals": (
         lambda x: np.vectorize(decimal.Decimal, otypes=[object])(x),
         TypeError,
-        r"= Decimal\('.*'\) is of type Decimal",
+        r"= Decimal\('.* is of type Decimal",
     ),
     "None": (lambda x: np.where(np.asarray(x) > 0, None, x), ValueError, r"is missing \(None\)"),
     "NaN": (lambda x: np.where(np.asarray(x) > 0, np.nan, x), ValueError, r"\[.*\] = nan"),
@@ -396,8 +402,8 @@ OWN = {
     ("logits", "deep"),
     ("labels", "deep"),
 }
-# Functions of separate probabilities, in any shape.
-OF_ANY_SHAPE = {divlib.binary_entropy, divlib.self_information}
+# Functions of arrays in any shape.
+OF_ANY_SHAPE = {divlib.binary_entropy, divlib.entropy_from_counts, divlib.self_information}
 
 
 def spoilt_calls():
@@ -421,7 +427,13 @@ def test_what_is_no_array_of_numbers_is_refused_by_name(function, name, spoil, e
 
 
 def test_calls_that_are_spoilt_are_valid_before_and_complete():
-    observations = {divlib.contingency_table, divlib.information_gain}
+    # Observations may be of any type.
+    observations = {
+        divlib.contingency_table,
+        divlib.independence_test,
+        divlib.information_gain,
+        divlib.two_sample_test,
+    }
     codes = {"decode", "encode", "expected_length", "huffman_code", "kraft_sum"}
     functions = {getattr(divlib, name) for name in set(divlib.__all__) - codes}
     assert set(VALID) == functions - observations

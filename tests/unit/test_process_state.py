@@ -12,6 +12,7 @@ import pytest
 import divlib
 
 HALVES = [0.5, 0.5]
+SAMPLE = np.random.default_rng(0).normal(size=200)
 CALLS = {
     "binary_entropy": lambda: divlib.binary_entropy(np.float32([1e-45, 1.0])),
     "c_transform": lambda: divlib.c_transform([1e-300, 0.0], [[1e-300, 1], [5e-324, 2]]),
@@ -24,6 +25,11 @@ CALLS = {
         [1, 0], np.float32([1, 0]), positions=[0.0, 1e-310]
     ),
     "entropy": lambda: divlib.entropy([5e-324, 1.0]),
+    "entropy_from_counts": lambda: divlib.entropy_from_counts([1, 10**6]),
+    "entropy_from_sample": lambda: divlib.entropy_from_sample(SAMPLE * 1e-300),
+    "independence_test": lambda: divlib.independence_test(
+        SAMPLE, SAMPLE[::-1], lambda x, y: abs(np.mean(x * y)), rng=0, n_resamples=20
+    ),
     "f_divergence": lambda: divlib.f_divergence(
         [5e-324, 1], HALVES, lambda u: (u - 1) ** 2, slope_at_infinity=np.inf
     ),
@@ -38,12 +44,19 @@ CALLS = {
     "js_distance": lambda: divlib.js_distance([5e-324, 1.0], [1e-300, 1.0]),
     "js_divergence": lambda: divlib.js_divergence([5e-324, 1.0], [1e-300, 1.0]),
     "kl_divergence": lambda: divlib.kl_divergence([1.0, 0.0], [5e-324, 1.0]),
+    "kl_divergence_from_samples": lambda: divlib.kl_divergence_from_samples(SAMPLE, 2 * SAMPLE),
     "linear_programme": lambda: divlib.linear_programme(HALVES, HALVES, [[0, 1e-320], [1, 0]]),
     "lipschitz_constant": lambda: divlib.lipschitz_constant([0, 5e-324], [[0.0], [1e300]]),
     "mutual_information": lambda: divlib.mutual_information([[1.0, 0.0], [0.0, 1e-162]]),
+    "mutual_information_from_sample": lambda: divlib.mutual_information_from_sample(
+        SAMPLE * 1e-200, SAMPLE[::-1]
+    ),
     "optimal_transport": lambda: divlib.optimal_transport(HALVES, HALVES, [[0, 1e-320], [1, 0]]),
     "self_information": lambda: divlib.self_information([0.0, 5e-324]),
     "total_variation": lambda: divlib.total_variation([5e-324, 1.0], [1e-323, 1.0]),
+    "two_sample_test": lambda: divlib.two_sample_test(
+        SAMPLE, SAMPLE + 1, lambda x, y: abs(np.mean(x) - np.mean(y)), rng=0, n_resamples=20
+    ),
     "wasserstein_distance": lambda: divlib.wasserstein_distance([5e-324], [1e-323], p=3),
 }
 
