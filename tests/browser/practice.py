@@ -16,7 +16,8 @@ def practise(page):
         give(drill, printed()[name]["answer"])
         if not said(drill, COMMON["right"]):
             yield f"{name}: the right answer is not accepted"
-        before = asked(drill)
+        before, solution = asked(drill), drill.locator(".drill-solution")
+        solution.locator("summary").click()
         drill.locator("[data-fresh]").press("Enter")
         if not said(drill, ""):
             yield f"{name}: there are no new numbers"
@@ -24,7 +25,6 @@ def practise(page):
             yield f"{name}: the question with new numbers is the old one"
         if drill.evaluate("(e) => e.matches('.drill-right') || e.querySelector('details').open"):
             yield f"{name}: the old answer, or its solution, stands below new numbers"
-        solution = drill.locator(".drill-solution")
         solution.locator("summary").click()
         if not solution.locator(".drill-worked").inner_text():
             yield f"{name}: there is no solution"
@@ -50,9 +50,9 @@ def told(drill, name):
     tally = COMMON["tally"].format(right=1, tried=2)
     if not said(drill, f"{COMMON['wrong']} {tally}"):
         yield f"{name}: a wrong answer is not refused, or not counted"
-    kept = json.loads(drill.evaluate("localStorage.getItem('drills')"))
-    if kept[name] != [1, 2]:
-        yield f"{name}: the tally is {kept[name]}"
+    kept = json.loads(drill.evaluate("localStorage.getItem('drills')") or "{}")
+    if kept.get(name) != [1, 2]:
+        yield f"{name}: the tally is {kept.get(name)}"
 
 
 def give(drill, answer):
@@ -60,7 +60,8 @@ def give(drill, answer):
     if isinstance(answer, list):
         for place, key in enumerate(answer):
             item = drill.locator(f"[data-key={key}]")
-            while item.evaluate("(e) => [...e.parentElement.children].indexOf(e)") > place:
+            at = item.evaluate("(e) => [...e.parentElement.children].indexOf(e)")
+            for _ in range(at - place):
                 item.locator("[data-up]").press("Enter")
         drill.locator("[type=submit]").press("Enter")
     elif drill.locator("[type=radio]").count():
