@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/ready bookbuild/node_modules/.package-lock.json
+LAB := bookbuild/pages/lab/node_modules/.package-lock.json
+READY := .venv/ready bookbuild/node_modules/.package-lock.json $(LAB)
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
 # A page of each kind, for measuring after every change; `make audit` takes minutes for all.
 SAMPLE := index chapters/04_cross_entropy chapters/05_mutual_information
@@ -139,7 +140,7 @@ clean:
 	find divlib tests bookbuild -name __pycache__ -prune -exec rm -rf {} +
 
 clean-all: clean
-	rm -rf .venv bookbuild/node_modules bookbuild/audit/node_modules bookbuild/lint/node_modules
+	rm -rf .venv bookbuild/node_modules bookbuild/pages/lab/node_modules bookbuild/audit/node_modules bookbuild/lint/node_modules
 
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed and $(PYTHON) is %d.%d; name another: make PYTHON=python3.12 ..." % sys.version_info[:2])'
@@ -154,6 +155,11 @@ clean-all: clean
 bookbuild/node_modules/.package-lock.json: bookbuild/package-lock.json .venv/ready
 	@echo "[4/4] Installing what sets the formulas (KaTeX) and drives a browser in tests"
 	@$(BIN)/npm --prefix bookbuild ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(LAB): bookbuild/pages/lab/package-lock.json .venv/ready
+	@echo "Installing Python for browsers (Pyodide), in which the derivation lab runs"
+	@$(BIN)/npm --prefix bookbuild/pages/lab ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 $(AUDIT): bookbuild/audit/package-lock.json $(READY)

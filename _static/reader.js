@@ -232,6 +232,7 @@
     }, TICK);
     aids.querySelector("[data-forget]").addEventListener("click", () => {
       localStorage.removeItem("read");
+      localStorage.removeItem("drills");
       spent.clear();
       showProgress();
       say("forgotten");

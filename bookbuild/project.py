@@ -16,6 +16,9 @@ HANDOUTS = "handouts"
 POLICY = "; ".join(
     (ROOT / "bookbuild" / "content_security_policy.txt").read_text(encoding="utf-8").splitlines()
 )
+# The worker of the derivation lab compiles WebAssembly, which a policy must allow; no page does.
+LAB_WORKER = "_static/lab/worker.js"
+LAB_WORKER_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 
 
 def toc_entries(root=ROOT):

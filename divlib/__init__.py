@@ -7,6 +7,10 @@ The modules, one subject each:
     The information in one distribution, and what two quantities tell about each other.
 ``divlib.divergence``
     How far one distribution is from another.
+``divlib.estimation``
+    Estimates from samples, each with its standard error.
+``divlib.permutation``
+    Whether chance explains how far two samples are apart, or how dependent two quantities.
 ``divlib.gaussian``
     Closed forms for normal distributions.
 ``divlib.transport``
@@ -46,7 +50,14 @@ from divlib.entropy import (
     mutual_information,
     self_information,
 )
+from divlib.estimation import (
+    entropy_from_counts,
+    entropy_from_sample,
+    kl_divergence_from_samples,
+    mutual_information_from_sample,
+)
 from divlib.gaussian import gaussian_entropy, gaussian_kl, gaussian_wasserstein2
+from divlib.permutation import independence_test, two_sample_test
 from divlib.transport import (
     earth_mover_distance,
     linear_programme,
@@ -68,6 +79,8 @@ __all__ = [
     "earth_mover_distance",
     "encode",
     "entropy",
+    "entropy_from_counts",
+    "entropy_from_sample",
     "expected_length",
     "f_divergence",
     "gaussian_entropy",
@@ -75,17 +88,21 @@ __all__ = [
     "gaussian_wasserstein2",
     "hellinger_distance",
     "huffman_code",
+    "independence_test",
     "information_gain",
     "joint_entropy",
     "js_distance",
     "js_divergence",
     "kl_divergence",
+    "kl_divergence_from_samples",
     "kraft_sum",
     "linear_programme",
     "lipschitz_constant",
     "mutual_information",
+    "mutual_information_from_sample",
     "optimal_transport",
     "self_information",
     "total_variation",
+    "two_sample_test",
     "wasserstein_distance",
 ]

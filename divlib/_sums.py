@@ -74,8 +74,15 @@ def kl_terms(p: Any, q: Any, difference: Any) -> Any:
     """
     total = p + q
     s = np.divide(difference, total, out=np.zeros_like(total), where=total > 0)
-    near = np.abs(s) < _SERIES_LIMIT
-    terms = np.where(near, 0.0, rel_entr(p, q) - difference)
     square = s * s
-    atanh_minus_s = s * square * np.polyval(_SERIES, square)
-    return np.where(near, difference * s + 2 * p * atanh_minus_s, terms)
+    series = np.full_like(square, _SERIES[0])
+    for coefficient in _SERIES[1:]:
+        series *= square
+        series += coefficient
+    terms = difference * s + 2 * p * (s * square * series)
+    far = ~(np.abs(s) < _SERIES_LIMIT)
+    if not far.any():
+        return terms
+    # Slower than the series, and therefore only where it is needed.
+    plain = rel_entr(p, q, where=far, out=np.zeros_like(total)) - difference
+    return np.where(far, plain, terms)

@@ -1,4 +1,4 @@
-"""Validation of the input of public functions.
+"""Distributions and options as users pass them, checked; results as users get them.
 
 Converts an array-like to an array that is a valid distribution, or raises an error that names
 the argument, the index, the value and what would be right.  Never changes a value silently.
@@ -8,79 +8,65 @@ import math
 import numbers
 import operator
 from collections.abc import Sequence
-from typing import SupportsIndex
+from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from divlib._arrays import as_real_array, refuse_first
+from divlib._labels import is_labelled, refuse_other_labels, with_labels_of
 from divlib._typing import Array, DType, FloatArray, FloatOrArray
 
 __all__ = [
+    "Form",
     "as_distribution",
     "as_pair",
     "as_probability",
-    "as_real_array",
     "as_result",
     "checked_axis",
     "log_base",
-    "refuse_first",
-    "refuse_non_finite",
     "refuse_non_weights",
 ]
 
+# What a result is like: its dtype, and the labelled object that was passed, if one was.
+Form: TypeAlias = tuple[DType, Any]
 
-def as_real_array(x: ArrayLike, name: str) -> Array:
-    """Return `x` as a float32 or float64 array, or raise an error that says why not."""
-    if type(x) is np.ndarray and x.dtype == np.float64:
-        return x
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError(
-            f"{name} is a masked array; divlib would have to ignore the mask. "
-            f"Pass {name}.compressed(), or {name}.filled(0) if masked means impossible."
-        )
-    try:
-        array = np.asarray(x)
-    except ValueError as error:
-        raise ValueError(f"{name} is not a rectangular array of numbers: {error}") from None
-    if array.dtype.kind in "biu":
-        return array.astype(np.float64)
-    if array.dtype.kind == "f" and array.dtype.itemsize in (4, 8):
-        return array.astype(array.dtype.newbyteorder("="), copy=False)
-    kind = {"c": "complex numbers", "U": "strings", "S": "bytes", "O": "Python objects"}
-    found = kind.get(array.dtype.kind, f"dtype {array.dtype}")
-    raise TypeError(f"{name} holds {found}; probabilities are real numbers (float32 or float64)")
+_DOUBLE = np.dtype(np.float64)
 
 
-def _where(name: str, index: Sequence[int]) -> str:
-    """Format the place of an entry as in Python code: p, p[2] or p[0, 3]."""
-    return name + (f"[{', '.join(str(int(i)) for i in index)}]" if len(index) else "")
+_LARGEST = {char: float(np.finfo(char).max) for char in "fd"}
 
 
-def refuse_first(array: Array, bad: Array, name: str, complaint: str) -> None:
-    """Raise ValueError for the first entry where `bad` is true."""
-    if bad.any():
-        index = tuple(np.argwhere(bad)[0])
-        raise ValueError(f"{_where(name, index)} = {float(array[index])!r} {complaint}")
+def _lies_within(array: Array, low: float, high: float) -> bool:
+    """Whether all entries lie between two numbers; NaN does not."""
+    smallest, largest = np.minimum.reduce(array, axis=None), np.maximum.reduce(array, axis=None)
+    return bool(low <= smallest and largest <= high)
 
 
 def refuse_non_weights(array: Array, name: str) -> None:
     """Refuse entries that are not finite and non-negative."""
+    if not array.size or _lies_within(array, 0.0, _LARGEST[array.dtype.char]):
+        return
     refuse_first(array, np.isnan(array), name, "is not a number; every entry must be at least 0")
-    refuse_first(array, array < 0, name, "is negative; every entry must be at least 0")
+    try:
+        refuse_first(array, array < 0, name, "is negative; every entry must be at least 0")
+    except ValueError as error:
+        error.add_note(
+            f"If {name} is a sample, compare samples with divlib.wasserstein_distance, or count "
+            f"how often each value occurs. Logits belong in divlib.cross_entropy_with_logits; of "
+            f"logarithms of probabilities, take the exponential first."
+        )
+        raise
     refuse_first(array, np.isinf(array), name, "is infinite; every entry must be finite")
 
 
-def refuse_non_finite(array: Array, name: str) -> None:
-    """Refuse NaN and infinite entries."""
-    refuse_first(array, ~np.isfinite(array), name, "is not finite")
-
-
-def as_probability(p: ArrayLike, name: str = "p") -> Array:
-    """Return an array of separate probabilities, each between 0 and 1."""
+def as_probability(p: ArrayLike, name: str = "p") -> tuple[Array, Form]:
+    """Return an array of separate probabilities, each between 0 and 1, and the form of a result."""
     array = as_real_array(p, name)
-    refuse_non_weights(array, name)
-    refuse_first(array, array > 1, name, "is above 1; a probability lies between 0 and 1")
-    return array
+    if array.size and not _lies_within(array, 0.0, 1.0):
+        refuse_non_weights(array, name)
+        refuse_first(array, array > 1, name, "is above 1; a probability lies between 0 and 1")
+    return array, (array.dtype, p if is_labelled(p) else None)
 
 
 def checked_axis(axis: SupportsIndex, ndim: int, name: str, option: str = "axis") -> int:
@@ -94,15 +80,15 @@ def checked_axis(axis: SupportsIndex, ndim: int, name: str, option: str = "axis"
 
 
 def as_distribution(
-    p: ArrayLike, name: str = "p", *, axis: SupportsIndex = -1, normalize: bool = False
-) -> tuple[FloatArray, DType]:
-    """Return `p` as a float64 array with the outcomes along its last axis, and its dtype.
+    p: ArrayLike, name: str = "p", *, axis: SupportsIndex = -1, normalize: bool | None = None
+) -> tuple[FloatArray, Form]:
+    """Return `p` as a float64 array with the outcomes along its last axis, and its form.
 
     Callers suppress NumPy's floating-point warnings; errors raised here replace them.
 
     Each distribution must be non-negative, finite, non-empty and sum to 1 within the square
     root of the machine epsilon of its dtype; with ``normalize=True`` any finite positive
-    total is divided out instead.
+    total is divided out instead.  None stands for a function without that option.
     """
     array = as_real_array(p, name)
     if array.ndim == 0:
@@ -110,13 +96,17 @@ def as_distribution(
             f"{name} is the single number {float(array)!r}; a distribution is an array of "
             f"probabilities, for instance [{name}, 1 - {name}]"
         )
-    axis = checked_axis(axis, array.ndim, name)
+    if axis != -1:
+        axis = checked_axis(axis, array.ndim, name)
     if array.size == 0:
         raise ValueError(f"{name} is empty (shape {array.shape}); a distribution needs an outcome")
-    wide = _outcomes_last(array.astype(np.float64, copy=False), axis)
+    form = array.dtype, p if is_labelled(p) else None
+    wide = array if array.dtype is _DOUBLE else array.astype(np.float64, copy=False)
+    if array.ndim > 1 or not array.flags.c_contiguous:
+        wide = _outcomes_last(wide, axis)
     if normalize:
         refuse_non_weights(array, name)
-        return _normalized(wide, name, axis), array.dtype
+        return _normalized(wide, name, axis), form
     # A NaN makes the minimum NaN, and an infinity makes the total infinite or NaN, so these two
     # passes find every invalid entry.
     totals = np.add.reduce(wide, axis=-1)
@@ -126,15 +116,41 @@ def as_distribution(
     else:
         normalized = (np.abs(totals - 1) <= tolerance).all()
     if normalized and np.minimum.reduce(wide, axis=None) >= 0:
-        return wide, array.dtype
+        return wide, form
 
     refuse_non_weights(array, name)
     row = tuple(np.argwhere(np.abs(totals - 1) > tolerance)[0])
     raise ValueError(
         f"{_row(name, row, axis, array.ndim)} sums to {float(totals[row])!r}; a distribution "
-        f"sums to 1 (within {tolerance:.1e}). If {name} holds counts or weights, pass "
-        f"normalize=True"
+        f"sums to 1 (within {tolerance:.1e}). "
+        + _advice(array, name, axis, tolerance, normalize is not None)
     )
+
+
+def _advice(array: Array, name: str, axis: int, tolerance: float, can_normalize: bool) -> str:
+    """Say what may be meant by non-negative finite numbers that do not sum to 1."""
+
+    def ones(totals: Any) -> bool:
+        return bool((np.abs(totals - 1) <= tolerance).all())
+
+    if not array.any():
+        return "No outcome has a positive probability"
+    if array.ndim > 1:
+        if ones(array.sum()):
+            return (
+                f"All entries together sum to 1: if {name} is one joint distribution, pass "
+                f"np.ravel({name})"
+            )
+        other = next((k for k in range(array.ndim) if k != axis and ones(array.sum(axis=k))), None)
+        if other is not None:
+            return f"Along axis {other} the sums are 1"
+    cure = "pass normalize=True" if can_normalize else "divide them by their total first"
+    if (array > 1).any():
+        return (
+            f"If {name} holds counts or weights, {cure}; if it holds a sample, count its values "
+            f"first, or compare samples with wasserstein_distance"
+        )
+    return f"If {name} holds counts or weights, {cure}"
 
 
 _TOLERANCE = {char: math.sqrt(np.finfo(char).eps) for char in "fd"}
@@ -173,17 +189,21 @@ def _normalized(wide: FloatArray, name: str, axis: int) -> FloatArray:
 
 def as_pair(
     p: ArrayLike, q: ArrayLike, *, axis: SupportsIndex = -1, normalize: bool = False
-) -> tuple[FloatArray, FloatArray, DType]:
-    """Return two distributions of one shape, outcomes last, and the dtype of a result."""
-    p_array, p_dtype = as_distribution(p, "p", axis=axis, normalize=normalize)
-    q_array, q_dtype = as_distribution(q, "q", axis=axis, normalize=normalize)
+) -> tuple[FloatArray, FloatArray, Form]:
+    """Return two distributions of one shape, outcomes last, and the form of a result."""
+    p_array, (p_dtype, labelled) = as_distribution(p, "p", axis=axis, normalize=normalize)
+    q_array, (q_dtype, q_labelled) = as_distribution(q, "q", axis=axis, normalize=normalize)
+    if labelled is None:
+        labelled = q_labelled
+    elif q_labelled is not None:
+        refuse_other_labels(p, q, "p", "q")
     if p_array.shape != q_array.shape:
         raise ValueError(
             f"p has shape {np.shape(p)} and q has shape {np.shape(q)}; both must list the "
             f"same outcomes in the same order. divlib does not broadcast: repeat the smaller one "
             f"yourself"
         )
-    return p_array, q_array, p_dtype if p_dtype == q_dtype else np.dtype(np.float64)
+    return p_array, q_array, (p_dtype if p_dtype == q_dtype else _DOUBLE, labelled)
 
 
 def log_base(base: float | None) -> float:
@@ -198,15 +218,17 @@ def log_base(base: float | None) -> float:
 
 
 def as_result(
-    values: ArrayLike, dtype: DType, *, axis: SupportsIndex = -1, keepdims: bool = False
+    values: ArrayLike, form: Form, *, axis: SupportsIndex = -1, keepdims: bool = False
 ) -> FloatOrArray:
-    """Return `values` in `dtype`: an array, or for a single number a float (float32 kept).
+    """Return `values` in their form: an array, or for a single number a float (float32 kept).
 
-    With ``keepdims=True``, `axis` is put back with length 1.
+    With ``keepdims=True``, `axis` is put back with length 1.  Other results of labelled input
+    keep its labels, without those of `axis` if that is gone.
     """
+    dtype, labelled = form
     values = np.asarray(values, dtype=dtype)
     if keepdims:
         return np.expand_dims(values, axis)
     if values.ndim:
-        return values
-    return values.item() if dtype == np.float64 else values[()]
+        return values if labelled is None else with_labels_of(labelled, values, axis)
+    return values.item() if dtype is _DOUBLE or dtype == _DOUBLE else values[()]

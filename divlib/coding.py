@@ -7,11 +7,16 @@ import numbers
 import sys
 from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, TypeVar, overload
+from typing import Any, TypeAlias, TypeVar, overload
+
+import numpy as np
 
 __all__ = ["decode", "encode", "expected_length", "huffman_code", "kraft_sum"]
 
 Symbol = TypeVar("Symbol", bound=Hashable)
+
+# A group of symbols in Huffman's tree: one symbol, or the groups that follow the bits 0 and 1.
+_Group: TypeAlias = tuple[Any, ...]
 
 
 def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str]:
@@ -23,7 +28,8 @@ def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str
     Parameters
     ----------
     weights : mapping
-        Positive weights (probabilities or counts) by symbol.
+        Positive weights (probabilities or counts) by symbol: a dict, a Counter, or a pandas
+        Series such as `value_counts` returns.
 
     Returns
     -------
@@ -36,6 +42,8 @@ def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str
     ------
     ValueError
         If there is no symbol, or a weight is not a positive finite number.
+    TypeError
+        If `weights` is no mapping.
 
     References
     ----------
@@ -47,26 +55,69 @@ def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str
     >>> huffman_code({"A": 4, "B": 2, "C": 1, "D": 1})
     {'A': '0', 'B': '10', 'C': '110', 'D': '111'}
     """
+    weights = _as_mapping(weights, "weights", "0.5")
     if not weights:
         raise ValueError("weights is empty; a code needs at least one symbol")
     for symbol, weight in weights.items():
         if not isinstance(weight, numbers.Real) or not 0 < weight < math.inf:
             raise ValueError(
-                f"weights[{symbol!r}] = {weight!r}; a weight must be a positive finite number "
-                f"(leave out symbols that never occur)"
+                f"weights[{symbol!r}] = {weight!r}; a weight must be a positive finite number, an "
+                f"int, float or Fraction (leave out symbols that never occur)"
             )
     # Ties are broken by the order of first appearance, which is unique to each group.
-    heap = [(weight, order, [symbol]) for order, (symbol, weight) in enumerate(weights.items())]
+    heap: list[tuple[Any, int, _Group]] = [
+        (weight, order, (symbol,))
+        for order, (symbol, weight) in enumerate(zip(weights, _summable(weights.values())))
+    ]
     heapq.heapify(heap)
-    code = dict.fromkeys(weights, "")
     while len(heap) > 1:
-        groups = sorted([heapq.heappop(heap), heapq.heappop(heap)], key=lambda group: group[1])
-        for bit, (_, _, symbols) in zip("01", groups):
-            for symbol in symbols:
-                code[symbol] = bit + code[symbol]
-        (weight, order, symbols), (other_weight, _, others) = groups
-        heapq.heappush(heap, (weight + other_weight, order, symbols + others))
-    return code
+        one, other = heapq.heappop(heap), heapq.heappop(heap)
+        (weight, order, group), (other_weight, _, other_group) = sorted(
+            (one, other), key=lambda entry: entry[1]
+        )
+        heapq.heappush(heap, (weight + other_weight, order, (group, other_group)))
+    words = _words_of(heap[0][2])
+    return {symbol: words[symbol] for symbol in weights}
+
+
+def _summable(weights: Iterable[Any]) -> list[Any]:
+    """The weights as numbers of one type, whose sums are exact or at least finite."""
+    plain = [
+        float(w) if isinstance(w, np.floating) else int(w) if isinstance(w, np.integer) else w
+        for w in weights
+    ]
+    of_floats = all(isinstance(w, float) for w in plain)
+    if all(isinstance(w, numbers.Rational) for w in plain) or (
+        of_floats and math.isfinite(sum(plain))
+    ):
+        return plain
+    return [Fraction(w) for w in plain]
+
+
+def _words_of(tree: _Group) -> dict[Any, str]:
+    """The code word of each symbol: the bits on the way from the root."""
+    words, open_groups = {}, [(tree, "")]
+    while open_groups:
+        group, word = open_groups.pop()
+        if len(group) == 1:
+            words[group[0]] = word
+        else:
+            open_groups += [(group[0], word + "0"), (group[1], word + "1")]
+    return words
+
+
+def _as_mapping(x: Any, name: str, value: str) -> Mapping[Any, Any]:
+    """Return a mapping or a pandas Series as a mapping; refuse other objects."""
+    if isinstance(x, Mapping):
+        return x
+    if hasattr(x, "items") and hasattr(x, "index") and getattr(x, "ndim", None) == 1:
+        if not x.index.is_unique:
+            raise ValueError(f"{name} has {x.index[x.index.duplicated()][0]!r} twice in its index")
+        return dict(x.items())
+    raise TypeError(
+        f"{name} is of type {type(x).__qualname__}; pass a mapping from symbols, such as "
+        f"{{'A': {value}}}"
+    )
 
 
 @overload
@@ -97,6 +148,8 @@ def expected_length(probabilities: Mapping[Symbol, Any], code: Mapping[Symbol, s
         If a probability is negative or not a finite number, they do not sum to 1, a symbol
         of positive probability has no code word, or a code word has other characters than
         0 and 1.
+    TypeError
+        If `probabilities` or `code` is no mapping.
 
     References
     ----------
@@ -108,12 +161,14 @@ def expected_length(probabilities: Mapping[Symbol, Any], code: Mapping[Symbol, s
     >>> expected_length({"A": 0.5, "B": 0.25, "C": 0.25}, {"A": "0", "B": "10", "C": "11"})
     1.5
     """
-    _check_words(code)
+    code = _as_code(code)
+    probabilities = _as_mapping(probabilities, "probabilities", "0.5")
     for symbol, p in probabilities.items():
         real = isinstance(p, numbers.Real)
         if not real or not 0 <= p < math.inf:
             raise ValueError(
-                f"probabilities[{symbol!r}] = {p!r}; a probability is a finite number, at least 0"
+                f"probabilities[{symbol!r}] = {p!r}; a probability is a finite number, an int, "
+                f"float or Fraction of at least 0"
             )
         if p > 0 and symbol not in code:
             raise ValueError(f"{symbol!r} has probability {p} but no code word")
@@ -143,6 +198,8 @@ def kraft_sum(code: Mapping[Any, str]) -> Fraction:
     ------
     ValueError
         If a code word has other characters than 0 and 1.
+    TypeError
+        If `code` is no mapping.
 
     References
     ----------
@@ -154,14 +211,17 @@ def kraft_sum(code: Mapping[Any, str]) -> Fraction:
     >>> kraft_sum({"A": "0", "B": "10"})
     Fraction(3, 4)
     """
-    _check_words(code)
+    code = _as_code(code)
     return sum((Fraction(1, 2 ** len(word)) for word in code.values()), start=Fraction(0))
 
 
-def _check_words(code: Mapping[Any, str]) -> None:
+def _as_code(code: Any) -> Mapping[Any, str]:
+    """Return a checked code."""
+    code = _as_mapping(code, "code", "'0'")
     for symbol, word in code.items():
         if not isinstance(word, str) or set(word) - {"0", "1"}:
             raise ValueError(f"code[{symbol!r}] = {word!r}; a code word is a string of 0 and 1")
+    return code
 
 
 def encode(symbols: Iterable[Symbol], code: Mapping[Symbol, str]) -> str:
@@ -183,6 +243,8 @@ def encode(symbols: Iterable[Symbol], code: Mapping[Symbol, str]) -> str:
     ------
     ValueError
         If a symbol has no code word, or a code word has other characters than 0 and 1.
+    TypeError
+        If `symbols` is not iterable, or `code` is no mapping.
 
     Examples
     --------
@@ -190,10 +252,19 @@ def encode(symbols: Iterable[Symbol], code: Mapping[Symbol, str]) -> str:
     >>> encode("BAB", {"A": "0", "B": "10"})
     '10010'
     """
-    _check_words(code)
+    code = _as_code(code)
+    if not isinstance(symbols, Iterable):
+        raise TypeError(
+            f"symbols is {symbols!r:.50}; pass a string, a list or what can be iterated"
+        )
     words = []
     for position, symbol in enumerate(symbols):
-        if symbol not in code:
+        try:
+            known = symbol in code
+        except TypeError:
+            # What has no hash, such as a list, is no key.
+            known = False
+        if not known:
             raise ValueError(f"symbols[{position}] = {symbol!r} has no code word")
         words.append(code[symbol])
     return "".join(words)
@@ -217,9 +288,11 @@ def decode(bits: str, code: Mapping[Symbol, str]) -> list[Symbol]:
     Raises
     ------
     ValueError
-        If the bits end in the middle of a code word, a word is empty (so that nothing would
+        If the bits are not a sequence of code words, a word is empty (so that nothing would
         show how often it occurs) or begins another (so that the bits could be read in two
-        ways), or a word has other characters than 0 and 1.
+        ways), or bits or a word have other characters than 0 and 1.
+    TypeError
+        If `bits` is no string, or `code` is no mapping.
 
     Examples
     --------
@@ -227,7 +300,12 @@ def decode(bits: str, code: Mapping[Symbol, str]) -> list[Symbol]:
     >>> decode("10010", {"A": "0", "B": "10"})
     ['B', 'A', 'B']
     """
-    _check_words(code)
+    code = _as_code(code)
+    if not isinstance(bits, str):
+        raise TypeError(f"bits is of type {type(bits).__qualname__}; pass a string of 0 and 1")
+    if set(bits) - {"0", "1"}:
+        place = next(k for k, bit in enumerate(bits) if bit not in "01")
+        raise ValueError(f"bits[{place}] = {bits[place]!r}; bits are a string of 0 and 1")
     for symbol, word in code.items():
         if not word:
             raise ValueError(
@@ -238,12 +316,15 @@ def decode(bits: str, code: Mapping[Symbol, str]) -> list[Symbol]:
         if following.startswith(word):
             raise ValueError(f"the code word {word!r} begins the code word {following!r}")
     symbol_of = {word: symbol for symbol, word in code.items()}
+    longest = max(map(len, symbol_of), default=0)
     symbols, word = [], ""
-    for bit in bits:
+    for position, bit in enumerate(bits):
         word += bit
         if word in symbol_of:
             symbols.append(symbol_of[word])
             word = ""
+        elif len(word) > longest:
+            raise ValueError(f"no code word begins the bits from bits[{position - longest}] on")
     if word:
         raise ValueError(f"the bits end with {word!r}, which is not a code word")
     return symbols

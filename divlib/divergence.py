@@ -2,21 +2,22 @@
 
 import math
 from collections.abc import Callable
-from typing import Any, Literal, SupportsIndex
+from typing import Any, Literal, NoReturn, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from divlib._arrays import as_array, as_real_array, refuse_first, refuse_non_sequences
+from divlib._labels import is_labelled, refuse_other_labels
 from divlib._sums import FAR, kl_terms, log_terms, row_sums
-from divlib._typing import Array, DType, FloatArray, FloatOrArray
+from divlib._typing import Array, FloatArray, FloatOrArray
 from divlib._validation import (
+    Form,
     as_distribution,
     as_pair,
-    as_real_array,
     as_result,
     checked_axis,
     log_base,
-    refuse_first,
 )
 
 __all__ = [
@@ -94,10 +95,10 @@ def cross_entropy(
     inf
     """
     unit = log_base(base)
-    p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
+    p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
     # An entry slightly above 1 due to rounding must not make the result negative.
     H = np.maximum(0.0 - row_sums(_cross_terms, p, q), 0.0)
-    return as_result(H / unit, dtype, axis=axis, keepdims=keepdims)
+    return as_result(H / unit, form, axis=axis, keepdims=keepdims)
 
 
 def _cross_terms(p: Array, q: Array) -> Array:
@@ -182,8 +183,8 @@ def kl_divergence(
     (inf, 1.0)
     """
     unit = log_base(base)
-    p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
-    return as_result(_kl(p, q) / unit, dtype, axis=axis, keepdims=keepdims)
+    p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
+    return as_result(_kl(p, q) / unit, form, axis=axis, keepdims=keepdims)
 
 
 def _kl(p: Array, q: Array) -> Any:
@@ -286,15 +287,15 @@ def js_divergence(
     0.3113
     """
     unit = log_base(base)
-    p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
+    p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
     D = _js(p, q, *_checked_weights(weights))
-    return as_result(D / unit, dtype, axis=axis, keepdims=keepdims)
+    return as_result(D / unit, form, axis=axis, keepdims=keepdims)
 
 
 def _checked_weights(weights: ArrayLike | None) -> tuple[float, float]:
     if weights is None:
         return 0.5, 0.5
-    pair = as_real_array(weights, "weights")
+    pair = as_real_array(weights, "weights").astype(np.float64, copy=False)
     if pair.shape != (2,) or not (pair > 0).all() or abs(pair.sum() - 1) > 1e-8:
         raise ValueError(f"weights = {weights!r} must be two positive numbers that sum to 1")
     return pair.tolist()
@@ -404,9 +405,9 @@ def js_distance(
     1.0
     """
     unit = log_base(base)
-    p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
+    p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
     distance = np.sqrt(_js(p, q, 0.5, 0.5) / unit)
-    return as_result(distance, dtype, axis=axis, keepdims=keepdims)
+    return as_result(distance, form, axis=axis, keepdims=keepdims)
 
 
 @np.errstate(all="ignore")
@@ -464,10 +465,10 @@ def total_variation(
     >>> total_variation([0.5, 0.5], [0.75, 0.25])
     0.25
     """
-    p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
+    p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
     distance = row_sums(lambda p, q: np.abs(p - q), p, q) / 2
     # Totals slightly above 1 due to rounding must not make the distance exceed 1.
-    return as_result(np.minimum(distance, 1.0), dtype, axis=axis, keepdims=keepdims)
+    return as_result(np.minimum(distance, 1.0), form, axis=axis, keepdims=keepdims)
 
 
 @np.errstate(all="ignore")
@@ -525,7 +526,7 @@ def hellinger_distance(
     >>> hellinger_distance([1, 0], [0, 1])
     1.0
     """
-    p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
+    p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
 
     def terms(p: Array, q: Array) -> Array:
         # The difference of the roots, without cancellation.
@@ -533,7 +534,7 @@ def hellinger_distance(
         return np.square((p - q) / np.where(roots > 0, roots, 1.0))
 
     distance = np.sqrt(row_sums(terms, p, q) / 2)
-    return as_result(np.minimum(distance, 1.0), dtype, axis=axis, keepdims=keepdims)
+    return as_result(np.minimum(distance, 1.0), form, axis=axis, keepdims=keepdims)
 
 
 @np.errstate(all="ignore")
@@ -609,7 +610,7 @@ def f_divergence(
         raise ValueError(f"slope_at_infinity = {slope_at_infinity!r} must be one number, or inf")
     if not callable(f):
         raise TypeError(f"f = {f!r} must be a function")
-    p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
+    p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
     at_one = np.asarray(f(np.ones(1)))
     if at_one.shape != (1,) or not abs(at_one[0]) <= 1e-12:
         raise ValueError(f"f(1) = {at_one!r} must be 0, and f must take and return an array")
@@ -619,7 +620,7 @@ def f_divergence(
     if values.shape != ratios.shape or np.isnan(values[possible]).any():
         raise ValueError("f must return numbers, not NaN, one for each of the ratios p/q")
     terms = np.where(possible, q * values, np.where(p > 0, p * float(slope), 0.0))
-    return as_result(np.add.reduce(terms, axis=-1), dtype, axis=axis, keepdims=keepdims)
+    return as_result(np.add.reduce(terms, axis=-1), form, axis=axis, keepdims=keepdims)
 
 
 @np.errstate(all="ignore")
@@ -688,59 +689,138 @@ def cross_entropy_with_logits(
     unit = log_base(base)
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f'reduction = {reduction!r} must be "mean", "sum" or "none"')
-    z, dtype = _as_logits(logits, axis)
-    top = z.max(axis=-1, keepdims=True)
+    z, form = _as_logits(logits, axis)
+    shape, rows = z.shape[:-1], z.reshape(-1, z.shape[-1])
+    top = rows.max(axis=-1)
+    # NaN, inf and a row of -inf, which are refused, make the largest logit one of the three.
+    if not np.isfinite(top).all():
+        _refuse_logits(logits, axis)
+    p, classes = _as_targets(labels, logits, z, axis)
+    if classes is None:
+        # A class of probability 0 in the label adds nothing, even if its logit is -inf.
+        p = p.reshape(rows.shape)
+        distance = np.add.reduce(np.where(p > 0, p * (top[:, np.newaxis] - rows), 0.0), axis=-1)
+    else:
+        distance = top - rows[np.arange(len(rows)), classes]
+    losses = (distance + _log_totals(rows, top)) / unit
+    if reduction == "none":
+        result = as_result(losses.reshape(shape), form, axis=axis)
+    else:
+        result = as_result(losses.mean() if reduction == "mean" else losses.sum(), (form[0], None))
+    if not np.isfinite(result).all():
+        _refuse_overflow(result, rows, p, classes, reduction)
+    return result
+
+
+def _log_totals(z: FloatArray, top: FloatArray) -> FloatArray:
+    """The logarithm of the sum of exp(z - top) in each row, in blocks that fit in the cache."""
+    step = max(1, _BLOCK // z.shape[-1])
+    if step >= len(z):
+        return _log_totals_of_block(z, top)
+    blocks = [slice(start, start + step) for start in range(0, len(z), step)]
+    return np.concatenate([_log_totals_of_block(z[block], top[block]) for block in blocks])
+
+
+# Logits in a block: the block and its exponentials fit in the cache.
+_BLOCK = 32_768
+
+
+def _log_totals_of_block(z: FloatArray, top: FloatArray) -> FloatArray:
+    shares = z - top[:, np.newaxis]
+    totals: FloatArray = np.add.reduce(np.exp(shares, out=shares), axis=-1)
+    logarithms = np.log(totals)
+    # Near 1 the total loses the digits of what it has beside the share 1 of the largest logit.
+    close = totals < 2
+    if close.any():
+        logarithms[close] = _accurate_log_totals(z[close], top[close, np.newaxis])
+    return logarithms
+
+
+def _accurate_log_totals(z: FloatArray, top: FloatArray) -> FloatArray:
     below = top - z
     # exp would amplify the rounding error of `below`, which Knuth's two-sum computes exactly.
     back = below - top
     error = (top - (below - back)) - (z + back)
     shares = np.exp(-below) * np.where(np.isfinite(error), 1 - error, 1.0)
-    np.put_along_axis(shares, z.argmax(axis=-1)[..., np.newaxis], 0.0, axis=-1)
-    log_total = np.log1p(np.add.reduce(shares, axis=-1))
-    if as_real_array(labels, "labels").ndim == z.ndim:
-        p, _ = as_distribution(labels, "labels", axis=axis)
-        if p.shape != z.shape:
-            raise ValueError(
-                f"labels has shape {np.shape(labels)} and logits {np.shape(logits)}; a "
-                f"distribution for each example has the shape of the logits"
-            )
-        # A class of probability 0 in the label adds nothing, even if its logit is -inf.
-        distance = np.add.reduce(np.where(p > 0, p * below, 0.0), axis=-1)
-    else:
-        classes = _as_classes(labels, z.shape)
-        distance = np.take_along_axis(below, classes[..., np.newaxis], axis=-1)[..., 0]
-    losses = (distance + log_total) / unit
-    if reduction == "none":
-        return as_result(losses, dtype)
-    return as_result(losses.mean() if reduction == "mean" else losses.sum(), dtype)
+    shares[np.arange(len(z)), z.argmax(axis=-1)] = 0.0
+    total: FloatArray = np.log1p(np.add.reduce(shares, axis=-1))
+    return total
 
 
-def _as_logits(logits: ArrayLike, axis: SupportsIndex) -> tuple[FloatArray, DType]:
+def _as_logits(logits: ArrayLike, axis: SupportsIndex) -> tuple[FloatArray, Form]:
+    """Logits with the classes along the last axis, not yet checked for NaN and infinities."""
     array = as_real_array(logits, "logits")
     if array.ndim == 0 or array.size == 0:
         raise ValueError(f"logits has shape {array.shape}; at least one class is needed")
     axis = checked_axis(axis, array.ndim, "logits")
+    z = array.astype(np.float64, copy=False)
+    if axis not in (-1, array.ndim - 1):
+        z = np.moveaxis(z, axis, -1)
+    return z, (array.dtype, logits if is_labelled(logits) else None)
+
+
+def _refuse_logits(logits: ArrayLike, axis: SupportsIndex) -> NoReturn:
+    array = as_real_array(logits, "logits")
     refuse_first(array, np.isnan(array), "logits", "is not a number")
     refuse_first(array, array == np.inf, "logits", "is infinite; only -inf is allowed")
-    z = np.moveaxis(array.astype(np.float64, copy=False), axis, -1)
-    if np.isneginf(z).all(axis=-1).any():
-        raise ValueError("logits of an example are all -inf; at least one class must be possible")
-    return z, array.dtype
+    raise ValueError("logits of an example are all -inf; at least one class must be possible")
 
 
-def _as_classes(labels: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.intp]:
-    classes = np.asarray(labels)
+def _refuse_overflow(result: Any, rows: FloatArray, p: Any, classes: Any, reduction: str) -> None:
+    """Refuse an infinite loss unless a class that is ruled out is right."""
+    if classes is None:
+        impossible = ((p > 0) & np.isneginf(rows)).any(axis=-1)
+    else:
+        impossible = np.isneginf(rows[np.arange(len(rows)), classes])
+    expected = impossible if reduction == "none" else impossible.any()
+    if np.any(np.isinf(np.ravel(result)) & ~expected):
+        raise ValueError(
+            f"logits lie so far apart that {np.asarray(result).dtype} cannot hold the loss; divide "
+            f"them by a constant"
+        )
+
+
+def _as_targets(
+    labels: ArrayLike, logits: ArrayLike, z: FloatArray, axis: SupportsIndex
+) -> tuple[Any, Any]:
+    """Return a distribution over the classes and None, or None and the class of each row."""
+    array = as_array(labels, "labels")
+    refuse_non_sequences(array, labels, "labels")
+    if array.ndim != z.ndim:
+        if is_labelled(labels):
+            others = [k for k in range(z.ndim) if k != range(z.ndim)[axis]]
+            refuse_other_labels(
+                logits, labels, "logits", "labels", list(zip(others, range(z.ndim)))
+            )
+        return None, _as_classes(array, z.shape).ravel()
+    if array.dtype.kind in "iu" and array.ndim > 1 and z.shape[-1] > 1 == array.shape[axis]:
+        raise ValueError(
+            f"labels has shape {array.shape}; classes have the shape {z.shape[:-1]} of the "
+            f"examples: pass np.ravel(labels)"
+        )
+    refuse_other_labels(logits, labels, "logits", "labels")
+    p, _ = as_distribution(labels, "labels", axis=axis)
+    if p.shape != z.shape:
+        raise ValueError(
+            f"labels has shape {np.shape(labels)} and logits {np.shape(logits)}; a "
+            f"distribution for each example has the shape of the logits"
+        )
+    return p, None
+
+
+def _as_classes(classes: Array, shape: tuple[int, ...]) -> NDArray[np.intp]:
     if classes.dtype.kind not in "iu":
-        raise TypeError(f"labels holds {classes.dtype}; classes are integers")
+        raise TypeError(f"labels holds {classes.dtype}; classes are integers, and none is missing")
     if classes.shape != shape[:-1]:
         raise ValueError(
             f"labels has shape {classes.shape}; for classes it must be {shape[:-1]}, that of the "
             f"logits without the axis of the classes"
         )
-    refuse_first(
-        classes,
-        (classes < 0) | (classes >= shape[-1]),
-        "labels",
-        f"is no class; the classes are 0 to {shape[-1] - 1}",
-    )
-    return classes.astype(np.intp)
+    if classes.min() < 0 or classes.max() >= shape[-1]:
+        refuse_first(
+            classes,
+            (classes < 0) | (classes >= shape[-1]),
+            "labels",
+            f"is no class; the classes are 0 to {shape[-1] - 1} (leave out examples to be ignored)",
+        )
+    return classes.astype(np.intp, copy=False)

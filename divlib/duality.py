@@ -1,14 +1,19 @@
 """The dual side of optimal transport: prices instead of plans."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from divlib._arrays import as_real_array, refuse_first, refuse_non_finite
+from divlib._labels import is_labelled, refuse_other_labels, with_labels_of
 from divlib._typing import FloatArray
-from divlib._validation import as_distribution, as_real_array, refuse_non_finite
+from divlib._validation import as_distribution
 
 __all__ = ["c_transform", "dual_objective", "lipschitz_constant"]
 
 
+@np.errstate(all="ignore")
 def dual_objective(f: ArrayLike, g: ArrayLike, a: ArrayLike, b: ArrayLike) -> float:
     r"""What prices earn: the quantity that the dual of optimal transport maximises.
 
@@ -33,7 +38,8 @@ def dual_objective(f: ArrayLike, g: ArrayLike, a: ArrayLike, b: ArrayLike) -> fl
     Raises
     ------
     ValueError
-        If `a` or `b` is not a distribution, or prices are not finite or of another length.
+        If `a` or `b` is not a distribution, or prices are not finite, of another length or with
+        other labels; if the sum is too large for a double.
     TypeError
         If an argument is masked, complex or not numeric.
 
@@ -53,8 +59,8 @@ def dual_objective(f: ArrayLike, g: ArrayLike, a: ArrayLike, b: ArrayLike) -> fl
     """
     total = 0.0
     for (prices, name), (masses, mass_name) in (((f, "f"), (a, "a")), ((g, "g"), (b, "b"))):
-        with np.errstate(all="ignore"):
-            masses, _ = as_distribution(masses, mass_name)
+        refuse_other_labels(prices, masses, name, mass_name)
+        masses, _ = as_distribution(masses, mass_name)
         prices = _as_prices(prices, name)
         if masses.shape != prices.shape:
             raise ValueError(
@@ -62,9 +68,12 @@ def dual_objective(f: ArrayLike, g: ArrayLike, a: ArrayLike, b: ArrayLike) -> fl
                 f"one price"
             )
         total += float(np.add.reduce(masses * prices))
+    if not math.isfinite(total):
+        raise ValueError("f and g are so large that no double holds what they earn together")
     return total
 
 
+@np.errstate(all="ignore")
 def c_transform(f: ArrayLike, cost: ArrayLike) -> FloatArray:
     r"""The best prices for one side, given those for the other.
 
@@ -78,17 +87,19 @@ def c_transform(f: ArrayLike, cost: ArrayLike) -> FloatArray:
     f : array_like
         Prices, finite, of length n.
     cost : array_like
-        The matrix of the finite costs $c_{ij}$, of shape (n, m).
+        The matrix of the costs $c_{ij}$, of shape (n, m); ``inf`` forbids a pair.
 
     Returns
     -------
     ndarray
-        m prices, in the unit of the costs, finite. Always float64.
+        m prices, in the unit of the costs, finite. Always float64. For costs in a DataFrame a
+        Series with its columns as index.
 
     Raises
     ------
     ValueError
-        If `f` is not a list of finite numbers, or `cost` not a finite matrix with a row for each.
+        If `f` is not a list of finite numbers, or `cost` not a matrix with a row for each that
+        has a finite number in each column; if a difference is too large for a double.
     TypeError
         If an argument is masked, complex or not numeric.
 
@@ -107,17 +118,39 @@ def c_transform(f: ArrayLike, cost: ArrayLike) -> FloatArray:
     >>> c_transform([0.0, 2.0], [[0, 1, 2], [2, 1, 0]])
     array([ 0., -1., -2.])
     """
-    f = _as_prices(f, "f")
-    cost = as_real_array(cost, "cost").astype(np.float64, copy=False)
-    if cost.ndim != 2 or cost.shape[0] != len(f) or not cost.size:
+    refuse_other_labels(f, cost, "f", "cost", axes=[(0, 0)])
+    prices = _as_prices(f, "f")
+    costs = as_real_array(cost, "cost").astype(np.float64, copy=False)
+    if costs.ndim != 2 or costs.shape[0] != len(prices) or not costs.size:
         raise ValueError(
-            f"cost has shape {cost.shape}; it must be a matrix with {len(f)} rows, one for each "
-            f"entry of f"
+            f"cost has shape {costs.shape}; it must be a matrix with {len(prices)} rows, one for "
+            f"each entry of f"
         )
-    refuse_non_finite(cost, "cost")
+    refuse_non_costs(costs)
+    forbidden = np.isposinf(costs).all(axis=0)
+    if forbidden.any():
+        column = int(forbidden.argmax())
+        raise ValueError(f"cost[:, {column}] is infinite throughout, which leaves no limit to g")
+    best = best_prices(prices, costs)
+    if not np.isfinite(best).all():
+        raise ValueError("f and cost are so large that no double holds a difference of the two")
+    return with_labels_of(cost, best, 0) if is_labelled(cost) else best
+
+
+def best_prices(f: FloatArray, cost: FloatArray) -> FloatArray:
+    """The c-transform of checked prices and costs."""
     return np.min(cost - f[:, np.newaxis], axis=0)
 
 
+def refuse_non_costs(cost: FloatArray) -> None:
+    """Refuse entries that are neither finite nor ``inf``."""
+    if cost.min() > -np.inf:
+        return
+    refuse_first(cost, np.isnan(cost), "cost", "is not a number; a forbidden pair costs inf")
+    refuse_first(cost, np.isneginf(cost), "cost", "is no cost; only +inf, a forbidden pair, may be")
+
+
+@np.errstate(all="ignore")
 def lipschitz_constant(f_values: ArrayLike, points: ArrayLike) -> float:
     r"""The steepest slope between any two of the points where a function is known.
 
@@ -140,13 +173,16 @@ def lipschitz_constant(f_values: ArrayLike, points: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If values or points are empty or not finite, or not as many.
+        If values or points are empty or not finite, not as many or with other labels; if the
+        slope is too large for a double.
     TypeError
         If an argument is masked, complex or not numeric.
 
     Notes
     -----
     The error is at most 8 machine epsilons relative to the exact value for the numbers given.
+    In several dimensions all pairs are looked at, a block at a time: time grows with the square
+    of the number of points, memory does not.
 
     References
     ----------
@@ -158,6 +194,7 @@ def lipschitz_constant(f_values: ArrayLike, points: ArrayLike) -> float:
     >>> lipschitz_constant([0, 1, 1], [0, 2, 3])
     0.5
     """
+    refuse_other_labels(f_values, points, "f_values", "points", axes=[(0, 0)])
     values = _as_prices(f_values, "f_values")
     x = as_real_array(points, "points").astype(np.float64)
     if x.ndim not in (1, 2) or len(x) != len(values) or not x.size:
@@ -166,22 +203,55 @@ def lipschitz_constant(f_values: ArrayLike, points: ArrayLike) -> float:
             f"point"
         )
     refuse_non_finite(x, "points")
-    if len(values) == 1:
-        return 0.0
-    if x.ndim == 1:
-        # On the line, the steepest slope is between neighbours.
-        order = np.lexsort((values, x))
-        rises, lengths = np.abs(np.diff(values[order])), np.diff(x[order])
-    else:
-        from scipy.spatial.distance import pdist
+    if max(np.abs(values).max(), np.abs(x).max()) > _LARGEST_SUMMAND:
+        # Differences would overflow; dividing by a power of two leaves every slope as it is.
+        values, x = values / 4, x / 4
+    steepest = _steepest_on_line(values, x) if x.ndim == 1 else _steepest_in_space(values, x)
+    if steepest is None:
+        return math.inf
+    if not math.isfinite(steepest):
+        raise ValueError("f_values rises so steeply that no double holds the slope")
+    return steepest
 
-        # Scaled to at most 1, so that squares do not overflow; a power of two is exact.
-        exponent = np.frexp(np.abs(x).max())[1]
-        lengths = np.ldexp(pdist(np.ldexp(x, -exponent)), exponent)
-        rises = pdist(values[:, np.newaxis], "chebyshev")
-    with np.errstate(all="ignore"):
-        slopes = np.where(rises == 0, 0.0, rises / lengths)
-    return float(slopes.max())
+
+# Sums and differences of two numbers up to this are finite.
+_LARGEST_SUMMAND = 2.0**1022
+
+# Pairs of points whose slopes are computed at the same time.
+_PAIRS_AT_ONCE = 2**20
+
+
+def _steepest_on_line(values: FloatArray, x: FloatArray) -> float | None:
+    """The steepest slope, which is between neighbours; None if a point has two values."""
+    order = np.lexsort((values, x))
+    return _steepest(np.abs(np.diff(values[order])), np.diff(x[order]))
+
+
+def _steepest_in_space(values: FloatArray, x: FloatArray) -> float | None:
+    """The steepest slope between any two points; None if a point has two values."""
+    from scipy.spatial.distance import cdist
+
+    # Scaled to at most 1, so that squares do not overflow; a power of two is exact.
+    exponent = np.frexp(np.abs(x).max())[1]
+    scaled = np.ldexp(x, -exponent)
+    steepest, step = 0.0, max(1, _PAIRS_AT_ONCE // len(x))
+    for start in range(0, len(x), step):
+        # Each pair once: with the points from the first of the block on.
+        block = slice(start, start + step)
+        lengths = np.ldexp(cdist(scaled[block], scaled[start:]), exponent)
+        rises = np.abs(values[block, np.newaxis] - values[start:])
+        found = _steepest(rises, lengths)
+        if found is None:
+            return None
+        steepest = max(steepest, found)
+    return steepest
+
+
+def _steepest(rises: FloatArray, lengths: FloatArray) -> float | None:
+    """The largest ratio, 0 for a rise of 0; None for a rise where the length is 0."""
+    if ((rises > 0) & (lengths == 0)).any():
+        return None
+    return float(np.max(np.where(rises == 0, 0.0, rises / lengths), initial=0.0))
 
 
 def _as_prices(f: ArrayLike, name: str) -> FloatArray:

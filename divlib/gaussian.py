@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from divlib._arrays import as_real_array, refuse_first, refuse_non_finite
+from divlib._labels import refuse_other_labels
 from divlib._sums import kl_terms
 from divlib._typing import FloatArray
-from divlib._validation import as_real_array, log_base, refuse_first, refuse_non_finite
+from divlib._validation import log_base
 
 __all__ = ["gaussian_entropy", "gaussian_kl", "gaussian_wasserstein2"]
 
@@ -37,8 +39,8 @@ def gaussian_entropy(cov: ArrayLike, *, base: float | None = None) -> float:
     Raises
     ------
     ValueError
-        If `cov` is not a positive number or a symmetric positive definite matrix of finite
-        numbers, or `base` is out of range.
+        If `cov` is not a positive number or a symmetric matrix of finite numbers that is
+        positive definite beyond rounding, or `base` is out of range.
     TypeError
         If `cov` is masked, complex or not numeric.
 
@@ -100,8 +102,8 @@ def gaussian_kl(
     Raises
     ------
     ValueError
-        If a mean is not finite, a covariance not symmetric and positive definite, the shapes
-        do not fit, or `base` is out of range.
+        If a mean is not finite, a covariance not symmetric and positive definite (beyond
+        rounding), the shapes or labels do not fit, or `base` is out of range.
     TypeError
         If an argument is masked, complex or not numeric.
 
@@ -127,6 +129,8 @@ def gaussian_kl(
     """
     unit = log_base(base)
     p, q = _as_gaussian(mean_p, cov_p, "p"), _as_gaussian(mean_q, cov_q, "q")
+    refuse_other_labels(mean_p, mean_q, "mean_p", "mean_q")
+    refuse_other_labels(cov_p, cov_q, "cov_p", "cov_q")
     _refuse_other_dimension(p, q)
     (mu_p, C_p, factor), (mu_q, C_q, factor_q) = p, q
     if factor is None:
@@ -178,7 +182,7 @@ def gaussian_wasserstein2(
     ------
     ValueError
         If a mean is not finite, a covariance not symmetric or has a negative eigenvalue, or
-        the shapes do not fit.
+        the shapes or labels do not fit; if the distance is too large for a double.
     TypeError
         If an argument is masked, complex or not numeric.
 
@@ -187,7 +191,12 @@ def gaussian_wasserstein2(
     Computed as the distance between the roots $C_P^{1/2}$ and $C_Q^{1/2}U$ with
     the rotation $U$ that brings them nearest. On the line the error is at most 8
     machine epsilons relative to the exact value; in more dimensions, about the machine
-    epsilon times the largest standard deviation.
+    epsilon times the largest standard deviation. Eigenvalues of the matrix of correlations
+    that are below 8 d machine epsilons are rounding errors, as those of the covariance of fewer
+    samples than dimensions, and count as 0.
+
+    A covariance may be asymmetric by the square root of the machine epsilon of its dtype
+    relative to its largest entry; its symmetric part is used.
 
     References
     ----------
@@ -201,23 +210,32 @@ def gaussian_wasserstein2(
     """
     p = _as_gaussian(mean_p, cov_p, "p", singular=True)
     q = _as_gaussian(mean_q, cov_q, "q", singular=True)
+    refuse_other_labels(mean_p, mean_q, "mean_p", "mean_q")
+    refuse_other_labels(cov_p, cov_q, "cov_p", "cov_q")
     _refuse_other_dimension(p, q)
     (mu_p, C_p, root_p), (mu_q, C_q, root_q) = p, q
     if root_p is None:
         roots = math.sqrt(C_p) + math.sqrt(C_q)
-        return math.hypot(mu_p - mu_q, (C_p - C_q) / roots if roots else 0.0)
-    left, _, right = np.linalg.svd(root_q @ root_p)
+        return _finite(math.hypot(mu_p - mu_q, (C_p - C_q) / roots if roots else 0.0))
+    left, _, right = np.linalg.svd(root_q.T @ root_p)
     turned = np.linalg.norm(root_p - root_q @ (left @ right))
     # The identity is never better than the optimal rotation, but gives exactly 0 between equals.
     spread = min(turned, np.linalg.norm(root_p - root_q))
-    return math.hypot(np.linalg.norm(mu_p - mu_q), spread)
+    return _finite(math.hypot(np.linalg.norm(mu_p - mu_q), spread))
+
+
+def _finite(distance: float) -> float:
+    if not math.isfinite(distance):
+        raise ValueError("mean_p and mean_q are too far apart for doubles to hold the distance")
+    return distance
 
 
 def _as_gaussian(
     mean: ArrayLike, cov: ArrayLike, name: str, singular: bool = False
 ) -> tuple[Any, Any, Any]:
-    """Mean, covariance, and Cholesky factor (or root) of the covariance; None on the line."""
+    """Mean, covariance, and a factor of the covariance; None on the line."""
     mean_name, cov_name = f"mean_{name}", f"cov_{name}"
+    refuse_other_labels(mean, cov, mean_name, cov_name, axes=[(0, 0)])
     mu = as_real_array(mean, mean_name)
     refuse_non_finite(mu, mean_name)
     C, factor = _as_covariance(cov, cov_name, singular)
@@ -231,27 +249,80 @@ def _as_gaussian(
 
 
 def _as_covariance(cov: ArrayLike, name: str, singular: bool = False) -> tuple[Any, Any]:
-    """A variance and None, or a matrix and its Cholesky factor (its root, if `singular`)."""
-    array = as_real_array(cov, name).astype(np.float64)
+    """A variance and None, or a matrix and a factor of it; only with `singular` may it be so."""
+    given = as_real_array(cov, name)
+    array, epsilon = given.astype(np.float64), float(np.finfo(given.dtype).eps)
     refuse_non_finite(array, name)
     if array.ndim == 0:
         refuse_first(array, (array < 0) if singular else (array <= 0), name, "is no variance")
         return float(array), None
     if array.ndim != 2 or array.shape[0] != array.shape[1] or not array.size:
         raise ValueError(f"{name} has shape {array.shape}; it must be a number or a square matrix")
-    size = np.abs(array).max()
-    if np.abs(array - array.T).max() > 1e-12 * size:
-        raise ValueError(f"{name} is not symmetric; a covariance matrix is")
-    array = (array + array.T) / 2
+    refuse_other_labels(cov, cov, name, name, axes=[(0, 1)])
+    size, skew = np.abs(array).max(), np.abs(array - array.T)
+    if skew.max() > math.sqrt(epsilon) * size:
+        i, j = np.unravel_index(skew.argmax(), skew.shape)
+        raise ValueError(
+            f"{name} is not symmetric: {name}[{i}, {j}] and {name}[{j}, {i}] differ by "
+            f"{skew.max():.2g}, with entries up to {size:.2g}. If that is rounding, pass "
+            f"({name} + {name}.T) / 2"
+        )
+    array = np.where(skew == 0, array, array / 2 + array.T / 2)
     if not singular:
-        try:
-            return array, np.linalg.cholesky(array)
-        except np.linalg.LinAlgError:
-            raise ValueError(f"{name} is not positive definite; it has no density") from None
-    values, vectors = np.linalg.eigh(array)
-    if values[0] < -1e-12 * size:
-        raise ValueError(f"{name} has the negative eigenvalue {values[0]:.3g}; no variance is")
-    return array, (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+        return array, _as_cholesky_factor(array, epsilon, name)
+    return array, _as_root(array, epsilon, name)
+
+
+def _correlations(cov: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Standard deviations (the largest instead of none) and correlations.
+
+    Dividing by the standard deviations keeps small variances beside large ones apart from
+    rounding errors, which are a few machine epsilons among correlations.
+    """
+    variances = np.diagonal(cov)
+    largest = np.abs(cov).max() or 1.0
+    deviations = np.sqrt(np.where(variances > 0, variances, largest))
+    return deviations, cov / deviations / deviations[:, np.newaxis]
+
+
+def _as_cholesky_factor(cov: FloatArray, epsilon: float, name: str) -> Any:
+    try:
+        factor = np.linalg.cholesky(cov)
+        smallest = np.linalg.eigvalsh(_correlations(cov)[1])[0]
+    except np.linalg.LinAlgError:
+        raise ValueError(f"{name} is not positive definite; it has no density") from None
+    if smallest <= len(cov) * epsilon:
+        raise ValueError(
+            f"{name} is not positive definite beyond rounding (the smallest eigenvalue of its "
+            f"correlations is {smallest:.1e}), as from fewer samples than dimensions; it has no "
+            f"density"
+        )
+    return factor
+
+
+def _as_root(cov: FloatArray, epsilon: float, name: str) -> FloatArray:
+    """A matrix R with R R^T = cov, from which eigenvalues that are rounding errors are dropped.
+
+    The root of an error of one machine epsilon would be an error of 1e-8.
+    """
+    deviations, matrix = _correlations(cov)
+    values, vectors = np.linalg.eigh(matrix)
+    if values[0] < -_NEGATIVE * epsilon:
+        # Rounding beside large variances can exceed small ones: look at the whole matrix.
+        size = np.abs(cov).max()
+        deviations = np.full(len(cov), math.sqrt(size))
+        values, vectors = np.linalg.eigh(cov / size)
+        if values[0] < -_NEGATIVE * epsilon:
+            raise ValueError(
+                f"{name} has the negative eigenvalue {values[0] * size:.3g}; no variance is"
+            )
+    roots = np.sqrt(np.where(values > 8 * len(cov) * epsilon, values, 0.0))
+    return deviations[:, np.newaxis] * ((vectors * roots) @ vectors.T)
+
+
+# In machine epsilons: eigenvalues down to minus this, relative to the largest entry, are taken for
+# rounding errors.
+_NEGATIVE = 4096
 
 
 def _refuse_other_dimension(p: tuple[Any, ...], q: tuple[Any, ...]) -> None:

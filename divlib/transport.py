@@ -1,22 +1,18 @@
 """Wasserstein distances: on the line in closed form, and with any costs by certified solvers."""
 
 import math
-import warnings
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from divlib._arrays import as_array, as_real_array, refuse_non_finite
+from divlib._certified import solved
 from divlib._extras import needed_by
-from divlib._typing import FloatArray, FloatOrArray
-from divlib._validation import (
-    as_distribution,
-    as_pair,
-    as_real_array,
-    as_result,
-    refuse_non_finite,
-)
-from divlib.duality import c_transform, dual_objective
+from divlib._labels import refuse_other_labels
+from divlib._typing import Array, FloatArray, FloatOrArray
+from divlib._validation import as_distribution, as_pair, as_result, checked_axis
+from divlib.duality import refuse_non_costs
 
 __all__ = [
     "earth_mover_distance",
@@ -96,13 +92,20 @@ def wasserstein_distance(
         raise TypeError(f"p must be a number such as 1 or 2, not {p!r}")
     if not 1 <= p < math.inf:
         raise ValueError(f"p = {p!r} must be a finite number of at least 1")
-    u, v = _as_points(u_values, "u_values"), _as_points(v_values, "v_values")
+    large = _large_integers(u_values, v_values)
+    u, v = large or (
+        _as_points(u_values, "u_values"),
+        _as_points(v_values, "v_values"),
+    )
     if u_weights is None and v_weights is None:
-        gaps, widths = _matched_samples(np.sort(u), np.sort(v))
+        u, v, widths = _matched_samples(np.sort(u), np.sort(v))
     else:
+        refuse_other_labels(u_values, u_weights, "u_values", "u_weights")
+        refuse_other_labels(v_values, v_weights, "v_values", "v_weights")
         u, cdf_u = _as_weighted(u, u_weights, "u", normalize)
         v, cdf_v = _as_weighted(v, v_weights, "v", normalize)
-        gaps, widths = _matched_quantiles(u, v, cdf_u, cdf_v)
+        u, v, widths = _matched_quantiles(u, v, cdf_u, cdf_v)
+    gaps: FloatArray = u - v if large is None else _gaps(u, v)
     np.abs(gaps, out=gaps)
     if p == 1:
         distance = np.add.reduce(gaps * widths)
@@ -113,6 +116,24 @@ def wasserstein_distance(
     if not math.isfinite(distance):
         raise ValueError("u_values and v_values are too far apart for doubles to hold the distance")
     return float(distance)
+
+
+def _large_integers(u_values: ArrayLike, v_values: ArrayLike) -> tuple[Array, Array] | None:
+    """Integers beyond 2**53, such as nanoseconds since 1970, less the least of all.
+
+    Their differences are exact then.  None for other points.
+    """
+    if type(u_values) is np.ndarray and u_values.dtype == np.float64:
+        return None
+    u, v = as_array(u_values, "u_values"), as_array(v_values, "v_values")
+    if not all(x.dtype.kind in "iu" and x.ndim == 1 and x.size for x in (u, v)):
+        return None
+    least, most = min(int(u.min()), int(v.min())), max(int(u.max()), int(v.max()))
+    if max(abs(least), abs(most)) <= 2**53 or most - least >= 2**64:
+        return None
+    # Arithmetic of uint64 is that of remainders, which here are the differences.
+    origin = np.uint64(least % 2**64)
+    return u.astype(np.uint64) - origin, v.astype(np.uint64) - origin
 
 
 def _as_points(values: ArrayLike, name: str) -> FloatArray:
@@ -128,23 +149,28 @@ def _as_points(values: ArrayLike, name: str) -> FloatArray:
     return array.astype(np.float64, copy=False)
 
 
-def _matched_samples(u: FloatArray, v: FloatArray) -> tuple[FloatArray, Any]:
-    """Differences of the quantiles of two sorted samples, and the masses on which they hold."""
+def _gaps(u: Array, v: Array) -> FloatArray:
+    """The distances between points that are unsigned integers."""
+    return (np.maximum(u, v) - np.minimum(u, v)).astype(np.float64)
+
+
+def _matched_samples(u: Array, v: Array) -> tuple[Array, Array, Any]:
+    """Quantiles of two sorted samples that belong together, and the masses that they have."""
     n, m = len(u), len(v)
     if n == m:
-        return u - v, 1 / n
+        return u, v, 1 / n
     # Masses are integers in units of 1/(n m); a stable sort merges the two sorted runs.
     ends = np.concatenate([np.arange(1, n + 1) * m, np.arange(1, m + 1) * n])
     ends.sort(kind="stable")
     widths = ends.copy()
     widths[1:] -= ends[:-1]
     ends -= 1
-    return u[ends // m] - v[ends // n], widths / (n * m)
+    return u[ends // m], v[ends // n], widths / (n * m)
 
 
 def _as_weighted(
-    values: FloatArray, weights: ArrayLike | None, name: str, normalize: bool
-) -> tuple[FloatArray, FloatArray]:
+    values: Array, weights: ArrayLike | None, name: str, normalize: bool
+) -> tuple[Array, FloatArray]:
     """Sorted values, and the cumulative distribution function at each."""
     if weights is None:
         weights = np.full(len(values), 1 / len(values))
@@ -160,12 +186,12 @@ def _as_weighted(
 
 
 def _matched_quantiles(
-    u: FloatArray, v: FloatArray, cdf_u: FloatArray, cdf_v: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+    u: Array, v: Array, cdf_u: FloatArray, cdf_v: FloatArray
+) -> tuple[Array, Array, FloatArray]:
     ends = np.concatenate([cdf_u, cdf_v])
     ends.sort(kind="stable")
     widths = np.diff(ends, prepend=0.0)
-    return u[np.searchsorted(cdf_u, ends)] - v[np.searchsorted(cdf_v, ends)], widths
+    return u[np.searchsorted(cdf_u, ends)], v[np.searchsorted(cdf_v, ends)], widths
 
 
 @np.errstate(all="ignore")
@@ -207,8 +233,9 @@ def earth_mover_distance(
     ------
     ValueError
         If `p` or `q` is empty, 0-dimensional, does not sum to 1, or has a negative, NaN or
-        infinite entry; if their shapes differ; if `positions` are not as many increasing
-        finite numbers as there are bins; if `axis` is out of range.
+        infinite entry; if their shapes or labels differ; if `positions` are not as many
+        increasing finite numbers as there are bins, or too far apart for the dtype of the
+        result; if `axis` is out of range.
     TypeError
         If an argument is masked, complex or not numeric.
 
@@ -233,15 +260,24 @@ def earth_mover_distance(
     >>> earth_mover_distance([3, 2, 1, 4], [1, 2, 4, 3], normalize=True) * 10
     5.0
     """
-    p, q, dtype = as_pair(p, q, axis=axis, normalize=normalize)
+    given = p, q
+    p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
     moved = np.subtract(p, q)
     np.cumsum(moved, axis=-1, out=moved)
     np.abs(moved, out=moved)
     # Nothing moves past the last bin; a nonzero value there is a rounding error.
     moved = moved[..., :-1]
-    if positions is not None:
-        moved *= _as_steps(positions, p.shape[-1])
-    return as_result(np.add.reduce(moved, axis=-1), dtype, axis=axis, keepdims=keepdims)
+    if positions is None:
+        return as_result(np.add.reduce(moved, axis=-1), form, axis=axis, keepdims=keepdims)
+    for histogram, name in zip(given, "pq"):
+        refuse_other_labels(
+            histogram, positions, name, "positions", [(checked_axis(axis, p.ndim, "p") % p.ndim, 0)]
+        )
+    moved *= _as_steps(positions, p.shape[-1])
+    distance = as_result(np.add.reduce(moved, axis=-1), form, axis=axis, keepdims=keepdims)
+    if np.isinf(distance).any():
+        raise ValueError(f"positions lie so far apart that {form[0]} cannot hold the distance")
+    return distance
 
 
 def _as_steps(positions: ArrayLike, n: int) -> FloatArray:
@@ -250,6 +286,8 @@ def _as_steps(positions: ArrayLike, n: int) -> FloatArray:
         raise ValueError(f"positions has shape {array.shape}; there are {n} bins")
     refuse_non_finite(array, "positions")
     steps = np.diff(array)
+    if np.isinf(steps).any():
+        raise ValueError("positions lie too far apart: a difference of two is beyond doubles")
     if not (steps > 0).all():
         place = int(np.argmin(steps > 0))
         raise ValueError(
@@ -270,8 +308,8 @@ class Transport(NamedTuple):
         ``plan[i, j]`` is the mass that goes from `i` to `j`; it has the margins that were asked
         for.
     potentials : tuple of ndarray
-        Prices ``(f, g)`` with ``f[i] + g[j] <= cost[i, j]``, so that no plan can cost less
-        than their dual objective.
+        Finite prices ``(f, g)`` with ``f[i] + g[j] <= cost[i, j]``, so that no plan can cost
+        less than their dual objective.
     gap : float
         The cost of the plan minus the dual objective: by how much it may miss the optimum.
     """
@@ -282,13 +320,14 @@ class Transport(NamedTuple):
     gap: float
 
 
-# The largest gap of a certified answer, relative to the largest cost.
-_GAP = 1e-9
+# The total of both sides in a linear programme: rounding errors of it are below the tolerance.
+_MASS = 2.0**13
 
 # Differences and sums of costs must not overflow.
 _LARGEST_COST = 1e300
 
 
+@np.errstate(all="ignore")
 def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     r"""Cheapest plan that moves one distribution onto another, with the proof of optimality.
 
@@ -304,8 +343,8 @@ def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
         Two distributions, of lengths n and m, each summing to 1 (within the square root of
         the machine epsilon of the dtype).
     cost : array_like
-        The matrix of the finite costs $c_{ij}$ of moving one unit of mass from `i`
-        to `j`, of shape (n, m).
+        The matrix of the costs $c_{ij}$ of moving one unit of mass from `i` to `j`, of
+        shape (n, m); ``inf`` forbids a pair.
 
     Returns
     -------
@@ -316,11 +355,13 @@ def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     Raises
     ------
     ValueError
-        If `a` or `b` is not a distribution, or `cost` has another shape or is not finite.
+        If `a` or `b` is not a distribution, or `cost` has another shape, other labels, NaN or
+        ``-inf``; if no plan avoids the forbidden pairs, which names the mass that has nowhere
+        to go.
     TypeError
         If an argument is masked, complex or not numeric.
     RuntimeError
-        If the solver stopped before it reached an optimum.
+        If the solver stopped before it reached an optimum, or none can be certified.
 
     See Also
     --------
@@ -328,9 +369,11 @@ def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
 
     Notes
     -----
-    The `gap` says how exact the cost is: at most 1e-9 times the largest cost, and usually
-    a few machine epsilons. POT itself is the tool where plans are needed in great numbers,
-    approximately, or on a GPU.
+    The `gap` says how exact the cost is: at most 1e-9 times what the plan costs (all its terms
+    taken as positive), or the rounding errors of the potentials if these are larger, however
+    large costs are that the plan avoids. If the totals of `a` and `b` differ within the
+    tolerance, `b` is scaled to the total of `a`. POT itself is the tool where plans are needed
+    in great numbers, approximately, or on a GPU.
 
     References
     ----------
@@ -346,19 +389,23 @@ def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     array([[0.25, 0.25],
            [0.  , 0.5 ]])
     """
-    a, b, cost = _as_problem(a, b, cost)
+    problem = _as_problem(a, b, cost)
     with needed_by("divlib.optimal_transport"):
         from ot.lp import emd
 
-    scaled, exponent = _rescaled(cost)
-    with warnings.catch_warnings():
-        # POT warns if it stops early; _certified detects that and raises an error.
-        warnings.simplefilter("ignore")
-        # Far more pivots than any problem that fits in memory needs.
-        plan, log = emd(a, b, scaled, numItermax=2**31 - 1, log=True, check_marginals=False)
-    return _certified(plan, np.ldexp(log["u"], exponent), a, b, cost)
+    def solve(a: FloatArray, b: FloatArray, cost: FloatArray) -> tuple[FloatArray, FloatArray]:
+        try:
+            # Far more pivots than any problem that fits in memory needs.
+            plan, log = emd(a, b, cost, numItermax=2**31 - 1, log=True, check_marginals=False)
+        except UserWarning as warning:
+            # POT warns if it stops early, and somebody may have made warnings errors.
+            raise RuntimeError(f"the solver stopped before the optimum: {warning}") from None
+        return plan, log["u"]
+
+    return Transport(*solved(*problem, solve))
 
 
+@np.errstate(all="ignore")
 def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     r"""The problem of `optimal_transport`, written out as a linear programme.
 
@@ -375,7 +422,7 @@ def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
         Two distributions, of lengths n and m, each summing to 1 (within the square root of
         the machine epsilon of the dtype).
     cost : array_like
-        The matrix of the finite costs, of shape (n, m).
+        The matrix of the costs, of shape (n, m); ``inf`` forbids a pair.
 
     Returns
     -------
@@ -385,11 +432,13 @@ def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     Raises
     ------
     ValueError
-        If `a` or `b` is not a distribution, or `cost` has another shape or is not finite.
+        If `a` or `b` is not a distribution, or `cost` has another shape, other labels, NaN or
+        ``-inf``; if no plan avoids the forbidden pairs, which names the mass that has nowhere
+        to go.
     TypeError
         If an argument is masked, complex or not numeric.
     RuntimeError
-        If the solver stopped before it reached an optimum.
+        If the solver stopped before it reached an optimum, or none can be certified.
 
     See Also
     --------
@@ -397,7 +446,7 @@ def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
 
     Notes
     -----
-    The `gap` says how exact the cost is: at most 1e-9 times the largest cost.
+    The `gap` says how exact the cost is, as that of `optimal_transport`.
 
     References
     ----------
@@ -409,75 +458,53 @@ def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     >>> round(linear_programme([0.5, 0.5], [0.25, 0.75], [[0, 1], [1, 0]]).cost, 9)
     0.25
     """
-    a, b, cost = _as_problem(a, b, cost)
+    problem = _as_problem(a, b, cost)
     from scipy.optimize import linprog
     from scipy.sparse import eye_array, kron, vstack
 
-    n, m = cost.shape
-    rows = kron(eye_array(n), np.ones((1, m)))
-    columns = kron(np.ones((1, n)), eye_array(m))
-    # The last constraint follows from the others, because both totals are equal.
-    scaled, exponent = _rescaled(cost)
-    answer = linprog(
-        scaled.ravel(),
-        A_eq=vstack([rows, columns]).tocsr()[:-1],
-        b_eq=np.concatenate([a, b])[:-1],
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )
-    if answer.x is None:
-        raise RuntimeError(f"the solver gave up: {answer.message}")
-    plan = np.maximum(answer.x, 0.0).reshape(n, m)
-    return _certified(plan, np.ldexp(answer.eqlin.marginals[:n], exponent), a, b, cost)
+    def solve(a: FloatArray, b: FloatArray, cost: FloatArray) -> tuple[FloatArray, FloatArray]:
+        n, m = cost.shape
+        rows = kron(eye_array(n), np.ones((1, m)))
+        columns = kron(np.ones((1, n)), eye_array(m))
+        # The last constraint follows from the others, because both totals are equal.
+        answer = linprog(
+            cost.ravel(),
+            A_eq=vstack([rows, columns]).tocsr()[:-1],
+            # The tolerances are absolute: of larger masses, smaller shares count.
+            b_eq=np.concatenate([a, b])[:-1] * _MASS,
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
+        if answer.x is None:
+            raise RuntimeError(f"the solver gave up: {answer.message}")
+        return np.maximum(answer.x, 0.0).reshape(n, m) / _MASS, answer.eqlin.marginals[:n]
+
+    return Transport(*solved(*problem, solve))
 
 
 def _as_problem(
     a: ArrayLike, b: ArrayLike, cost: ArrayLike
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    with np.errstate(all="ignore"):
-        a, _ = as_distribution(a, "a")
-        b, _ = as_distribution(b, "b")
-    cost = as_real_array(cost, "cost").astype(np.float64, copy=False)
-    for name, array in (("a", a), ("b", b)):
+    refuse_other_labels(a, cost, "a", "cost", axes=[(0, 0)])
+    refuse_other_labels(b, cost, "b", "cost", axes=[(0, 1)])
+    (sources, _), (targets, _) = as_distribution(a, "a"), as_distribution(b, "b")
+    costs = as_real_array(cost, "cost").astype(np.float64, copy=False)
+    for name, array in (("a", sources), ("b", targets)):
         if array.ndim != 1:
             raise ValueError(f"{name} has shape {array.shape}; it must be one distribution")
-    if cost.shape != (len(a), len(b)):
+    if costs.shape != (len(sources), len(targets)):
         raise ValueError(
-            f"cost has shape {cost.shape}; it must be {(len(a), len(b))}, with a row for each "
-            f"entry of a and a column for each of b"
+            f"cost has shape {costs.shape}; it must be {(len(sources), len(targets))}, with a row "
+            f"for each entry of a and a column for each of b"
         )
-    refuse_non_finite(cost, "cost")
-    if np.abs(cost).max() > _LARGEST_COST:
-        raise ValueError(f"cost goes up to {np.abs(cost).max():.1e}; divide it by a constant")
-    return a, b, np.ascontiguousarray(cost)
-
-
-def _rescaled(cost: FloatArray) -> tuple[FloatArray, int]:
-    """Scale costs to between 0 and 1; return them and the exponent of the power of two.
-
-    The solvers have absolute tolerances, which are too large for costs of 1e-50, and POT reports
-    some problems with negative costs as infeasible.
-    """
-    shifted = cost - min(cost.min(), 0.0)
-    exponent = int(np.frexp(shifted.max())[1])
-    return np.ldexp(shifted, -exponent), exponent
-
-
-def _certified(
-    plan: FloatArray, f: FloatArray, a: FloatArray, b: FloatArray, cost: FloatArray
-) -> Transport:
-    """Check a plan and the prices of the sources; return a `Transport` or raise RuntimeError."""
-    # Two c-transforms give optimal prices that satisfy the constraints by construction.
-    g = c_transform(f, cost)
-    f = c_transform(g, cost.T)
-    total = float(np.add.reduce((plan * cost).ravel()))
-    gap = total - dual_objective(f, g, a, b)
-    size = max(float(np.abs(cost).max()), np.finfo(float).tiny)
-    # If the totals of a and b differ by rounding, no plan has both margins exactly.
-    margins = max(np.abs(plan.sum(axis=1) - a).max(), np.abs(plan.sum(axis=0) - b).max())
-    allowed = _GAP + abs(a.sum() - b.sum())
-    if plan.min() < 0 or margins > allowed or not abs(gap) <= allowed * size:
-        raise RuntimeError(
-            f"the solver stopped before the optimum: its plan misses the margins by "
-            f"{margins:.1e}, and the duality gap is {gap:.1e} for costs up to {size:.1e}"
+    refuse_non_costs(costs)
+    largest = max(-costs.min(), costs.max())
+    if largest == np.inf:
+        largest = np.abs(costs).max(where=np.isfinite(costs), initial=0.0)
+    if largest > _LARGEST_COST:
+        raise ValueError(
+            f"cost goes up to {largest:.1e}; divide it by a constant, or forbid a pair by inf"
         )
-    return Transport(total, plan, (f, g), gap)
+    # No plan has margins of different totals, which rounding makes.
+    if sources.sum() != targets.sum():
+        targets = targets * (sources.sum() / targets.sum())
+    return sources, targets, np.ascontiguousarray(costs)

@@ -27,6 +27,7 @@ EXTENSIONS = (
     "inline_figures",
     "katex",
     "kept_focus",
+    "lab",
     "lazy_layout",
     "lean_pages",
     "lean_styles",

@@ -13,12 +13,14 @@ from fontTools.ttLib import TTFont
 
 from bookbuild.fonts import COPYRIGHT, LICENCE
 from bookbuild.node import PACKAGES
+from bookbuild.pages.lab import bundle
 from bookbuild.project import ROOT
 
 FILE = "_static/licences.txt"
-# Whose fonts, scripts, styles and icons pages have; tests/book/test_licences.py knows if one is
-# missing.
+# Whose fonts, scripts, styles and icons pages and slides have; tests/book/test_licences.py knows if
+# one of the pages is missing.
 FROM_PYPI = (
+    "mpmath",
     "myst-nb",
     "pydata-sphinx-theme",
     "pygments",
@@ -30,8 +32,9 @@ FROM_PYPI = (
     "sphinx-proof",
     "sphinx-thebe",
     "sphinx-togglebutton",
+    "sympy",
 )
-FROM_NPM = ("katex", "minisearch", "source-code-pro", "source-sans", "source-serif")
+FROM_NPM = ("katex", "minisearch", "reveal.js", "source-code-pro", "source-sans", "source-serif")
 LICENCE_FILE = re.compile(r"(?i)(?:^|/)(?:licen[cs]e|copying)[^/]*$")
 # What minifiers keep because its author asked for it.
 NOTICE = re.compile(r"/\*!.*?\*/", re.DOTALL)
@@ -39,6 +42,12 @@ OWN = """\
 How Far Apart Are Two Distributions? Its code is under the MIT licence, its text and figures are
 under CC BY 4.0. What its pages bring along of others is under the licences below."""
 FONTS = "Fonts: each is a subset, under another name, of the font that its copyright names"
+# Neither Pyodide's package nor the Python in it has a file of its licence; others have the texts.
+MPL_FROM, PSF_FROM = "axe-core", "typing-extensions"
+PYODIDE = """\
+Pyodide {version}, with which the lab runs Python in a browser. Its source code is at
+https://github.com/pyodide/pyodide/tree/{version}. Pyodide is under the licence below."""
+PYTHON = "Python, which Pyodide contains"
 NOTICES = """\
 Notices in scripts and styles; the terms of the MIT licence are those of katex, and the terms of
 the SIL Open Font License those of source-serif"""
@@ -63,6 +72,12 @@ def of_package(name):
     return name, "\n\n".join(texts)
 
 
+def of_lab():
+    """What states the licences of the Python in the lab, and their texts."""
+    yield PYODIDE.format(version=bundle.version_of_pyodide()), of_package(MPL_FROM)[1]
+    yield PYTHON, of_distribution(PSF_FROM)[1]
+
+
 def of_fonts(folder):
     """The copyright and licence that fonts state, once for all fonts that state the same."""
     fonts = {}
@@ -84,7 +99,7 @@ def notices(folder):
 def licences(folder):
     """The text of the file, for pages whose static files are in `folder`."""
     parts = [(FONTS, of_fonts(folder / "fonts")), *map(of_distribution, FROM_PYPI)]
-    parts += [*map(of_package, FROM_NPM), (NOTICES, notices(folder))]
+    parts += [*map(of_package, FROM_NPM), *of_lab(), (NOTICES, notices(folder))]
     line = "\n\n" + "-" * 80 + "\n\n"
     own = [(ROOT / name).read_text(encoding="utf-8") for name in ("LICENSE", "LICENSE-text")]
     texts = [f"{title}\n\n{text.strip()}" for title, text in parts]

@@ -27,6 +27,7 @@ SORTED = "dt, .citation, #claims"
 OWN = re.compile(r"(^#|url\(#)")
 # A PDF cannot hold MathML: there screen readers read, and readers copy, what is to be seen.
 MATHML = re.compile(r'<span class="katex-mathml">.*?</math></span>', re.DOTALL)
+UNREAD = '<span class="katex-html" aria-hidden="true">'
 # The end of a word before a number, such as that of a theorem.
 NUMBERED = re.compile(r"(\w) (?=\d)")
 TAG = re.compile(r"<[^>]*>")
@@ -50,9 +51,8 @@ class Formulas:
             if depth:
                 depth += -1 if tag[0] == "</span>" else 1
                 if depth == 0:
-                    formula = page[begin : tag.end()].replace(' aria-hidden="true"', "")
                     outside.append(f"\ue000{len(self.found)}\ue001")
-                    self.found.append(formula)
+                    self.found.append(page[begin : tag.end()])
                     begin = tag.end()
             elif tag[0] == FORMULA:
                 outside.append(page[begin : tag.start()])
@@ -86,7 +86,8 @@ def target(page, href, pages):
 def article_of(page, pages, formulas):
     """The article of a built page, with names and links that hold in the book."""
     html = (HTML / f"{page}.html").read_text(encoding="utf-8")
-    soup = BeautifulSoup(formulas.lift(MATHML.sub("", html)), "html.parser")
+    html = MATHML.sub("", html).replace(UNREAD, '<span class="katex-html">')
+    soup = BeautifulSoup(formulas.lift(html), "html.parser")
     article = soup.find("article", class_="bd-article")
     print_questions(article)
     print_drills(article)
@@ -220,8 +221,9 @@ def move_worked(article, solutions):
     for drill in article.select(".drill"):
         worked, there = drill.select_one("details.drill-solution"), f"{drill['id']}-solution"
         title = drill.select_one(".drill-title strong").decode_contents()
-        heading = f'<h3>Solution of <a href="{PLACE}{drill["id"]}">{title}</a></h3>'
+        heading = f'<h3>Solution of <a href="{PLACE}{drill["id"]}">“{title}”</a></h3>'
         worked.summary.decompose()
+        worked.select_one(".drill-worked").unwrap()
         worked.name, worked["id"], worked["class"] = "section", there, ["solution"]
         del worked["open"]
         worked.insert(0, new(heading))

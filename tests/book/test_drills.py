@@ -225,6 +225,18 @@ def test_fresh_formulas_are_those_of_the_printed_page(made):
     ] == []
 
 
+def test_lines_may_break_before_relations_and_sums_and_not_behind():
+    """A minus behind a relation or a bracket belongs to the number after it."""
+    tex = ["x=0.3-0.4=-0.1", "(-2, 1)", "-x\\le\\ln(1-x)"]
+    given = {"core": drills.CORE, "formulas": tex}
+    found = [formula.split("<wbr>") for formula in json.loads(output_of(SCRIPT, given=given))]
+    said = [[re.sub(r"<[^>]*>", "", part) for part in parts] for parts in found]
+    assert said == [["x", "=0.3", "−0.4", "=−0.1"], ["(−2,1)"], ["−x", "≤ln(1−x)"]]
+    signs = [re.findall(r"<mo([^>]*)>−", "".join(parts)) for parts in found]
+    prefix, infix = ' form="prefix"', ' form="infix"'
+    assert signs == [[infix, prefix], [prefix], [prefix, ""]]
+
+
 READ = [
     ("0.81", 0.81),
     (" 0,81 ", 0.81),

@@ -35,7 +35,7 @@ PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").use(dollarmath
 # Parts of a page that are no text, or no text of the notebook; names have a test of their own.
 NO_TEXT = (
     ".cell_output pre, .derivation, .code-switch, .code, .headerlink, .settles, .reading-time,"
-    " .moving-stage, .moving-choices, .visually-hidden, .caption-number,"
+    " .moving-stage, .moving-choices, .visually-hidden, .caption-number, [data-up],"
     " .admonition-title, [hidden]"
 )
 

@@ -58,7 +58,8 @@ class Visit:
             if request.url.startswith(root):
                 address = request.url.removeprefix(root).partition("?")[0].partition("#")[0]
                 self.loaded.add(address)
-            elif not request.url.startswith("data:"):
+            # What a page holds, or makes itself.
+            elif not request.url.startswith(("data:", "blob:")):
                 self.foreign.append(request.url)
 
         def response(response):

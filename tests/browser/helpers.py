@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from bookbuild.node import output_of
-from bookbuild.project import BUILD, POLICY
+from bookbuild.project import BUILD, LAB_WORKER, LAB_WORKER_POLICY, POLICY
 
 
 def build(folder, *options):
@@ -49,7 +49,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def end_headers(self):
         """Every page that a test opens over http is under the policy that the README states."""
-        self.send_header("Content-Security-Policy", POLICY)
+        is_worker = self.path.partition("?")[0] == f"/{LAB_WORKER}"
+        self.send_header("Content-Security-Policy", LAB_WORKER_POLICY if is_worker else POLICY)
         super().end_headers()
 
     def log_message(self, *_):

@@ -6,7 +6,7 @@ import pytest
 
 from bookbuild.pages.lean_styles import written_pages
 from bookbuild.pages.style_classes import TAG
-from bookbuild.project import POLICY, ROOT
+from bookbuild.project import LAB_WORKER, LAB_WORKER_POLICY, POLICY, ROOT
 from tests.browser.conftest import DESK, LAY_OUT_ALL, PHONE
 from tests.browser.test_pages import axe_violations, prepare_for_axe
 
@@ -164,6 +164,10 @@ def test_the_readme_states_the_policy():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"Content-Security-Policy: {POLICY}\n" in readme
     assert "unsafe" not in POLICY
+    assert f"`{LAB_WORKER}`" in readme
+    allowed = "'wasm-unsafe-eval'"
+    assert LAB_WORKER_POLICY.replace(f" {allowed}", "") == POLICY != LAB_WORKER_POLICY
+    assert f"`{allowed}`" in readme
 
 
 INLINE = re.compile(

@@ -114,10 +114,12 @@ def test_a_section_gets_a_tick_when_it_was_read(page, roots):
     page.goto(roots["http"] + NEXT, wait_until="load")
     chapter = page.locator(".bd-links a[href^='04_'] .read-mark")
     assert re.match(r"1/\d+ ", chapter.text_content())
+    page.evaluate("localStorage.setItem('drills', '{}')")
     page.locator(".reading-aids summary").click()
     page.locator("[data-forget]").click()
     assert chapter.count() == 0
     assert page.evaluate(KNOWN) is None
+    assert page.evaluate("localStorage.getItem('drills')") is None
 
 
 def test_the_book_is_kept_for_reading_offline_only_when_asked(page, roots):

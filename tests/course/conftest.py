@@ -1,4 +1,4 @@
-"""What the tests of the course share with those of the pages: the browser, and how it opens pages."""
+"""What the tests of the course share with those of the pages: the browser and what it opens."""
 
 from tests.browser.conftest import browser_found, browser_type_launch_args, built, roots, visit
 

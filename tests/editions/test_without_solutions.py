@@ -1,6 +1,8 @@
 """The edition without solutions holds no word of them, and nothing else is missing."""
 
+import json
 import re
+from html import escape
 
 import pytest
 from pypdfium2 import PdfDocument
@@ -9,6 +11,7 @@ from bookbuild.notebooks.normal_form import read
 from bookbuild.pages.plain_notebooks import STRINGS
 from bookbuild.pdf import PDF
 from bookbuild.project import ROOT, book_notebooks, chapter_names
+from divlib.derivation.written import tasks_from
 
 CHAPTERS = chapter_names()
 # So many words in a row are a quotation, and not chance.
@@ -109,6 +112,20 @@ def test_no_code_of_a_solution_is_anywhere(name, published):
     sources = {file: text for file, text in published.items() if file.endswith((".ipynb", ".html"))}
     plain = {file: re.sub(r"<[^<>]*>", "", text) for file, text in sources.items()}
     assert [(file, line) for line in secret for file, text in plain.items() if line in text] == []
+
+
+def test_no_model_solution_of_the_lab_is_anywhere(published):
+    """Only a step that is in no hint and in no statement tells a solution."""
+    text = "\n".join(published.values())
+    tasks = tasks_from((ROOT / "course" / "lab" / "tasks.toml").read_text(encoding="utf-8"))
+    for task in tasks:
+        without = json.dumps({key: value for key, value in task.items() if key != "solutions"})
+        lines = [line for each in task["solutions"] for line in each["text"].splitlines()]
+        steps = [line.split("|")[0].strip() for line in lines]
+        secret = [
+            step for step in steps if len(step) > 20 and json.dumps(step)[1:-1] not in without
+        ]
+        assert [step for step in secret if escape(step) in text or step in text] == []
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -48,3 +48,13 @@ def test_pages_work_from_the_folder(unpacked, browser):
     assert asked
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert problems == []
+
+
+def test_the_lab_runs_from_the_folder(unpacked, browser):
+    page = browser.new_page()
+    page.goto((unpacked / "course" / "lab.html").as_uri())
+    page.locator(".lab-task > summary").first.click()
+    page.get_by_role("button", name="Write a derivation").first.click()
+    page.get_by_role("button", name="Start the lab").click()
+    page.get_by_role("button", name="Check", exact=True).wait_for(timeout=60_000)
+    page.close()

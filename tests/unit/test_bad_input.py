@@ -1,14 +1,27 @@
 """Invalid input raises an error that names argument, position, value and what is expected."""
 
 import decimal
+from collections import Counter
 from fractions import Fraction
 
 import numpy as np
 import pytest
+import scipy.sparse
 
 import divlib
 
 GOOD = [0.5, 0.5]
+
+
+class Foreign:
+    """An array of another library, which cannot be converted."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __array__(self, dtype=None, copy=None):
+        raise self.error
+
 
 # case: (input, error, pattern of the message)
 BAD_DISTRIBUTIONS = {
@@ -17,8 +30,14 @@ BAD_DISTRIBUTIONS = {
     "infinite": ([np.inf, 0.5], ValueError, r"{name}\[0\] = inf is infinite.*finite"),
     "sum above 1": ([0.6, 0.5], ValueError, r"{name} sums to 1.1; .*sums to 1 .*normalize=True"),
     "sum below 1": ([0.5, 0.499], ValueError, r"{name} sums to 0.999; .*normalize=True"),
-    "all zeros": ([0.0, 0.0], ValueError, r"{name} sums to 0.0"),
-    "counts": ([3, 1], ValueError, r"{name} sums to 4.0; .*normalize=True"),
+    "all zeros": ([0.0, 0.0], ValueError, r"{name} sums to 0.0; .*No outcome has a positive"),
+    "counts": ([3, 1], ValueError, r"{name} sums to 4.0; .*normalize=True.*wasserstein_distance"),
+    "joint": (
+        [[0.25, 0.25], [0.5, 0.0]],
+        ValueError,
+        r"together sum to 1: .* pass np.ravel\({name}\)",
+    ),
+    "columns": ([[0.25, 1.0], [0.75, 0.0]], ValueError, "Along axis 0 the sums are 1"),
     "empty": ([], ValueError, r"{name} is empty"),
     "empty rows": (np.empty((0, 2)), ValueError, r"{name} is empty \(shape \(0, 2\)\)"),
     "scalar": (1.0, ValueError, r"{name} is the single number 1.0; .*array"),
@@ -27,15 +46,53 @@ BAD_DISTRIBUTIONS = {
     "complex": ([0.5, 0.5 + 0j], TypeError, r"{name} holds complex numbers"),
     "strings": (["0.5", "0.5"], TypeError, r"{name} holds strings"),
     "bytes": ([b"a", b"b"], TypeError, r"{name} holds bytes"),
-    "fractions": ([Fraction(1, 2)] * 2, TypeError, r"{name} holds Python objects"),
-    "decimals": ([decimal.Decimal("0.5")] * 2, TypeError, r"{name} holds Python objects"),
-    "none": (None, TypeError, r"{name} holds Python objects"),
-    "float16": (np.float16([0.5, 0.5]), TypeError, r"{name} holds dtype float16"),
-    "dates": (
-        np.array(["2020-01-01"], dtype="datetime64[D]"),
+    "fractions": ([Fraction(1, 2)] * 2, TypeError, r"{name}\[0\] = .* of type Fraction"),
+    "decimals": (
+        [0.5, decimal.Decimal("0.5")],
         TypeError,
-        r"{name} holds dtype datetime",
+        r"{name}\[1\] = .* type Decimal, .*; pass \[flo",
     ),
+    "objects without a number": (
+        [0.5, {}],
+        TypeError,
+        r"{name}\[1\] = {{}} is of type dict, .*float$",
+    ),
+    "none": (None, TypeError, r"{name} is None"),
+    "missing": ([0.5, None], ValueError, r"{name}\[1\] is missing \(None\)"),
+    "missing decimal": ([decimal.Decimal("NaN"), 1], ValueError, r"{name}\[0\] is missing"),
+    "objects": (np.array(GOOD, dtype=object), TypeError, r"pass np.asarray\({name}, dtype=float"),
+    "huge integers": ([2**70, 1], TypeError, r"{name}\[0\] is an integer beyond 64 bits"),
+    "huge integer": (10**400, TypeError, r"{name} is an integer beyond 64 bits"),
+    "inexact integer": ([2**53 + 1, 0], ValueError, r"{name}\[0\] = 9007199254740993 has no"),
+    "inexact maximum": ([0, 2**63 - 1], ValueError, r"{name}\[1\] = 9223372036854775807 has no"),
+    "inexact unsigned": (
+        np.uint64([2**64 - 1, 0]),
+        ValueError,
+        r"{name}\[0\] = 184467440737095516",
+    ),
+    "dict": (
+        {"a": 0.5, "b": 0.5},
+        TypeError,
+        r"{name} is of type dict; list its values in one order",
+    ),
+    "counter": (Counter("ab"), TypeError, r"{name} is of type Counter"),
+    "values of a dict": ({"a": 1.0}.values(), TypeError, r"type dict_values; pass list\({name}\)"),
+    "keys of a dict": ({0.5: "a"}.keys(), TypeError, r"pass list\({name}\)"),
+    "generator": ((x for x in GOOD), TypeError, r"{name} is of type generator; pass list"),
+    "set": ({0.25, 0.75}, TypeError, r"{name} is of type set, which has no order"),
+    "sparse": (
+        scipy.sparse.csr_array([GOOD]),
+        TypeError,
+        r"{name} is sparse .* {name}.toarray\(\)",
+    ),
+    "foreign": (Foreign(RuntimeError("requires grad")), TypeError, r"{name}, a Foreign, .* grad"),
+    "on a GPU": (Foreign(TypeError("cuda:0")), TypeError, r"{name}, a Foreign, .* cuda:0"),
+    "function": (len, TypeError, r"{name} is <built-in function len>"),
+    "text": ("ab", TypeError, r"{name} holds strings"),
+    "float16": (np.float16(GOOD), TypeError, r"{name} holds .*float16, .*{name}.astype\(float\)"),
+    "long doubles": (np.longdouble(GOOD), TypeError, r"{name} holds .*{name}.astype\(float\)"),
+    "dates": (np.array(["2020-01-01"], "M8[D]"), TypeError, r"{name} holds .*subtract a common or"),
+    "durations": (np.array([1], "m8[s]"), TypeError, r"{name} holds .*divide by a unit"),
     "bad row": ([[0.5, 0.5], [0.5, 0.6]], ValueError, r"{name}\[1, :\] sums to 1.1"),
     "bad entry of a row": ([[0.5, 0.5], [-1, 2]], ValueError, r"{name}\[1, 0\] = -1.0 is negative"),
 }
@@ -232,7 +289,7 @@ def test_strings_are_rejected_with_argument_name(call, name):
         (lambda: divlib.conditional_entropy([[1.0]], given=2), "^given = 2 is outside pxy"),
         (lambda: divlib.lipschitz_constant([np.inf], [0]), "^f_values.0. = inf is not finite"),
         (lambda: divlib.lipschitz_constant([0], [np.inf]), "^points.0. = inf is not finite"),
-        (lambda: divlib.c_transform([0], [[np.inf]]), "^cost.0, 0. = inf is not finite"),
+        (lambda: divlib.c_transform([0], [[np.inf]]), r"^cost\[:, 0\] is infinite throughout"),
         (
             lambda: divlib.earth_mover_distance(
                 [0.25] * 4, [0.25] * 4, positions=[0.0, 0.5, 0.25, 0.125]
@@ -248,3 +305,159 @@ def test_strings_are_rejected_with_argument_name(call, name):
 def test_messages_name_argument_and_value(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# A valid call of each function, and the arguments that are arrays of numbers.
+VALID = {
+    divlib.binary_entropy: {"p": GOOD},
+    divlib.c_transform: {"f": [0.0, 1.0], "cost": np.eye(2)},
+    divlib.conditional_entropy: {"pxy": [GOOD], "given": 0},
+    divlib.cross_entropy: {"p": GOOD, "q": GOOD},
+    divlib.cross_entropy_with_logits: {"logits": [0.0, 1.0], "labels": GOOD},
+    divlib.dual_objective: {"f": [0.0, 1.0], "g": [0.0, 1.0], "a": GOOD, "b": GOOD},
+    divlib.earth_mover_distance: {"p": GOOD, "q": GOOD, "positions": [0.0, 1.0]},
+    divlib.entropy: {"p": GOOD},
+    divlib.f_divergence: {"p": GOOD, "q": GOOD, "f": np.log, "slope_at_infinity": 0.0},
+    divlib.gaussian_entropy: {"cov": np.eye(2)},
+    divlib.gaussian_kl: {
+        "mean_p": [0.0, 1.0],
+        "cov_p": np.eye(2),
+        "mean_q": [0.0, 1.0],
+        "cov_q": np.eye(2),
+    },
+    divlib.gaussian_wasserstein2: {
+        "mean_p": [0.0, 1.0],
+        "cov_p": np.eye(2),
+        "mean_q": [0.0, 1.0],
+        "cov_q": np.eye(2),
+    },
+    divlib.hellinger_distance: {"p": GOOD, "q": GOOD},
+    divlib.joint_entropy: {"pxy": [GOOD]},
+    divlib.js_distance: {"p": GOOD, "q": GOOD},
+    divlib.js_divergence: {"p": GOOD, "q": GOOD, "weights": GOOD},
+    divlib.kl_divergence: {"p": GOOD, "q": GOOD},
+    divlib.linear_programme: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
+    divlib.lipschitz_constant: {"f_values": [0.0, 1.0], "points": [0.0, 1.0]},
+    divlib.mutual_information: {"pxy": [GOOD]},
+    divlib.optimal_transport: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
+    divlib.self_information: {"p": GOOD},
+    divlib.total_variation: {"p": GOOD, "q": GOOD},
+    divlib.wasserstein_distance: {
+        "u_values": [0.0, 1.0],
+        "v_values": [0.0, 1.0],
+        "u_weights": GOOD,
+        "v_weights": GOOD,
+    },
+}
+NO_ARRAYS = {"given", "slope_at_infinity"}
+# What is made of a valid array, and the complaint.
+SPOILT = {
+    "dict": (lambda x: dict(enumerate(x)), TypeError, "is of type dict; list its values"),
+    "generator": (lambda x: (row for row in x), TypeError, "is of type generator; pass list"),
+    "set": (lambda x: {1.0}, TypeError, "is of type set, which has no order"),
+    "map": (lambda x: map(float, x), TypeError, "is of type map; pass list"),
+    "sparse": (lambda x: scipy.sparse.coo_array(np.atleast_2d(x)), TypeError, "is sparse"),
+    "foreign": (lambda x: Foreign(RuntimeError("grad")), TypeError, "a Foreign, .*: grad"),
+    "masked": (np.ma.array, TypeError, "is a masked array"),
+    "complex": (lambda x: np.asarray(x) + 0j, TypeError, "holds complex numbers"),
+    "strings": (lambda x: np.asarray(x).astype(str), TypeError, "holds strings"),
+    "objects": (lambda x: np.asarray(x).astype(object), TypeError, "holds Python objects"),
+    "decimals": (
+        lambda x: np.vectorize(decimal.Decimal, otypes=[object])(x),
+        TypeError,
+        r"= Decimal\('.*'\) is of type Decimal",
+    ),
+    "None": (lambda x: np.where(np.asarray(x) > 0, None, x), ValueError, r"is missing \(None\)"),
+    "NaN": (lambda x: np.where(np.asarray(x) > 0, np.nan, x), ValueError, r"\[.*\] = nan"),
+    "-inf": (lambda x: np.where(np.asarray(x) > 0, -np.inf, x), ValueError, r"\[.*\] = -inf"),
+    "half": (np.float16, TypeError, r"float16, .*\.astype\(float\)"),
+    "dates": (
+        lambda x: np.asarray(x).astype(int).astype("M8[s]"),
+        TypeError,
+        "holds dtype datetime",
+    ),
+    "huge": (
+        lambda x: np.where(np.asarray(x) > 0, 2**53 + 1, 0),
+        ValueError,
+        "has no exact double",
+    ),
+    "ragged": (lambda x: [[1.0], [1.0, 2.0]], ValueError, "is not a rectangular array"),
+    "deep": (lambda x: np.ones((1, 1, 1, 2)), ValueError, "(has shape|is no|must be|sums to)"),
+    "empty": (lambda x: [], ValueError, "(is empty|has shape|must be)"),
+}
+# Complaints of their own: where infinity means something, and where classes may be meant.
+OWN = {
+    ("logits", "-inf"),
+    ("labels", "huge"),
+    ("labels", "objects"),
+    ("weights", "NaN"),
+    ("weights", "-inf"),
+    ("weights", "deep"),
+    ("logits", "deep"),
+    ("labels", "deep"),
+}
+# Functions of separate probabilities, in any shape.
+OF_ANY_SHAPE = {divlib.binary_entropy, divlib.self_information}
+
+
+def spoilt_calls():
+    for function, arguments in VALID.items():
+        for name in arguments:
+            if name in NO_ARRAYS or callable(arguments[name]):
+                continue
+            for kind, (spoil, error, complaint) in SPOILT.items():
+                any_shape = function in OF_ANY_SHAPE and kind in ("deep", "empty")
+                if any_shape or (name, kind) in OWN:
+                    continue
+                label = f"{function.__name__}-{name}-{kind}"
+                yield pytest.param(function, name, spoil, error, complaint, id=label)
+
+
+@pytest.mark.parametrize("function, name, spoil, error, complaint", list(spoilt_calls()))
+def test_what_is_no_array_of_numbers_is_refused_by_name(function, name, spoil, error, complaint):
+    arguments = {**VALID[function], name: spoil(VALID[function][name])}
+    with pytest.raises(error, match=rf"(?s)^{name}\b.*{complaint}"):
+        function(**arguments)
+
+
+def test_calls_that_are_spoilt_are_valid_before_and_complete():
+    observations = {divlib.contingency_table, divlib.information_gain}
+    codes = {"decode", "encode", "expected_length", "huffman_code", "kraft_sum"}
+    functions = {getattr(divlib, name) for name in set(divlib.__all__) - codes}
+    assert set(VALID) == functions - observations
+    for function, arguments in VALID.items():
+        function(**arguments)
+
+
+def test_samples_and_logits_are_sent_where_they_belong():
+    for sample in ([-0.5, 1.2, 0.3], [3.0, -1.0]):
+        with pytest.raises(ValueError, match="is negative") as info:
+            divlib.kl_divergence(sample, sample)
+        assert str(info.value).endswith("is negative; every entry must be at least 0")
+        assert "divlib.wasserstein_distance" in info.value.__notes__[0]
+        assert "divlib.cross_entropy_with_logits" in info.value.__notes__[0]
+    for sample in ([17.0, 3.0, 5.0], [1.5, 0.2]):
+        with pytest.raises(ValueError, match=r"if it holds a sample, .*wasserstein_distance"):
+            divlib.js_distance(sample, sample)
+
+
+WITHOUT_NORMALIZE = [
+    (lambda x: divlib.optimal_transport(x, GOOD, np.eye(2)), "a"),
+    (lambda x: divlib.linear_programme(GOOD, x, np.eye(2)), "b"),
+    (lambda x: divlib.dual_objective([0, 1], [0, 1], x, GOOD), "a"),
+    (lambda x: divlib.cross_entropy_with_logits([0.0, 1.0], x), "labels"),
+]
+
+
+@pytest.mark.parametrize("call, name", WITHOUT_NORMALIZE)
+@pytest.mark.parametrize("counts", [[3.0, 1.0], [0.3, 0.3]])
+def test_advice_is_what_the_function_can_take(call, name, counts):
+    with pytest.raises(ValueError, match=f"^{name} sums to .* divide them by their total") as info:
+        call(counts)
+    assert "normalize" not in str(info.value)
+
+
+def test_whole_numbers_with_exact_doubles_are_accepted():
+    assert divlib.entropy([2**60, 2**60], base=2, normalize=True) == 1
+    assert divlib.entropy(np.uint64([2**63, 2**63]), base=2, normalize=True) == 1
+    assert divlib.entropy(np.int64([-(2**63)]).view(np.uint64), normalize=True) == 0

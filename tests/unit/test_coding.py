@@ -1,8 +1,11 @@
 """Huffman codes: optimal, uniquely decodable, and within one bit of the entropy."""
 
 import itertools
+import time
+from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,7 +63,90 @@ def test_single_symbol_needs_no_bits():
     assert huffman_code({"a": 3}) == {"a": ""}
 
 
-@pytest.mark.parametrize("weight", [0, -1, float("nan"), float("inf"), "1", None])
+NO_MAPPINGS = [[1, 2], (1, 2), "ab", None, 5, {1, 2}, np.array([1, 2]), iter([1]), [("a", 1)]]
+
+
+@pytest.mark.parametrize("bad", NO_MAPPINGS, ids=repr)
+@pytest.mark.parametrize(
+    "call, name",
+    [
+        (huffman_code, "weights"),
+        (kraft_sum, "code"),
+        (lambda x: encode("a", x), "code"),
+        (lambda x: decode("0", x), "code"),
+        (lambda x: expected_length({"a": 1}, x), "code"),
+        (lambda x: expected_length(x, {"a": "0"}), "probabilities"),
+    ],
+)
+def test_what_is_no_mapping_is_refused_by_name(call, name, bad):
+    with pytest.raises(TypeError, match=f"^{name} is of type .*; pass a mapping from symbols"):
+        call(bad)
+
+
+@pytest.mark.parametrize("bits", [5, None, b"01", ["0", "1"], [0, 1]])
+def test_bits_are_a_string(bits):
+    with pytest.raises(TypeError, match=r"^bits is of type"):
+        decode(bits, {"a": "0", "b": "1"})
+
+
+def test_bits_are_0_and_1_and_code_words():
+    with pytest.raises(ValueError, match=r"^bits\[2\] = '2'; bits are a string of 0 and 1"):
+        decode("012", {"a": "0", "b": "1"})
+    start = time.process_time()
+    with pytest.raises(ValueError, match=r"no code word begins the bits from bits\[1\] on"):
+        decode("0" + "1" * 10**6, {"a": "0", "b": "10"})
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("symbols", [5, None, 0.5])
+def test_symbols_can_be_iterated(symbols):
+    with pytest.raises(TypeError, match=r"^symbols is "):
+        encode(symbols, {"a": "0"})
+
+
+def test_symbol_without_hash_has_no_code_word():
+    with pytest.raises(ValueError, match=r"^symbols\[1\] = \[1\] has no code word"):
+        encode(["a", [1]], {"a": "0"})
+    with pytest.raises(ValueError, match=r"^symbols\[0\] = \(\[1\],\) has no code word"):
+        encode([([1],)], {"a": "0"})
+
+
+def test_code_of_many_symbols_takes_nearly_linear_time():
+    """Copying the words of a group at every merge would take minutes."""
+    rng = np.random.default_rng(1)
+    weights = dict(enumerate((1 / np.arange(1, 50_001)).tolist()))
+    start = time.process_time()
+    code = huffman_code(weights)
+    assert time.process_time() - start < 3
+    assert kraft_sum(code) == 1
+    some = rng.integers(50_000, size=1000).tolist()
+    assert decode(encode(some, code), code) == some
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        {"a": 10**400, "b": 0.5, "c": 10**400 + 1},
+        {"a": 1.7e308, "b": 1.7e308, "c": 1.6e308},
+        {"a": np.float32(0.1), "b": Fraction(1, 3), "c": 2**60 + 1},
+        {"a": np.int64(2**62), "b": np.int64(2**62), "c": np.int64(2**62)},
+    ],
+)
+def test_weights_of_any_size_and_type_are_added_exactly(weights):
+    exact = {
+        symbol: Fraction(w.item() if isinstance(w, np.generic) else w)
+        for symbol, w in weights.items()
+    }
+    total = sum(exact.values())
+    shares = {symbol: w / total for symbol, w in exact.items()}
+    code = huffman_code(weights)
+    shortest = sum(sorted(shares.values())[:2]) + 1
+    assert expected_length(shares, code) == shortest
+
+
+@pytest.mark.parametrize(
+    "weight", [0, -1, float("nan"), float("inf"), "1", None, 1j, Decimal(1), np.nan, [1], {}]
+)
 def test_invalid_weight_is_rejected(weight):
     with pytest.raises(ValueError, match=r"weights\['b'\] = .*positive finite number"):
         huffman_code({"a": 1, "b": weight})
@@ -104,7 +190,7 @@ def test_decode_rejects_empty_code_words(code):
         decode("", code)
 
 
-@pytest.mark.parametrize("value", [-0.5, float("nan"), float("inf"), "1", None, 1j])
+@pytest.mark.parametrize("value", [-0.5, float("nan"), float("inf"), "1", None, 1j, Decimal(1)])
 def test_expected_length_rejects_invalid_probabilities(value):
     with pytest.raises(ValueError, match=r"probabilities\['b'\] = .*at least 0"):
         expected_length({"a": 0.5, "b": value}, {"a": "0", "b": "1"})

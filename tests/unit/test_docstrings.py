@@ -14,6 +14,8 @@ MEASURES = [
     divlib.self_information,
     divlib.binary_entropy,
     divlib.entropy,
+    divlib.entropy_from_counts,
+    divlib.entropy_from_sample,
     divlib.joint_entropy,
     divlib.conditional_entropy,
     divlib.mutual_information,
@@ -23,10 +25,12 @@ MEASURES = [
     divlib.kl_divergence,
     divlib.js_divergence,
     divlib.js_distance,
+    divlib.kl_divergence_from_samples,
+    divlib.mutual_information_from_sample,
 ]
 # A source, such as "Lin (1991)".
 WORK = re.compile(r"[A-Z]\w+\s\(\d{4}\)|et\sal\.\s\(\d{4}\)")
-ARGUMENTS = ("p", "q", "pxy", "labels", "feature", "logits")
+ARGUMENTS = ("p", "q", "pxy", "labels", "feature", "logits", "counts", "x", "y")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
@@ -69,7 +73,10 @@ def test_numeric_functions_document_accuracy(function):
 
 
 def test_package_exports_every_public_name():
-    subjects = ("coding", "divergence", "duality", "entropy", "gaussian", "transport")
+    subjects = (
+        *("coding", "divergence", "duality", "entropy", "estimation", "gaussian", "permutation"),
+        "transport",
+    )
     modules = [f"divlib.{subject}" for subject in subjects]
     names = [name for module in modules for name in importlib.import_module(module).__all__]
     assert sorted(names) == sorted(divlib.__all__)

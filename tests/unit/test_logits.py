@@ -46,6 +46,27 @@ def test_accuracy_despite_rounded_logit_differences():
             assert exact_values.relative_error(cross_entropy_with_logits(z, y), exact) <= 8
 
 
+@pytest.mark.parametrize("spread", [1e-3, 0.5, 2.0])
+@pytest.mark.parametrize("n", [3, 40, 2000])
+def test_accuracy_for_classes_of_similar_probability(n, spread):
+    """Totals well above 1 are computed in another way than those near 1."""
+    rng = np.random.default_rng(n)
+    z = rng.normal(size=(3, n)) * spread + 7
+    y = rng.integers(n, size=3)
+    for row, label, loss in zip(z, y, cross_entropy_with_logits(z, y, reduction="none")):
+        exact = exact_values.cross_entropy_with_logits(row, one_hot(n, label))
+        assert exact_values.relative_error(loss, exact) <= 8
+
+
+def test_rows_do_not_depend_on_the_blocks_of_the_computation():
+    rng = np.random.default_rng(11)
+    z = rng.normal(size=(3000, 50)) * 10.0 ** rng.uniform(-3, 2, (3000, 1))
+    y = rng.integers(50, size=3000)
+    rows = cross_entropy_with_logits(z, y, reduction="none")
+    assert list(rows[::97]) == [cross_entropy_with_logits(a, b) for a, b in zip(z[::97], y[::97])]
+    assert np.array_equal(rows, cross_entropy_with_logits(z.T, y, axis=0, reduction="none"))
+
+
 def test_tiny_and_large_losses():
     assert cross_entropy_with_logits([40.0, 0.0], 0) == pytest.approx(np.exp(-40), rel=1e-15)
     assert cross_entropy_with_logits([1000.0, 0.0], 1) == 1000
@@ -98,6 +119,9 @@ def test_logits_of_minus_infinity():
     assert cross_entropy_with_logits([0.0, -np.inf], 1) == np.inf
     assert cross_entropy_with_logits([0.0, -np.inf, 0.0], [0.5, 0.0, 0.5], base=2) == 1
     assert cross_entropy_with_logits([0.0, -np.inf], [0.5, 0.5]) == np.inf
+    assert cross_entropy_with_logits([1.7e308, -1.7e308], 0) == 0
+    each = cross_entropy_with_logits([[0, -np.inf], [0, 0]], [1, 1], reduction="none", base=2)
+    assert list(each) == [np.inf, 1]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +141,28 @@ def test_logits_of_minus_infinity():
         ([0.0, 1.0], True, {}, TypeError, "classes are integers"),
         ([0.0, 1.0], [[1], [1, 2]], {}, ValueError, "labels is not a rectangular array"),
         ([[0.0, 1.0]], np.ma.array([0], mask=[1]), {}, TypeError, "labels is a masked array"),
-        ([0.0, 1.0], [0.5, 0.6], {}, ValueError, "labels sums to 1.1"),
+        ([0.0, 1.0], [0.5, 0.6], {}, ValueError, "labels sums to 1.1.*divide them by their total"),
+        (
+            [[0.0, 1], [1, 2]],
+            [[1], [0]],
+            {},
+            ValueError,
+            r"labels has shape \(2, 1\);.*np.ravel\(labels\)",
+        ),
+        (
+            [[0.0, 1], [1, 2]],
+            [[1, 0]],
+            {"axis": 0},
+            ValueError,
+            r"labels has shape .*np.ravel\(labels\)",
+        ),
+        ([[0.0, 1.0]], [-100], {}, ValueError, r"labels\[0\] = -100 is no class.*leave out"),
+        ([[0.0, 1.0]], ["a"], {}, TypeError, "labels holds <U1; classes are integers"),
+        ([[0.0, 1.0]], [None], {}, TypeError, "labels holds object; .*none is missing"),
+        ([0.0, 1.0], {"a": 1}, {}, TypeError, "labels is of type dict"),
+        ([1.7e308, -1.7e308], 1, {}, ValueError, "logits lie so far apart that float64"),
+        (np.float32([3e38, -3e38]), 1, {}, ValueError, "logits lie so far apart that float32"),
+        ([[1e308, 0.0]] * 2, [1, 1], {"reduction": "sum"}, ValueError, "logits lie so far apart"),
         ([0.0, 1.0], [1.0], {}, ValueError, r"labels has shape \(1,\) and logits \(2,\)"),
         ([0.0, 1.0], 0, {"reduction": "max"}, ValueError, "reduction = 'max'"),
         ([0.0, 1.0], 0, {"base": 1}, ValueError, "base = 1"),

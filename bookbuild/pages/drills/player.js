@@ -63,9 +63,18 @@
     return chosen ? { value: chosen.value } : { problem: "choose" };
   }
 
+  /** How many answers to each drill were right, and how many there were. */
+  function tallies() {
+    try {
+      return JSON.parse(localStorage.getItem(TALLY)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
   /** Count the first answer to a question, and say how many were right. */
   function count(question, right) {
-    const known = JSON.parse(localStorage.getItem(TALLY) ?? "{}");
+    const known = tallies();
     const [before, tried] = known[question.name] ?? [0, 0];
     known[question.name] = question.counted ? [before, tried] : [before + right, tried + 1];
     question.counted = true;

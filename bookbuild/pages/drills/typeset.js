@@ -15,7 +15,7 @@
     ...{ propto: "∝", "{": "{", "}": "}", ldots: "…" },
   };
   const SPACES = { quad: "1em", ",": "0.1667em", ";": "0.2778em" };
-  const BREAK = /^<mo>(?:[-=≈≤≥≠∝→+−]|&[lg]t;)<\/mo>$/;
+  const BREAK = /^<mo(?: form="infix")?>(?:[-=≈≤≥≠∝→+−]|&[lg]t;)<\/mo>$/;
   const TOKEN = /\s*(?:\\([a-zA-Z]+|.)|(\d+(?:\.\d+)?)|(\S))/y;
 
   const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
