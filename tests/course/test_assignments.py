@@ -28,7 +28,7 @@ NAMES = assignment_names()
 SECRET = re.compile(r"(BEGIN|END) (HIDDEN TESTS|SOLUTION)|Rubric|book:")
 WORKERS = 2
 # In seconds. An endless loop costs as much in each test that it reaches.
-TIMEOUT = 10
+TIMEOUT = 20
 
 
 def texts(notebook, kind):
