@@ -176,7 +176,8 @@ def _measured(problem: _Problem, inner_plan: FloatArray, f: FloatArray) -> _Meas
     earned = float(np.add.reduce(a * f)) + float(np.add.reduce(b * g))
     # Prices differ by sums of costs on a way between places: larger ones are due to pairs that
     # the plan does not use, and must not excuse a gap.
-    size = float(np.abs(cost).max(where=plan > 0, initial=0.0)) or float(
+    used = cost[plan > 0]
+    size = max(float(used.max()), -float(used.min())) or float(
         np.abs(cost).min(where=cost != 0, initial=np.inf)
     )
     reach = 4 * sum(cost.shape) * size

@@ -46,7 +46,7 @@ def refuse_other_labels(
         return
     if axes is None:
         axes = [(k, k) for k in range(min(len(first), len(second)))]
-        if getattr(x, "dims", None) != getattr(y, "dims", None):
+        if hasattr(x, "dims") and hasattr(y, "dims") and x.dims != y.dims:
             raise ValueError(
                 f"{x_name} has the dimensions {x.dims} and {y_name} {y.dims}; transpose one of them"
             )
@@ -62,7 +62,8 @@ def _refuse_other_index(
         return
     (x, x_name, i), (y, y_name, j) = of_x, of_y
     names = f"{_index_name(x, x_name, i)} and {_index_name(y, y_name, j)}"
-    places = [k for k, (a, b) in enumerate(zip(first, second)) if a is not b and a != b]
+    # By their representations: a missing label is not comparable.
+    places = [k for k, (a, b) in enumerate(zip(first, second)) if repr(a) != repr(b)]
     if len(first) != len(second):
         found = f"{len(first)} and {len(second)} labels"
     elif places:
@@ -85,6 +86,8 @@ def _index_name(x: Any, name: str, axis: int) -> str:
 
 def _how_to_align(of_x: tuple[Any, str, int], of_y: tuple[Any, str, int], same: bool) -> str:
     (x, x_name, i), (y, y_name, j) = of_x, of_y
+    if hasattr(x, "dims") != hasattr(y, "dims"):
+        return f"convert {y_name} to the type of {x_name}, and reindex it"
     if hasattr(x, "dims"):
         return f'xarray.align({x_name}, {y_name}, join="outer", fill_value=0)'
     if same or i != j or x.ndim != y.ndim:
@@ -94,7 +97,7 @@ def _how_to_align(of_x: tuple[Any, str, int], of_y: tuple[Any, str, int], same: 
 
 
 def with_labels_of(x: Any, values: Array, axis: SupportsIndex) -> Any:
-    """Return `values` with the labels of `x`, of which a result along `axis` has no longer that."""
+    """Return `values` with the labels of `x`, without those of `axis` if that is summed over."""
     reduced = values.ndim < x.ndim
     axis = range(x.ndim)[axis]
     if hasattr(x, "dims"):

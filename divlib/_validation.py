@@ -34,8 +34,19 @@ Form: TypeAlias = tuple[DType, Any]
 _DOUBLE = np.dtype(np.float64)
 
 
+_LARGEST = {char: float(np.finfo(char).max) for char in "fd"}
+
+
+def _lies_within(array: Array, low: float, high: float) -> bool:
+    """Whether all entries lie between two numbers; NaN does not."""
+    smallest, largest = np.minimum.reduce(array, axis=None), np.maximum.reduce(array, axis=None)
+    return bool(low <= smallest and largest <= high)
+
+
 def refuse_non_weights(array: Array, name: str) -> None:
     """Refuse entries that are not finite and non-negative."""
+    if not array.size or _lies_within(array, 0.0, _LARGEST[array.dtype.char]):
+        return
     refuse_first(array, np.isnan(array), name, "is not a number; every entry must be at least 0")
     try:
         refuse_first(array, array < 0, name, "is negative; every entry must be at least 0")
@@ -52,8 +63,9 @@ def refuse_non_weights(array: Array, name: str) -> None:
 def as_probability(p: ArrayLike, name: str = "p") -> tuple[Array, Form]:
     """Return an array of separate probabilities, each between 0 and 1, and the form of a result."""
     array = as_real_array(p, name)
-    refuse_non_weights(array, name)
-    refuse_first(array, array > 1, name, "is above 1; a probability lies between 0 and 1")
+    if array.size and not _lies_within(array, 0.0, 1.0):
+        refuse_non_weights(array, name)
+        refuse_first(array, array > 1, name, "is above 1; a probability lies between 0 and 1")
     return array, (array.dtype, p if is_labelled(p) else None)
 
 
@@ -127,7 +139,7 @@ def _advice(array: Array, name: str, axis: int, tolerance: float, can_normalize:
         if ones(array.sum()):
             return (
                 f"All entries together sum to 1: if {name} is one joint distribution, pass "
-                f"{name}.ravel()"
+                f"np.ravel({name})"
             )
         other = next((k for k in range(array.ndim) if k != axis and ones(array.sum(axis=k))), None)
         if other is not None:

@@ -796,7 +796,7 @@ def _as_targets(
     if array.dtype.kind in "iu" and array.ndim > 1 and z.shape[-1] > 1 == array.shape[axis]:
         raise ValueError(
             f"labels has shape {array.shape}; classes have the shape {z.shape[:-1]} of the "
-            f"examples: pass labels.ravel()"
+            f"examples: pass np.ravel(labels)"
         )
     refuse_other_labels(logits, labels, "logits", "labels")
     p, _ = as_distribution(labels, "labels", axis=axis)

@@ -144,6 +144,8 @@ def best_prices(f: FloatArray, cost: FloatArray) -> FloatArray:
 
 def refuse_non_costs(cost: FloatArray) -> None:
     """Refuse entries that are neither finite nor ``inf``."""
+    if cost.min() > -np.inf:
+        return
     refuse_first(cost, np.isnan(cost), "cost", "is not a number; a forbidden pair costs inf")
     refuse_first(cost, np.isneginf(cost), "cost", "is no cost; only +inf, a forbidden pair, may be")
 

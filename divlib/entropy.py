@@ -418,7 +418,7 @@ def mutual_information(
     product = rows * columns
     # Where the product has lost digits, or is 0, because it is too small for a double.
     lost = (product < _SMALLEST_PRODUCT) & (table > 0)
-    of_lost = _log_ratio_terms(table, rows, columns, lost)
+    of_lost = _log_ratio_terms(table, rows, columns, lost) if lost.any() else 0.0
     terms = rel_entr(table, product)
     terms[lost] = of_lost
     information = terms.sum()

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from scipy.special import digamma
 
 from divlib._arrays import as_real_array, refuse_first
+from divlib._labels import is_labelled, refuse_other_labels
 from divlib._neighbours import (
     as_sample,
     checked_k,
@@ -32,12 +33,8 @@ from divlib._neighbours import (
     spread_over_parts,
     standardised,
 )
-from divlib._typing import Array, FloatArray, FloatOrArray
-from divlib._validation import (
-    checked_axis,
-    log_base,
-    refuse_non_weights,
-)
+from divlib._typing import FloatArray, FloatOrArray
+from divlib._validation import Form, as_result, checked_axis, log_base, refuse_non_weights
 from divlib.entropy import entropy
 
 __all__ = [
@@ -190,11 +187,11 @@ def entropy_from_counts(
     fall[c == 0] = 0.0
     mean = (share * fall).sum(axis=-1, keepdims=True)
     variance = (share * (fall - mean) ** 2).sum(axis=-1) / (n - 1)
-    return Estimate(_as_number(value / unit), _as_number(np.sqrt(variance) / unit))
-
-
-def _as_number(values: Array) -> FloatOrArray:
-    return values if values.ndim else float(values)
+    form: Form = (np.dtype(np.float64), counts if is_labelled(counts) else None)
+    return Estimate(
+        as_result(value / unit, form, axis=axis),
+        as_result(np.sqrt(variance) / unit, form, axis=axis),
+    )
 
 
 # Doubles hold all whole numbers up to this.
@@ -408,6 +405,7 @@ def mutual_information_from_sample(
     k = checked_k(k)
     samples = [(as_sample(x, "x"), "x"), (as_sample(y, "y"), "y")]
     (x_points, _), (y_points, _) = samples
+    refuse_other_labels(x, y, "x", "y", [(0, 0)])
     if len(x_points) != len(y_points):
         raise ValueError(
             f"x has {len(x_points)} observations and y has {len(y_points)}; they come in pairs"

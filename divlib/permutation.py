@@ -8,6 +8,8 @@ from typing import Any, NamedTuple, SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike
 
+from divlib._arrays import as_array, refuse_non_sequences
+from divlib._labels import refuse_other_labels
 from divlib._typing import Array, FloatArray
 
 __all__ = ["independence_test", "two_sample_test"]
@@ -183,6 +185,7 @@ def independence_test(
     0.01
     """
     x_array, y_array = _as_observations(x, "x"), _as_observations(y, "y")
+    refuse_other_labels(x, y, "x", "y", [(0, 0)])
     if len(x_array) != len(y_array):
         raise ValueError(
             f"x has {len(x_array)} observations and y has {len(y_array)}; they come in pairs"
@@ -195,12 +198,8 @@ def independence_test(
 
 
 def _as_observations(x: ArrayLike, name: str) -> Array:
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError(f"{name} is a masked array; pass the observations that are to count")
-    try:
-        array = np.asarray(x)
-    except ValueError as error:
-        raise ValueError(f"{name} is not a list of observations: {error}") from None
+    array = as_array(x, name)
+    refuse_non_sequences(array, x, name)
     if array.ndim == 0 or array.size == 0:
         raise ValueError(
             f"{name} has shape {array.shape}; observations are a list, and not an empty one"

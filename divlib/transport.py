@@ -92,7 +92,8 @@ def wasserstein_distance(
         raise TypeError(f"p must be a number such as 1 or 2, not {p!r}")
     if not 1 <= p < math.inf:
         raise ValueError(f"p = {p!r} must be a finite number of at least 1")
-    u, v = _large_integers(u_values, v_values) or (
+    large = _large_integers(u_values, v_values)
+    u, v = large or (
         _as_points(u_values, "u_values"),
         _as_points(v_values, "v_values"),
     )
@@ -104,7 +105,8 @@ def wasserstein_distance(
         u, cdf_u = _as_weighted(u, u_weights, "u", normalize)
         v, cdf_v = _as_weighted(v, v_weights, "v", normalize)
         u, v, widths = _matched_quantiles(u, v, cdf_u, cdf_v)
-    gaps = _gaps(u, v)
+    gaps: FloatArray = u - v if large is None else _gaps(u, v)
+    np.abs(gaps, out=gaps)
     if p == 1:
         distance = np.add.reduce(gaps * widths)
     else:
@@ -148,11 +150,8 @@ def _as_points(values: ArrayLike, name: str) -> FloatArray:
 
 
 def _gaps(u: Array, v: Array) -> FloatArray:
-    """The distances between points, exact if the points are integers."""
-    if u.dtype == np.uint64:
-        return (np.maximum(u, v) - np.minimum(u, v)).astype(np.float64)
-    gaps: FloatArray = u - v
-    return np.abs(gaps, out=gaps)
+    """The distances between points that are unsigned integers."""
+    return (np.maximum(u, v) - np.minimum(u, v)).astype(np.float64)
 
 
 def _matched_samples(u: Array, v: Array) -> tuple[Array, Array, Any]:
@@ -498,7 +497,9 @@ def _as_problem(
             f"for each entry of a and a column for each of b"
         )
     refuse_non_costs(costs)
-    largest = np.abs(costs).max(where=np.isfinite(costs), initial=0.0)
+    largest = max(-costs.min(), costs.max())
+    if largest == np.inf:
+        largest = np.abs(costs).max(where=np.isfinite(costs), initial=0.0)
     if largest > _LARGEST_COST:
         raise ValueError(
             f"cost goes up to {largest:.1e}; divide it by a constant, or forbid a pair by inf"

@@ -130,9 +130,12 @@ def released(folder, name):
 
 
 def make():
-    """Make what students get and the folder for lecturers, anew."""
-    shutil.rmtree(FOR_LECTURERS, ignore_errors=True)
-    shutil.rmtree(RELEASED, ignore_errors=True)
+    """Make what students get and the folder for lecturers, anew.
+
+    What a lecturer has put into that folder, and the marks, stay.
+    """
+    for folder in (RELEASED, FOR_LECTURERS / "source", FOR_LECTURERS / "release"):
+        shutil.rmtree(folder, ignore_errors=True)
     RELEASED.mkdir(parents=True)
     prepare(FOR_LECTURERS, assignment_names())
     for name in assignment_names():

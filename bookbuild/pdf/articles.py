@@ -221,8 +221,9 @@ def move_worked(article, solutions):
     for drill in article.select(".drill"):
         worked, there = drill.select_one("details.drill-solution"), f"{drill['id']}-solution"
         title = drill.select_one(".drill-title strong").decode_contents()
-        heading = f'<h3>Solution of <a href="{PLACE}{drill["id"]}">{title}</a></h3>'
+        heading = f'<h3>Solution of <a href="{PLACE}{drill["id"]}">“{title}”</a></h3>'
         worked.summary.decompose()
+        worked.select_one(".drill-worked").unwrap()
         worked.name, worked["id"], worked["class"] = "section", there, ["solution"]
         del worked["open"]
         worked.insert(0, new(heading))

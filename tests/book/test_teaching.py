@@ -109,8 +109,12 @@ def made(tmp_path_factory):
         cell = {"id": "a", "cell_type": "markdown", "metadata": {}, "source": text}
         notebook = {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
         path.write_text(json.dumps(notebook), encoding="utf-8")
-    made = "slides/one.html slides/one.pdf slides/assets/a.js for-lecturers/key.pdf"
-    for name in made.split():
+    for name in (
+        "slides/one.html",
+        "slides/one.pdf",
+        "slides/assets/a.js",
+        "for-lecturers/key.pdf",
+    ):
         path = folder / "_build" / files.MADE / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("made", encoding="utf-8")

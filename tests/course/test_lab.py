@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from bookbuild.pages.lab.tasks import anchor, for_engine, tasks
 from bookbuild.project import HTML, LAB_WORKER, POLICY, ROOT
 from divlib.derivation.written import answer
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import LAY_OUT_ALL, PHONE
 from tests.browser.test_pages import axe_violations, prepare_for_axe
 from tests.unit.written_mutants import mutants
 
@@ -228,6 +228,7 @@ def test_it_is_accessible_and_fits_a_phone(lab):
     verdicts(page)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.evaluate(LAY_OUT_ALL)
     prepare_for_axe(page)
     violations = axe_violations(page, "light")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")

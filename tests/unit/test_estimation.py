@@ -589,3 +589,18 @@ def test_bad_options_of_samples_are_refused(function, options, error, message):
 def test_arguments_that_do_not_fit_are_refused(call, message):
     with pytest.raises(ValueError, match="^" + message):
         call()
+
+
+def test_labels_of_pandas_must_agree_and_are_kept():
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    x, y = pd.Series(X), pd.Series(X + Y)
+    expected = mutual_information_from_sample(X, X + Y)
+    assert mutual_information_from_sample(x, y) == expected
+    with pytest.raises(ValueError, match=r"^x.index and y.index list the same labels"):
+        mutual_information_from_sample(x, y[::-1])
+    # Two samples need not have the same labels.
+    assert kl_divergence_from_samples(x, y[::-1]) == kl_divergence_from_samples(X, (X + Y)[::-1])
+    counts = pd.DataFrame([[5, 1], [3, 3]], index=["first", "second"], columns=["a", "b"])
+    for part in entropy_from_counts(counts):
+        assert list(part.index) == ["first", "second"]
+    assert type(entropy_from_counts(counts.loc["first"]).value) is float

@@ -130,6 +130,22 @@ def test_counts_of_values_do_not_meet_in_places():
         divlib.kl_divergence(first, longer, normalize=True)
 
 
+def test_labels_that_cannot_be_compared_are_refused_like_others():
+    for index in ([pd.NA, "b", "c"], [float("nan"), "b", "c"], [("a", 1), "b", "c"]):
+        odd = series(pd.Index(index, dtype=object))
+        with pytest.raises(ValueError, match=r"p.index and q.index differ .* in place 0"):
+            divlib.kl_divergence(series(LETTERS), odd)
+        assert divlib.kl_divergence(odd, odd.copy()) == 0
+
+
+def test_pandas_and_xarray_together():
+    array = data_array(SHARES, ("letter",), letter=LETTERS)
+    assert divlib.kl_divergence(series(LETTERS), array) == 0
+    for p, q in ((series(TURNED), array), (array, series(TURNED))):
+        with pytest.raises(ValueError, match="convert q to the type of p, and reindex it"):
+            divlib.kl_divergence(p, q)
+
+
 def test_one_labelled_argument_is_enough():
     assert divlib.kl_divergence(series(LETTERS), SHARES) == 0
 

@@ -213,3 +213,11 @@ def test_samples_that_do_not_fit_are_refused():
 def test_the_seed_has_no_default():
     with pytest.raises(TypeError, match="rng"):
         two_sample_test(GOOD, GOOD, wasserstein_distance)
+
+
+def test_labels_of_pandas_must_agree_if_observations_come_in_pairs():
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    x, y = pd.Series(GOOD), pd.Series(GOOD)
+    with pytest.raises(ValueError, match=r"^x.index and y.index list the same labels"):
+        independence_test(x, y[::-1], product, rng=0)
+    assert two_sample_test(x, y[::-1], larger_mean, rng=0, n_resamples=9).statistic == 0

@@ -24,11 +24,12 @@ KINDS = ("slides", "assignments", "exam")
 HEADS = {
     "slides": ("Chapter", "On the screen", "On paper"),
     "assignments": ("Assignment", "Notebook"),
-    "exam": ("Sample", "File"),
+    "exam": ("Exam", "On paper"),
 }
 # Files of these kinds are what readers open; others belong to them.
 SUFFIXES = {"slides": (".html", ".pdf"), "assignments": (".ipynb",), "exam": (".pdf",)}
 WORDS = {".html": "slides", ".pdf": "PDF", ".ipynb": "notebook"}
+SAMPLE = "Sample exam"
 MISSING = "This copy of the book was built without them; "
 MISSING_END = " makes them."
 
@@ -72,12 +73,12 @@ class SetFiles(SphinxPostTransform):
         return tables.table(HEADS[kind], found, ["course-files"])
 
     def name(self, path):
-        """The title of a chapter or of a notebook, or what a file is called."""
+        """The title of a chapter or of a notebook; other files are samples of exams."""
         docname = f"chapters/{path.stem}"
         if path.suffix == ".ipynb":
             return nodes.Text(chapters.title(read(path)))
         if docname not in self.env.found_docs:
-            return nodes.Text(path.stem)
+            return nodes.Text(SAMPLE)
         number = nodes.Text(f"{names.chapter_number(self.env, docname)} ")
         title = nodes.Text(self.env.titles[docname].astext())
         return facts.link(self.app, self.env.docname, docname, "", number, title)

@@ -8,12 +8,13 @@ name what is done, and the lesson becomes a table with the minutes of each point
 * ``ex-die``, an exercise; ``fig-move-bumps``, a vote on a moving figure;
 * ``questions ch-kl``, the questions at the end of a chapter;
 * ``practice ch-kl``, the questions with fresh numbers of a chapter;
-* ``assignment 02_kl_from_data``, an assignment;
+* ``assignment 02_kl_from_data``, an assignment; ``lab gibbs``, a task of the lab;
 * ``20``, so many minutes for what has no place in the book.
 
 The chapters say themselves how long reading takes (`bookbuild.pages.reading_time`), exercises and
 assignments how long they take.  A lesson that does not fit its time is a warning, hence an error.
-The directive ``{lessons}`` lists the lessons of a plan.
+The directive ``{lessons}`` lists the lessons of a plan, and ``{lesson-times}`` says how minutes are
+counted.
 """
 
 from typing import NamedTuple
@@ -24,7 +25,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from bookbuild.notebooks.chapters import QUESTIONS
-from bookbuild.pages import assignments, names, tables
+from bookbuild.pages import assignments, lab, names, tables
+from bookbuild.pages.drills import inline
+from bookbuild.pages.lab.tasks import anchor as anchor_of
+from bookbuild.pages.lab.tasks import tasks as tasks_of_lab
 from bookbuild.pages.reading_time import ESSENTIAL
 from bookbuild.pages.teaching import facts
 
@@ -47,22 +51,36 @@ KINDS = {
 CLASS_MINUTES = 90
 # Of a vote on a moving figure: read, vote, talk to a neighbour, vote again, move.
 VOTE = 4
-# Of a question for oneself, and of one with numbers.
-QUESTION, DRILL = 1, 3
+# Of a question for oneself, of one with numbers, and of a task of the lab.
+QUESTION, DRILL, TASK = 1, 3, 10
 # The label of the place that lists the assignments.
 ASSIGNMENTS = "course-assignments"
 OVERVIEW = ("Week", *(kind.title for kind in KINDS.values()))
 WORDS = {
     "essential": "the essential sections of chapter {number}",
     "questions": "the questions of chapter {number}",
+    "lab": "in the lab: {title}",
     "practice": "practice of chapter {number}",
     "assignment": "the assignment “{title}”",
     "vote": "vote on Fig. {number}",
 }
+TIMES = {
+    "class": (
+        "sections and exercises take {pace} times as long as they say, since you write, answer "
+        "questions, and go over what was done. A vote on a moving figure takes {vote} minutes: "
+        "students read the question, vote, talk to a neighbour, vote again, and see the answer. "
+        "A lesson of {lesson} minutes leaves {fewest} to {most} for questions."
+    ),
+    "home": (
+        "students read at their own pace, and have {shortest} to {longest} hours a week. A "
+        "question with fresh numbers takes {drill} minutes, a question for oneself {question}, "
+        "and a task of the lab {task}."
+    ),
+}
 NOWHERE = (
     "a lesson takes %r, which is no number of minutes, no label of a section, an exercise or a "
     "moving figure, no chapter's label with ': TITLE OF A SECTION' or ' essential' behind it or "
-    "'questions ' or 'practice ' before it, and no 'assignment NAME'"
+    "'questions ' or 'practice ' before it, and no 'assignment NAME' or 'lab NAME'"
 )
 MISFIT = "the lesson takes %d minutes instead of %d to %d: %s"
 
@@ -75,8 +93,37 @@ class lesson(nodes.General, nodes.Element):
     """A lesson: a list of what it does."""
 
 
+class LessonTimes(SphinxDirective):
+    """A list of two points: how minutes are counted in class, and at home."""
+
+    def run(self):
+        times = nodes.bullet_list()
+        for kind, text in TIMES.items():
+            words = f" {text.format(**known_times())}"
+            name = nodes.strong("", KINDS[kind].title)
+            times += nodes.list_item("", nodes.paragraph("", "", name, nodes.Text(words)))
+        return [times]
+
+
 class lessons(nodes.General, nodes.Element):
     """Stands for the list of the lessons of a section."""
+
+
+def known_times():
+    """The numbers in the words that say how minutes are counted."""
+    in_class, at_home = KINDS["class"], KINDS["home"]
+    return {
+        "pace": f"{in_class.pace:g}",
+        "lesson": CLASS_MINUTES,
+        "fewest": CLASS_MINUTES - in_class.most,
+        "most": CLASS_MINUTES - in_class.least,
+        "shortest": f"{at_home.least / 60:g}",
+        "longest": f"{at_home.most / 60:g}",
+        "vote": VOTE,
+        "drill": DRILL,
+        "task": TASK,
+        "question": QUESTION,
+    }
 
 
 class Takes(SphinxRole):
@@ -161,6 +208,14 @@ class SetLessons(SphinxPostTransform):
         minutes = DRILL * facts.count_of_drills(self.env, docname)
         return 0, minutes, self.link(docname, "practice", words)
 
+    def lab(self, name):
+        for task in tasks_of_lab():
+            if task["name"] == name:
+                words = inline(WORDS["lab"].format(title=task["title"]))
+                link = facts.link(self.app, self.env.docname, lab.PAGE, anchor_of(task), *words)
+                return 0, TASK, link
+        return 0, 0, None
+
     def assignment(self, name):
         if name not in assignments.assignment_names():
             return 0, 0, None
@@ -231,6 +286,7 @@ class SetLessons(SphinxPostTransform):
 KINDS_OF_WORK = {
     "questions": SetLessons.questions,
     "practice": SetLessons.practice,
+    "lab": SetLessons.lab,
     "assignment": SetLessons.assignment,
 }
 
@@ -242,5 +298,6 @@ def setup(app):
     app.add_role("takes", Takes())
     app.add_directive("lesson", Lesson)
     app.add_directive("lessons", Lessons)
+    app.add_directive("lesson-times", LessonTimes)
     app.add_post_transform(SetLessons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
