@@ -41,8 +41,10 @@
     if (box.width === 0) return false;
     const low = !e.matches(".katex") && box.bottom > frame.bottom - 30;
     const scrolls = e.scrollHeight > e.clientHeight + 2 && getComputedStyle(e).overflowY === "auto";
+    // The letters of what keeps its lines do not widen its box.
+    const wide = e.matches("pre, table") && e.scrollWidth > e.clientWidth + 2;
     const beside = box.left < frame.left || box.right > frame.right - 30;
-    return low || scrolls || beside || box.top < frame.top;
+    return low || scrolls || wide || beside || box.top < frame.top;
   },
 
   isSmall(e) {
