@@ -161,7 +161,7 @@ def entropy_by_neighbours(points: FloatArray, k: int, norm: float, name: str) ->
     """Differential entropy in nats, after Kozachenko and Leonenko."""
     n, d = points.shape
     # The first neighbour of a point is the point itself.
-    logarithms = _log_distances(points, points, k + 1, norm if d > 1 else math.inf, name)
+    logarithms = _log_distances(points, points, k + 1, norm, name)
     log_ball = (
         d * math.log(2) if norm == math.inf else d / 2 * math.log(math.pi) - gammaln(d / 2 + 1)
     )
@@ -171,8 +171,7 @@ def entropy_by_neighbours(points: FloatArray, k: int, norm: float, name: str) ->
 def kl_by_neighbours(x: FloatArray, y: FloatArray, k: int) -> float:
     """Divergence in nats of the distribution of `x` from that of `y`, after Wang et al."""
     (n, d), m = x.shape, len(y)
-    norm = 2.0 if d > 1 else math.inf
-    ratios = _log_distances(x, y, k, norm, "x") - _log_distances(x, x, k + 1, norm, "x")
+    ratios = _log_distances(x, y, k, 2.0, "x") - _log_distances(x, x, k + 1, 2.0, "x")
     return float(d * ratios.mean() + math.log(m / (n - 1)))
 
 

@@ -223,6 +223,19 @@ def test_mutual_information_from_sample_agrees_with_scikit_learn():
         assert mutual_information_from_sample(x, y, k=k).value == pytest.approx(theirs, abs=1e-6)
 
 
+@pytest.mark.parametrize("function", [entropy_from_sample, kl_divergence_from_samples])
+def test_standard_error_comes_from_the_estimates_of_parts(function):
+    """The parts of pairs are not taken, for each would be divided by its standard deviation."""
+    x, y = normal(27, 160), normal(28, 160)
+    rng, variances = np.random.default_rng(0), []
+    for _ in range(5):
+        orders = [rng.permutation(160) for _ in arguments(function, x, y)]
+        parts = [np.split(z[order], 4) for z, order in zip((x, y), orders)]
+        variances.append(np.var([function(*part).value for part in zip(*parts)], ddof=1))
+    expected = math.sqrt(np.mean(variances) / 4)
+    assert function(*arguments(function, x, y)).standard_error == pytest.approx(expected, rel=1e-9)
+
+
 def correlated(rng, n, correlation):
     x = rng.normal(size=n)
     return x, correlation * x + math.sqrt(1 - correlation**2) * rng.normal(size=n)
