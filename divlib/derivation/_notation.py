@@ -471,7 +471,7 @@ class _Reader:
         """Refuse what would take for ever to multiply out."""
         for part in expr.atoms(Pow, exp):
             exponent = part.exp
-            if part.base.is_Atom and part.base != E or not exponent.is_comparable:
+            if (part.base.is_Atom and part.base != E) or not exponent.is_comparable:
                 continue
             if abs(exponent) > _HIGHEST_POWER:
                 raise self.fail(f"exponents up to {_HIGHEST_POWER} are supported")

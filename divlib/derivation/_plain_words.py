@@ -85,7 +85,8 @@ def _pattern(saying: str) -> "re.Pattern[str]":
 
 _KNOWN = tuple((_pattern(engine), told) for engine, told in _SAYINGS)
 _HINT = re.compile(
-    r";? ?does using=\[\.\.\.\] lack a fact\?|;? ?(?=With '.* it would be shown\.|What is cited gives)"
+    r";? ?does using=\[\.\.\.\] lack a fact\?"
+    r"|;? ?(?=With '.* it would be shown\.|What is cited gives)"
 )
 
 

@@ -269,7 +269,8 @@ _BREAK = re.compile(
 )
 _ALL_TOTALS = re.compile(
     r"(?:(?:both|all|they|each|everything|(?:the )?probabilities)\s+)+"
-    r"(?:(?:sum|add up|integrate)s? to (?:1|one)|(?:are )?normalised)\b|(?:normalised|normalisation)\b",
+    r"(?:(?:sum|add up|integrate)s? to (?:1|one)|(?:are )?normalised)\b"
+    r"|(?:normalised|normalisation)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _SIGNS = re.compile(r"positive|negative|>\s*0|>=\s*0|≥\s*0|0\s*<|0\s*≤", re.IGNORECASE)
