@@ -66,7 +66,7 @@ def test_single_symbol_needs_no_bits():
 NO_MAPPINGS = [[1, 2], (1, 2), "ab", None, 5, {1, 2}, np.array([1, 2]), iter([1]), [("a", 1)]]
 
 
-@pytest.mark.parametrize("bad", NO_MAPPINGS, ids=repr)
+@pytest.mark.parametrize("bad", NO_MAPPINGS, ids=lambda bad: type(bad).__name__)
 @pytest.mark.parametrize(
     "call, name",
     [
