@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sympy import (
     Abs,
+    Dummy,
     E,
     Eq,
     Expr,
@@ -26,25 +27,19 @@ from sympy import (
     S,
     Sum,
     Symbol,
-    cos,
-    cosh,
     exp,
     log,
     oo,
     pi,
-    preorder_traversal,
-    sin,
-    sinh,
     sqrt,
     symbols,
-    tanh,
 )
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from divlib.derivation._algebra import free_letters
 
-__all__ = ["Line", "NotRead", "Notation"]
+__all__ = ["Line", "NotRead", "Notation", "relation_of", "require_short"]
 
 _LONGEST, _DEEPEST, _DIGITS, _HIGHEST_POWER, _MOST_TERMS = 600, 30, 12, 16, 12
 
@@ -98,10 +93,13 @@ _GREEK = dict(
 )
 _FUNCTIONS = {
     "ln": log, "log": log, "exp": exp, "sqrt": sqrt, "abs": Abs,
-    "sin": sin, "cos": cos, "sinh": sinh, "cosh": cosh, "tanh": tanh,
 }  # fmt: skip
+# What is not taken for a part of the argument before it, as in ln 2 sum p.
+_OPENING = ("sum", "int", "integral", "log2", *_FUNCTIONS)
 _SPACES = (",", ";", "!", " ", ":", "quad", "displaystyle", "limits", "left", "right")
 _REASON = re.compile(r"(by|because|since|using)(?![A-Za-z])")
+_UPRIGHT = re.compile(r"\\(?:mathrm|mathit|operatorname|text)\s*\{\s*(\w+)\s*\}[ ~]?")
+_KL = re.compile(r"_\{?\s*KL\s*\}?")
 _DOMAINS = {
     "> 0": {"positive": True},
     ">= 0": {"nonnegative": True},
@@ -129,6 +127,17 @@ class Line(NamedTuple):
     parts: tuple[tuple[str, Expr | None], ...]
     reason: str
     reason_at: int
+
+
+def require_short(text: str) -> None:
+    """Refuse a line that would take long to read."""
+    if len(text) > _LONGEST:
+        raise NotRead(f"a line may have up to {_LONGEST} characters", _LONGEST)
+
+
+def relation_of(left: Expr, sign: str, right: Expr) -> Relational:
+    """An equation or inequality as it was written, whether or not it is settled."""
+    return _RELATIONS[sign](left, right, evaluate=False)
 
 
 class Notation:
@@ -178,13 +187,25 @@ class Notation:
         reader.end()
         return expr
 
+    def interval(self, text: str) -> tuple[Expr, Expr, Expr]:
+        """The lower end, the letter and the upper end in ``0 < x < 1``."""
+        reader = _Reader(self, text)
+        reader.is_end = True
+        parts = reader.line().parts
+        if len(parts) != 3 or {sign for sign, _ in parts[1:]} != {"<"}:
+            raise NotRead("an interval has the form 0 < x < 1", 0)
+        low, letter, high = (expr for _, expr in parts)
+        if low is None or letter is None or high is None:
+            raise NotRead("an interval has the form 0 < x < 1", 0)
+        return low, letter, high
+
     def relation(self, text: str) -> Relational:
         """The equation or inequality that `text` is."""
         line = self.line(text)
         if len(line.parts) != 2 or line.parts[0][1] is None or line.parts[1][1] is None:
             raise NotRead("an equation or inequality is needed here, such as x = 1", 0)
         (_, left), (sign, right) = line.parts
-        return _RELATIONS[sign](left, right, evaluate=False)
+        return relation_of(left, sign, right)
 
     def line(self, text: str) -> Line:
         """A line of a derivation: ``= ... >= ... | reason``.
@@ -211,8 +232,13 @@ class _Reader:
 
     def __init__(self, notation: Notation, text: str) -> None:
         self.notation, self.text, self.at, self.depth = notation, text, 0, 0
-        if len(text) > _LONGEST:
-            raise NotRead(f"a line may have up to {_LONGEST} characters", _LONGEST)
+        # Infinity is no number: it can stand where something ends, and nowhere else.
+        self.is_end = False
+        # Between two bars, the next bar closes.
+        self.in_bars = False
+        require_short(text)
+        # Upright letters are the same letters; places in the line stay what they are.
+        self.text = _UPRIGHT.sub(lambda found: found[1].rjust(len(found[0])), text)
         known = [*notation.letters, *notation.families, *notation.functions, *_FUNCTIONS]
         known += ["sum", "int", "integral", "log2", "pi", "e", "oo", "inf", "infinity"]
         known += [f"d{of}" for of in notation.lines]
@@ -293,6 +319,10 @@ class _Reader:
             if not sign:
                 break
         rest = self.rest()
+        if re.match(r"[.,;]\s*($|[|#])", rest):
+            # A formula may end a sentence.
+            self.at += 1
+            rest = self.rest()
         begins = self.at
         if rest[:1] in ("|", "#"):
             begins += 1
@@ -318,8 +348,10 @@ class _Reader:
         what = word[0] if word else rest[0]
         if what in ("|", ")", "=", "<", ">", "≤", "≥", "/", "*", "^", "+"):
             return self.fail(f"a formula is missing before {what!r}")
+        if what in _MINUS:
+            return self.fail("a minus sign needs a bracket here, as in sum(-p) or 2 (-x)")
         return self.fail(
-            f"{what!r} is not known here; the letters are {self.notation.names}, and there are "
+            f"there is no {what!r} here; the letters are {self.notation.names}, and there are "
             f"sum, int, ln, exp, sqrt and abs"
         )
 
@@ -371,7 +403,19 @@ class _Reader:
         if number and self.text[: self.at].rstrip()[-1:].isdigit():
             raise self.fail("two numbers stand side by side; write * between them")
         command = self.command() in ("frac", "tfrac", "dfrac", "sum", "int", "sqrt")
-        return number or command or rest[0] in "([{√∑Σ∫∞π" or bool(self._factor_word())
+        if number or command or rest[0] in "([{√∑Σ∫∞π":
+            return True
+        return self._begins_absolute(rest) if rest[0] == "|" else bool(self._factor_word())
+
+    def _begins_absolute(self, rest: str) -> bool:
+        """Whether a bar and the next one enclose a formula; else a reason stands behind it."""
+        inside, closing, _ = rest[1:].partition("|")
+        if self.in_bars:
+            return False
+        try:
+            return bool(closing and self.notation.expression(inside))
+        except NotRead:
+            return False
 
     def _factor_word(self) -> str:
         word = self.word()
@@ -407,11 +451,16 @@ class _Reader:
         return self.factor()
 
     def _raised(self, base: Expr, exponent: Expr, begins: int) -> Expr:
-        if exponent.is_number and exponent.is_comparable and abs(exponent) > _HIGHEST_POWER:
-            raise self.fail(f"exponents up to {_HIGHEST_POWER} are supported", begins)
+        self._require_moderate(exponent, begins)
         if base.is_zero and not exponent.is_positive:
             raise self.fail("0 to a power that may be negative or 0", begins)
         return exp(exponent) if base == E else Pow(base, exponent)
+
+    def _require_moderate(self, exponent: Expr, begins: int) -> None:
+        if exponent.has(exp):
+            raise self.fail("an exponential in an exponent is not supported", begins)
+        if exponent.is_number and exponent.is_comparable and abs(exponent) > _HIGHEST_POWER:
+            raise self.fail(f"exponents up to {_HIGHEST_POWER} are supported", begins)
 
     def _not_zero(self, divisor: Expr, begins: int) -> Expr:
         if divisor.is_zero:
@@ -420,10 +469,11 @@ class _Reader:
 
     def _checked(self, expr: Expr) -> Expr:
         """Refuse what would take for ever to multiply out."""
-        for part in preorder_traversal(expr):
-            if not isinstance(part, Pow) or part.base.is_Atom or not part.exp.is_comparable:
+        for part in expr.atoms(Pow, exp):
+            exponent = part.exp
+            if (part.base.is_Atom and part.base != E) or not exponent.is_comparable:
                 continue
-            if abs(part.exp) > _HIGHEST_POWER:
+            if abs(exponent) > _HIGHEST_POWER:
                 raise self.fail(f"exponents up to {_HIGHEST_POWER} are supported")
         return expr
 
@@ -438,8 +488,10 @@ class _Reader:
         for opening, closing in ("()", "[]", "{}", "||"):
             if rest.startswith(opening):
                 self.at += 1
+                around, self.in_bars = self.in_bars, opening == "|"
                 value = self.sum()
                 self.need(closing, begins)
+                self.in_bars = around
                 return Abs(value) if opening == "|" else value
         if self._command("frac", "tfrac", "dfrac"):
             above = self._group("frac")
@@ -451,7 +503,7 @@ class _Reader:
         if self.take("∫"):
             return self._integral()
         if self.take("∞"):
-            return oo
+            return self._infinity(begins)
         if self.take("π"):
             return self.notation.letters.get("pi", pi)
         if self.take("½"):
@@ -459,12 +511,20 @@ class _Reader:
         return self._named(self.word())
 
     def _group(self, name: str) -> Expr:
+        self.space()
         opened = self.at
-        if not self.take("{"):
-            raise self.fail(f"\\{name} needs two groups in braces")
-        value = self.sum()
-        self.need("}", opened)
-        return value
+        if self.take("{"):
+            value = self.sum()
+            self.need("}", opened)
+            return value
+        # As in LaTeX, a digit or a letter needs no braces.
+        digit, word = re.match(r"\d", self.rest()), self.word()
+        if digit:
+            self.at += 1
+            return Rational(digit[0])
+        if self.notation.knows(word) and (len(word) == 1 or self.command() == word):
+            return self._named(word)
+        raise self.fail(f"\\{name} needs two groups in braces")
 
     def _named(self, word: str) -> Expr:
         """What begins with a word: a letter, a function, a sum, an integral."""
@@ -479,7 +539,7 @@ class _Reader:
             return self._value(*known.functions[word])
         if word in known.letters:
             if self.text[self.at : self.at + 1] == "_":
-                raise self.fail(f"{word} is one number and has no index")
+                raise self.fail(f"the letter {word} is one number and has no index")
             return known.letters[word]
         if word == "sum":
             return self._sum()
@@ -490,8 +550,20 @@ class _Reader:
         if word in ("pi", "e"):
             return pi if word == "pi" else E
         if word in ("oo", "inf", "infinity"):
-            return oo
+            return self._infinity(begins)
         return self._applied(word, begins)
+
+    def _infinity(self, begins: int) -> Expr:
+        if not self.is_end:
+            raise self.fail("infinity can be an end of an integral, and is no number", begins)
+        return oo
+
+    def _end(self) -> Expr:
+        """An end of an integral, which may be infinite."""
+        self.is_end = True
+        value = self._exponent()
+        self.is_end = False
+        return value
 
     def _applied(self, word: str, begins: int) -> Expr:
         """A function of what stands behind it."""
@@ -510,6 +582,8 @@ class _Reader:
         function = log if word == "log2" else _FUNCTIONS[word]
         if function is log and argument.is_nonpositive:
             raise self.fail("a logarithm needs something positive", begins)
+        if function is exp:
+            self._require_moderate(argument, begins)
         value = function(argument) if base is None else log(argument) / log(base)
         return value if power is None else self._raised(value, power, begins)
 
@@ -520,11 +594,12 @@ class _Reader:
             return self.factor()
         begins = self.at
         argument = self.power()
-        if self.rest()[:1] in tuple(_OVER) or (argument.is_number and self._begins_factor()):
+        next_is_argument = self._begins_factor() and self._factor_word() not in _OPENING
+        if self.rest()[:1] in tuple(_OVER) or (argument.is_number and next_is_argument):
             typed = self.text[begins : self.at].strip()
             raise self.fail(
-                f"{word} {typed}{self.rest()[:1]}... can be read in two ways: "
-                f"write brackets, {word}({typed}) or {word}({typed}/...)"
+                f"this can be read in two ways: write brackets, "
+                f"{word}({typed}){self.rest()[:1]}... or {word}({typed}{self.rest()[:1]}...)"
             )
         return argument
 
@@ -560,7 +635,9 @@ class _Reader:
         else:
             return family[own]
         if len(indices) != len(own):
-            raise self.fail(f"{word} has {len(own)} indices, not {len(indices)}", opened)
+            raise self.fail(f"the family {word} has {len(own)} indices, not {len(indices)}", opened)
+        if any(not index.is_integer or index.is_nonpositive for index in indices):
+            raise self.fail(f"the indices of {word} are 1, 2, 3 and so on", opened)
         return family[tuple(indices)]
 
     def _lowered(self, word: str) -> Expr:
@@ -583,7 +660,9 @@ class _Reader:
         letter = self.notation.letters.get(name)
         if letter is None or not letter.is_integer:
             known = ", ".join(str(letter) for letter in self.notation.ranges)
-            raise self.fail(f"{name!r} is no index; the indices here are {known}", self.at - 1)
+            raise self.fail(
+                f"no index is called {name!r}; the indices here are {known}", self.at - 1
+            )
         return letter
 
     def _listed(self, side_by_side: bool = False) -> list[Expr]:
@@ -600,16 +679,32 @@ class _Reader:
 
     def _measure(self, word: str) -> Expr:
         """H(p), and D(p, q) or D(p||q): a sum or, of densities, an integral."""
+        if word == "D" and (index := _KL.match(self.text, self.at)):
+            self.at = index.end()
+        self.space()
         opened = self.at
         if not self.take("("):
-            raise self.fail(f"{word} is followed by distributions in brackets, such as {word}(p)")
-        p = self.sum()
-        q = self.sum() if self.take(",", "||", "‖", r"\Vert", r"\|") else None
+            raise self.fail(f"behind {word} stand distributions in brackets, as in {word}(p)")
+        p = self._distribution()
+        q = self._distribution() if self.take(",", "||", "‖", r"\Vert", r"\|", "|") else None
         self.need(")", opened)
         if word != "H" and q is None:
-            raise self.fail(f"{word} needs two distributions: {word}(p, q)", opened)
+            raise self.fail(f"two distributions are needed here, as in {word}(p, q)", opened)
         term = p * log((p / q) if word != "H" else 1 / (p if q is None else q))
         return self._over(term, self._default_limits(term, opened, word))
+
+    def _distribution(self) -> Expr:
+        """p, for which P may stand."""
+        found = re.match(r"[A-Z](?![\w(])", self.rest())
+        if found and not self.notation.knows(found[0]) and self.notation.knows(found[0].lower()):
+            self.at += 1
+            name = found[0].lower()
+            families, functions = self.notation.families, self.notation.functions
+            if name in families:
+                return families[name][0][families[name][1]]
+            if name in functions:
+                return functions[name][0](functions[name][1])
+        return self.sum()
 
     # Sums and integrals --------------------------------------------------------------------
 
@@ -696,10 +791,10 @@ class _Reader:
     def _integral(self) -> Expr:
         begins, ends = self.at, None
         if self.take("_"):
-            low = self._exponent()
+            low = self._end()
             if not self.take("^"):
                 raise self.fail("up to where? Write int_0^1")
-            ends = low, self._exponent()
+            ends = low, self._end()
         body, _ = self._body("int")
         letter = None
         word = self.word()
@@ -708,7 +803,21 @@ class _Reader:
             letter = next(of for of in self.notation.lines if word == f"d{of}")
         if letter is None:
             ((letter, *_),) = self._default_limits(body, begins, "int")
+        self._require_declared(body, letter, begins)
         return Integral(body, (letter, *(ends or (-oo, oo))))
+
+    def _require_declared(self, body: Expr, letter: Symbol, begins: int) -> None:
+        """Refuse an integral that SymPy might try to compute for a very long time."""
+        declared = {value: Dummy() for value in body.atoms(AppliedUndef)}
+        for part in body.xreplace(declared).atoms(Function, Pow):
+            whole = isinstance(part, Pow) and part.exp.is_Integer and part.exp > 0
+            if letter in part.free_symbols and not whole:
+                names = ", ".join(
+                    f"{name}({of})" for name, (_, of) in self.notation.functions.items()
+                )
+                raise self.fail(
+                    f"in an integral there can be {names} and whole powers of {letter}", begins
+                )
 
     def _default_limits(self, body: Expr, begins: int, word: str) -> list[tuple[Any, ...]]:
         """Ranges of all indices in the body or, where functions stand in it, the line."""

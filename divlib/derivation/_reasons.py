@@ -9,16 +9,17 @@ Whatever else stands there is a remark.
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
-from sympy import Expr, Lambda, S
+from sympy import Eq, Expr, Indexed, Integral, Lambda, Mul, S, Sum, Symbol, factor
 
 from divlib.derivation import Derivation, Fact, Lemma, UnverifiedStep
 from divlib.derivation._algebra import free_letters
-from divlib.derivation._notation import Line, Notation, NotRead
+from divlib.derivation._notation import Line, Notation, NotRead, relation_of
 from divlib.derivation._statements import Instance, Statement
 
-__all__ = ["Citable", "Reason", "read_at"]
+__all__ = ["Citable", "Reason", "not_negative", "read_at"]
 
 
 class Citable(NamedTuple):
@@ -44,6 +45,8 @@ class Reason:
         self.notation, self.citable = notation, tuple(citable)
         self.cited: list[_Citation] = []
         self.unknown: list[str] = []
+        # Whether it appeals to the signs of the letters, as in "p and q are positive".
+        self.signs = bool(_SIGNS.search(line.reason))
         self._read(line.reason, line.reason_at)
 
     def inequality(self, chain: Derivation) -> Statement | Instance | None:
@@ -62,9 +65,19 @@ class Reason:
 
     def using(self, chain: Derivation, sign: str) -> list[Statement | Instance]:
         """Everything else that is cited."""
-        applied = None if sign == "=" else self._inequality()
+        if sign == "=":
+            # An equation is shown by facts, whose factors and ranges go without saying.
+            facts = [item for item in self.cited if isinstance(item.of.statement, Fact)]
+            return [item.bare().instance(chain, self.notation, used=True) for item in facts]
+        applied = self._inequality()
         rest = [item for item in self.cited if item is not applied]
         return [item.instance(chain, self.notation, used=True) for item in rest]
+
+    @property
+    def is_about_signs(self) -> bool:
+        """Whether it only says that something, perhaps a square, is not negative."""
+        applied = self._inequality()
+        return self.signs and (applied is None or not applied.is_placed)
 
     # Reading ---------------------------------------------------------------------------------
 
@@ -76,7 +89,12 @@ class Reason:
                 continue
             if item := self._name_at(text, at):
                 citable, at = item
-                self.cited.append(_Citation(citable, begins + at))
+                self._cite(citable, begins + at)
+                continue
+            if found := _ALL_TOTALS.match(text, at):
+                for citable in filter(_is_total, self.citable):
+                    self._cite(citable, begins + at)
+                at = found.end()
                 continue
             keyword = _KEYWORD.match(text, at)
             end = _end_of_clause(text, keyword.end() if keyword else at, self._name_at)
@@ -84,6 +102,12 @@ class Reason:
             where = begins + (keyword.end() if keyword else at)
             self._clause(keyword[0].split()[0].lower() if keyword else "", clause, where)
             at = max(end, at + 1)
+
+    def _cite(self, citable: Citable, at: int) -> None:
+        """Cite something, a fact once only."""
+        cited = [item.of for item in self.cited]
+        if not isinstance(citable.statement, Fact) or citable not in cited:
+            self.cited.append(_Citation(citable, at))
 
     def _name_at(self, text: str, at: int) -> tuple[Citable, int] | None:
         """What is named at a place, by its name or by words that begin no other name."""
@@ -105,11 +129,17 @@ class Reason:
     def _clause(self, keyword: str, text: str, at: int) -> None:
         if not text.strip():
             return
+        if re.fullmatch(r"\([^()]*(=|->|→)[^()]*\)", text.strip()):
+            # A value in brackets, as in log lemma (x = q/p).
+            at += text.index("(") + 1
+            text = text.strip()[1:-1]
         current = self.cited[-1] if self.cited else None
         if current is None or keyword == "":
             self._plain_clause(current, keyword, text, at)
+        elif keyword == "divided":
+            current.times = current.times / read_at(self.notation.expression, text, at)
         elif keyword in ("times", "multiplied"):
-            current.times = read_at(self.notation.expression, text, at)
+            current.times = current.times * read_at(self.notation.expression, text, at)
         elif keyword in ("over", "summed", "added", "integrated"):
             current.limits = [*current.limits, *self._ranges(text, at)]
         else:
@@ -120,10 +150,12 @@ class Reason:
         if current is not None and current.limits and text.strip() in self._index_names():
             current.limits = [*current.limits, *self._ranges(text, at)]
         elif "=" in text or "<" in text or ">" in text or "≤" in text or "≥" in text:
-            fact = self._fact_written(text)
-            if fact is not None:
-                self.cited.append(_Citation(fact, at))
-            elif current is not None and not isinstance(current.of.statement, Fact):
+            facts = self._facts_written(text)
+            for fact in facts:
+                self._cite(fact, at)
+            if facts:
+                return
+            if current is not None and not isinstance(current.of.statement, Fact):
                 self._put_in(current, text, at)
             else:
                 self.unknown.append(text.strip())
@@ -133,16 +165,24 @@ class Reason:
     def _index_names(self) -> set[str]:
         return {str(letter) for letter in (*self.notation.ranges, *self.notation.lines)}
 
-    def _fact_written(self, text: str) -> Citable | None:
+    def _facts_written(self, text: str) -> list[Citable]:
+        """The facts that are written out, such as sum p = 1 or sum p = sum q = 1."""
         try:
-            relation = self.notation.relation(text)
+            parts = self.notation.line(text).parts
         except NotRead:
-            return None
-        alike = (relation, relation.reversed)
-        for item in self.citable:
-            if isinstance(item.statement, Fact) and item.statement.relation in alike:
-                return item
-        return None
+            return []
+        *lefts, (sign, right) = parts
+        if not sign or (len(lefts) > 1 and {sign for sign, _ in lefts[1:]} != {sign}):
+            return []
+        found = []
+        for _, left in lefts:
+            if left is None or right is None:
+                return []
+            relation = relation_of(left, sign, right)
+            alike = (relation, relation.reversed)
+            facts = [item for item in self.citable if isinstance(item.statement, Fact)]
+            found += [item for item in facts if item.statement.relation in alike]
+        return found
 
     def _ranges(self, text: str, at: int) -> list[tuple[Any, ...]]:
         ranges = {**self.notation.ranges, **self.notation.lines}
@@ -176,7 +216,7 @@ class Reason:
             current.values[function] = Lambda(own.functions[name][1], value)
         elif name in own.families:
             family, indices = own.families[name]
-            places = self._places(found[2] or "", indices, value, name, at)
+            places = self._places(found[2] or "", indices, current, value, name, at)
             current.values[family[places]] = value
             # The theorem's indices run as far as those that take their place.
             for index, place in zip(indices, places, strict=True):
@@ -187,7 +227,13 @@ class Reason:
             current.values[own.letters[name]] = value
 
     def _places(
-        self, written: str, indices: tuple[Any, ...], value: Expr, name: str, at: int
+        self,
+        written: str,
+        indices: tuple[Any, ...],
+        current: "_Citation",
+        value: Expr,
+        name: str,
+        at: int,
     ) -> tuple[Any, ...]:
         """The indices, in the letters of this task, in terms of which a value is written."""
         ranges = {str(letter): letter for letter in self.notation.ranges}
@@ -197,22 +243,37 @@ class Reason:
                 raise NotRead(f"{name} has {len(indices)} indices, of {', '.join(ranges)}", at)
             return tuple(places)
         free = [letter for letter in ranges.values() if letter in free_letters(value)]
-        if set(indices) <= set(free) or not free:
+        if set(indices) <= set(free):
             return tuple(indices)
+        if not free:
+            # A value that is the same for all, such as 1/n, has the indices of the others.
+            others = [key.indices for key in current.values if isinstance(key, Indexed)]
+            free = list(others[-1]) if others else list(ranges.values())
         if len(free) != len(indices):
-            raise NotRead(f"for which index? Write {name}_{free[-1]} = ...", at)
+            raise NotRead(f"for which index? Write {name}_{next(iter(ranges), 'i')} = ...", at)
         return tuple(free)
 
 
 _FILLING = re.compile(
-    r"[\s,;.:()]+|(?:and|the|by|because|since|using|use|from|with|both|apply|given)(?=\s)",
+    r"[\s,;.:|#]+|[()](?=[\s,;.:)]|$)|['’]s?(?=\s)|(?:inequality|theorem)(?!\w)"
+    r"|(?:and|the|by|because|since|as|of|using|use|from|with|apply|applied(?= +at)|given)(?=\s)",
     re.IGNORECASE,
 )
 _KEYWORD = re.compile(
-    r"(?:at|for|where|times|multiplied by|summed over|added up over|integrated over|over)(?=\s)",
+    r"(?:at|applied to|for|where|times|multiplied by|divided by|summed over|added up over"
+    r"|integrated over|over)(?=\s)",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[,;]|\s(?=(?:and|times|multiplied|summed|added|integrated|over|at)\s)")
+_BREAK = re.compile(
+    r"[,;]|\s(?=(?:and|times|multiplied|divided|summed|added|integrated|over|at|since|because)\s)"
+)
+_ALL_TOTALS = re.compile(
+    r"(?:(?:both|all|they|each|everything|(?:the )?probabilities)\s+)+"
+    r"(?:(?:sum|add up|integrate)s? to (?:1|one)|(?:are )?normalised)\b"
+    r"|(?:normalised|normalisation)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_SIGNS = re.compile(r"positive|negative|>\s*0|>=\s*0|≥\s*0|0\s*<|0\s*≤", re.IGNORECASE)
 
 
 def _end_of_clause(text: str, at: int, name_at: Any) -> int:
@@ -220,9 +281,21 @@ def _end_of_clause(text: str, at: int, name_at: Any) -> int:
     depth = 0
     for k in range(at, len(text)):
         depth += (text[k] in "([{") - (text[k] in ")]}")
+        if depth < 0:
+            return k
+        found = name_at(text, k) if k > at and text[k - 1].isspace() else None
+        # A name in the middle of a sentence, unless it may be a letter.
+        if found and found[1] - k > 2:
+            return k
         if depth <= 0 and _BREAK.match(text, k) and k > at:
             return k
     return len(text)
+
+
+def _is_total(item: Citable) -> bool:
+    """Whether it says that something sums or integrates to 1."""
+    relation = getattr(item.statement, "relation", None)
+    return isinstance(relation, Eq) and relation.lhs.func in (Sum, Integral) and relation.rhs == 1
 
 
 def _halves(text: str) -> tuple[str, str, str]:
@@ -235,6 +308,31 @@ def _halves(text: str) -> tuple[str, str, str]:
 
 def _begins_with(name: str, start: str) -> bool:
     return name.lower() == start or name.lower().startswith(start + " ")
+
+
+@cache
+def _square() -> Lemma:
+    side = Symbol("side", real=True)
+    return Lemma("the sign of the difference", 0, side**2, variable=side, touch=0)
+
+
+def not_negative(gain: Expr) -> Instance:
+    """That `gain` is at least 0, by the declared signs of letters and since squares are.
+
+    It is, perhaps added up, a square times something: of 1, if nothing else is squared.
+    """
+    coefficient, head = gain.as_independent(Sum, Integral, as_Add=False)
+    limits = ()
+    if isinstance(head, (Sum, Integral)):
+        gain, limits = coefficient * head.function, head.limits
+    product, root = factor(gain), S.One
+    for part in Mul.make_args(product):
+        base, exponent = part.as_base_exp()
+        if exponent.is_even and exponent.is_positive and not base.is_nonzero:
+            root *= base ** (exponent / 2)
+    # A sum of which every term has a sign is better left as it is.
+    times = gain if root == 1 else product / root**2
+    return _square().at(root, times=times, over=tuple(map(tuple, limits)) or None)
 
 
 class _Citation:
@@ -251,6 +349,12 @@ class _Citation:
         """Whether it says how the statement is applied."""
         return bool(self.values or self.limits or self.times != 1)
 
+    def bare(self) -> "_Citation":
+        """The same with values only."""
+        other = _Citation(self.of, self.at)
+        other.values = self.values
+        return other
+
     def instance(
         self, chain: Derivation, notation: Notation, used: bool = False
     ) -> Statement | Instance:
@@ -262,6 +366,10 @@ class _Citation:
         if used and not self.is_placed:
             return self.of.statement
         statement = self.of.statement
+        if isinstance(statement, Derivation) and not self.values:
+            names = self.of.notation.families or self.of.notation.letters
+            put_in = ", ".join(f"{name} = ..." for name in names)
+            raise UnverifiedStep(f"say what is put in: {self.of.name} at {put_in}")
         if isinstance(statement, Lemma) and not self.values:
             letter = statement.variable
             if letter not in free_letters(chain.steps[-1].expr):

@@ -54,14 +54,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sympy import Dummy, Eq, Expr, Lambda, Sum, Symbol
+from sympy import Add, Dummy, Eq, Expr, Integral, Lambda, S, Sum, Symbol
 
 from divlib.derivation import Derivation, Fact, FalseStep, Lemma, UnverifiedStep
 from divlib.derivation._algebra import free_letters
 from divlib.derivation._latex import latex
-from divlib.derivation._notation import Line, Notation, NotRead
+from divlib.derivation._notation import Line, Notation, NotRead, require_short
 from divlib.derivation._plain_words import explanation, plain, sentence
-from divlib.derivation._reasons import Citable, Reason, read_at
+from divlib.derivation._reasons import Citable, Reason, not_negative, read_at
 from divlib.derivation._record import proved_by_kernel
 from divlib.derivation._statements import relation_latex
 
@@ -106,6 +106,14 @@ class Judgement(NamedTuple):
         return {"lines": lines, "goal": goal, "message": self.message, "display": self.display}
 
 
+class _Aim(NamedTuple):
+    """Where a chain that began somewhere has to arrive, and with which sign."""
+
+    end: Expr
+    sign: str
+    typed: str
+
+
 class Task:
     """A statement to be derived; see the module for what `data` holds."""
 
@@ -115,7 +123,10 @@ class Task:
             raise ValueError(f"the task {data.get('name', '')!r} has no {missing[0]!r}")
         self.notation = Notation(data["letters"], data.get("indices", {}))
         read = self.notation.expression
+        self.name = data.get("name", "this task")
         self.start, self.sign, self.goal = read(data["start"]), data["sign"], read(data["goal"])
+        # As they were written, for messages.
+        self.ends = data["start"], data["goal"]
         if self.sign not in _OPPOSITE:
             raise ValueError(f"sign is {self.sign!r}; it may be one of {', '.join(_OPPOSITE)}")
         self.equality = self.notation.relation(data["equality"]) if "equality" in data else None
@@ -128,6 +139,35 @@ class Task:
         self.citable = (*facts, *map(self._lemma, data.get("lemmas", [])))
         # What was found so far, by the lines that led there.
         self._known: dict[tuple[str, ...], _State] = {}
+
+    def beginning(self, first: Expr | None) -> tuple[Expr, tuple[_Aim, ...]]:
+        """Where a chain begins whose first formula is `first`, and where it may go.
+
+        To show that the start is at least the goal is to show of any x that it is at least
+        x - (start - goal).  So some terms may stand on the other side, or all of them.
+        """
+        (start, goal), sign, back = self.ends, self.sign, _OPPOSITE[self.sign]
+        onwards = self.start, (_Aim(self.goal, sign, goal),)
+        backwards = (_Aim(self.start, back, start),)
+        if first is None or first == self.start:
+            return onwards
+        if first == self.goal:
+            return first, backwards
+        difference = self.start - self.goal
+        aims = tuple(
+            _Aim(end, way, plain(str(end)))
+            for end, way in ((first - difference, sign), (first + difference, back))
+        )
+        terms = set(Add.make_args(first)) - {S.Zero}
+        if any(terms <= set(Add.make_args(side)) for side in (difference, -difference)):
+            return first, aims
+        chain = Derivation(first, given=self.given, examples=self.examples)
+        if _same(chain, first, self.start):
+            return onwards
+        if _same(chain, first, self.goal):
+            return first, backwards
+        moved = any(_same(chain, first, side) for side in (difference, -difference))
+        return (first, aims) if moved else onwards
 
     def _fact(self, data: Mapping[str, Any]) -> Fact:
         relation = self.notation.relation(data["text"])
@@ -147,7 +187,7 @@ class Task:
     def _lemma(self, data: Mapping[str, Any]) -> Citable:
         name = data["name"]
         if "proof" in data:
-            theorem = Task(data["proof"])
+            theorem = Task({**data["proof"], "name": name})
             judgement, proof = theorem.judged(data["proof"]["solutions"][0]["text"])
             if not judgement.reached or proof is None:
                 raise ValueError(f"the proof of {name!r} does not reach its goal")
@@ -162,7 +202,7 @@ class Task:
         """What was found of a text, and the derivation if it reaches the goal."""
         lines = text.split("\n")
         if len(lines) > _MOST_LINES:
-            verdicts = [Verdict(NOT_READ, f"up to {_MOST_LINES} lines are read")]
+            verdicts = [Verdict(NOT_READ, f"Up to {_MOST_LINES} lines are read.")]
             return Judgement(tuple(verdicts), False, verdicts[0].message, ""), None
         state = _State()
         for k in range(len(lines)):
@@ -189,12 +229,11 @@ class Task:
             return "Nothing has been written yet." if not statuses else "A line was not read."
         if statuses != {VERIFIED}:
             return "Some line is not verified."
-        chain, (end, sign) = state.chain, (self.goal, self.sign)
-        if state.backwards:
-            end, sign = self.start, _OPPOSITE[sign]
-        last = chain.steps[-1].expr
-        if not _same(chain, last, end):
-            return f"All lines are verified; the last one is not yet {plain(str(end))}."
+        chain, last = state.chain, state.chain.steps[-1].expr
+        aims = [aim for aim in state.aims if _same(chain, last, aim.end)]
+        if not aims:
+            return f"All lines are verified. The last one is not yet {state.aims[0].typed}."
+        (_, sign, _), *_ = aims
         if chain._chain_sign not in _ENOUGH[sign]:
             return f"All lines are verified, but they show {chain._chain_sign} and not {sign}."
         if self.equality is not None and not self._restates(state):
@@ -216,7 +255,7 @@ class Task:
 def _lemma(name: str, relation: Any, touch: Any, between: Any = None) -> Lemma:
     """A lemma from its relation and the equation that says where its sides are equal."""
     if isinstance(relation, Eq) or not isinstance(touch, Eq) or relation.rel_op in ("<", ">"):
-        raise NotRead("a lemma has the form: ln x <= x - 1, equal at x = 1", 0)
+        raise NotRead("a lemma has the form ln x <= x - 1, equal at x = 1", 0)
     if not isinstance(touch.lhs, Symbol):
         raise NotRead(f"a lemma is about one letter, and not about {plain(str(touch.lhs))}", 0)
     return Lemma(name, relation.lts, relation.gts, variable=touch.lhs, touch=touch.rhs,
@@ -227,14 +266,20 @@ class _State(NamedTuple):
     """Verdicts of the lines so far, and the chain that they make.
 
     `chain` begins anew behind a line that was not verified, so that each line has a verdict
-    of its own; it is None behind one from which nothing can go on.
+    of its own; it is None before the first step and, `lost` being true, behind a line that
+    could not be read.
     """
 
     verdicts: tuple[Verdict, ...] = ()
     chain: Derivation | None = None
-    backwards: bool = False
+    lost: bool = False
+    aims: tuple[_Aim, ...] = ()
     restated: bool = False
     own: tuple[Citable, ...] = ()
+
+
+class _Unreadable(NotRead):
+    """A step whose formula could not be read, so that nothing can go on from it."""
 
 
 class _Judge:
@@ -249,60 +294,84 @@ class _Judge:
         if not text.strip():
             return self._with(Verdict(EMPTY))
         try:
+            require_short(text)
             if found := _EQUALITY.match(text):
                 return self._equality(text[found.end() :], found.end())
             if re.match(r"\s*lemma\s", text, re.IGNORECASE):
                 return self._own_lemma(text)
-            return self._steps(self.task.notation.line(text))
+            return self._steps(self._read(text))
+        except _Unreadable as problem:
+            verdict = Verdict(NOT_READ, sentence(problem), at=problem.at + 1)
+            self.chain = None
+            return self._with(verdict, lost=True)
         except NotRead as problem:
             return self._with(Verdict(NOT_READ, sentence(problem), at=problem.at + 1))
         except FalseStep as problem:
             return self._with(_false(problem))
         except UnverifiedStep as problem:
             return self._with(_not_shown(problem, self.task.notation))
-        except (ValueError, TypeError, ArithmeticError, RecursionError) as problem:
-            return self._with(Verdict(NOT_SHOWN, plain(explanation(str(problem)))))
+        except Exception as problem:
+            return self._with(Verdict(NOT_SHOWN, explanation(problem)))
+
+    def _read(self, text: str) -> Line:
+        try:
+            return self.task.notation.line(text)
+        except NotRead as problem:
+            raise _Unreadable(str(problem), problem.at) from None
 
     def _with(self, verdict: Verdict, **changes: Any) -> _State:
         verdicts = (*self.state.verdicts, verdict)
         return self.state._replace(verdicts=verdicts, chain=self.chain, **changes)
 
     def _begun(self, expr: Expr) -> Derivation:
-        return Derivation(expr, given=self.task.given, examples=self.task.examples)
+        task = self.task
+        return Derivation(expr, given=task.given, examples=task.examples, name=task.name)
 
     # Steps -----------------------------------------------------------------------------------
 
     def _steps(self, line: Line) -> _State:
-        reason = Reason(line, self.task.notation, self.citable())
-        first_sign, first = line.parts[0]
-        parts = list(line.parts)
-        changes: dict[str, Any] = {}
+        (first_sign, first), *parts = line.parts
+        if first_sign == "" and first is None:
+            raise NotRead("a line begins with a formula or a sign", 0)
+        leading = first if first_sign == "" else None
+        changes: dict[str, Any] = {"restated": False, "lost": False}
         if self.chain is None:
-            begin = self.task.start
-            if first_sign == "" and first is not None:
-                changes["backwards"] = self._begins_at_goal(first)
-                begin = self.task.goal if changes["backwards"] else begin
+            begin, changes["aims"] = self.task.beginning(leading)
             self.chain = self._begun(begin)
-        if first_sign == "":
-            if first is None:
-                raise NotRead("a line begins with a formula or a sign", 0)
-            same = first == self.chain.steps[-1].expr
-            parts = parts[1:] if same else [("=", first), *parts[1:]]
-            if not parts:
-                where = "begins" if len(self.chain.steps) == 1 else "stands"
-                return self._with(Verdict(VERIFIED, f"Here the derivation {where}.",
-                                          latex(first)), **changes)  # fmt: skip
-        changes["restated"] = False
-        verdicts = [self._step(sign, expr, reason) for sign, expr in parts]
+        if self.state.lost:
+            words = "The line above was not read, and therefore this one was not judged."
+            self._go_on_from(line)
+            return self._with(Verdict(NOT_SHOWN, words), **changes)
+        same = leading is not None and leading == self.chain.steps[-1].expr
+        if same and not parts:
+            where = "begins" if len(self.chain.steps) == 1 else "stands"
+            verdict = Verdict(VERIFIED, f"Here the derivation {where}.", latex(leading))
+            return self._with(verdict, **changes)
+        if not same:
+            parts = [(first_sign or "=", first), *parts]
+        parts = [(sign, None if expr is None else _in_integral(expr)) for sign, expr in parts]
+        try:
+            reason = Reason(line, self.task.notation, self.citable())
+            verdicts = [self._step(sign, expr, reason) for sign, expr in parts]
+        except NotRead as problem:
+            # The formula was read: the next line is judged as if this one were true.
+            self._go_on_from(line)
+            verdict = Verdict(NOT_READ, sentence(problem), at=problem.at + 1)
+            return self._with(verdict, **changes)
+        if leading is not None and not same and verdicts[0].status == FALSE:
+            words = "This line begins with a formula that is not equal to what stands above."
+            verdicts[0] = verdicts[0]._replace(message=f"{words} {verdicts[0].message}")
         worst = max(verdicts, key=lambda verdict: _GRAVITY[verdict.status])
         together = r"\;".join(verdict.latex for verdict in verdicts)
         return self._with(worst._replace(latex=together), **changes)
 
-    def _begins_at_goal(self, first: Expr) -> bool:
-        task = self.task
-        return first != task.start and first == task.goal and task.sign != "="
+    def _go_on_from(self, line: Line) -> None:
+        """Begin anew with what stands at the end of a line."""
+        last = next((expr for _, expr in reversed(line.parts) if expr is not None), None)
+        if last is not None:
+            self.chain = self._begun(last)
 
-    def _step(self, sign: str, expr: Expr | None, reason: "Reason") -> Verdict:
+    def _step(self, sign: str, expr: Expr | None, reason: Reason) -> Verdict:
         assert self.chain is not None
         chain = self.chain
         shown = _step_latex(sign, expr)
@@ -312,10 +381,10 @@ class _Judge:
             verdict = _false(problem)
         except UnverifiedStep as problem:
             verdict = _not_shown(problem, self.task.notation, reason.unknown)
-        except (ValueError, TypeError, ArithmeticError, RecursionError) as problem:
-            if isinstance(problem, NotRead):
-                raise
-            verdict = Verdict(NOT_SHOWN, plain(explanation(str(problem))))
+        except NotRead:
+            raise
+        except Exception as problem:
+            verdict = Verdict(NOT_SHOWN, explanation(problem))
         else:
             self.chain = longer
             step = longer.steps[-1]
@@ -330,7 +399,7 @@ class _Judge:
         return verdict._replace(latex=shown)
 
     def _longer(
-        self, chain: Derivation, sign: str, expr: Expr | None, reason: "Reason"
+        self, chain: Derivation, sign: str, expr: Expr | None, reason: Reason
     ) -> Derivation:
         """The chain with one more step; raises what `Derivation` raises."""
         self._require_bound(chain, expr)
@@ -338,16 +407,46 @@ class _Judge:
             if expr is None:
                 raise NotRead("an equality cannot compute its right side; write it", 0)
             return chain.eq(expr, "", using=reason.using(chain, sign))
-        by = reason.inequality(chain)
+        by = None if reason.is_about_signs else reason.inequality(chain)
+        if by is None and reason.signs and expr is not None:
+            larger, smaller = (
+                (expr, chain.steps[-1].expr)
+                if sign in ("<=", "<")
+                else (chain.steps[-1].expr, expr)
+            )
+            by = not_negative(larger - smaller)
         add = {"<=": chain.le, ">=": chain.ge, "<": chain.lt, ">": chain.gt}[sign]
         if by is None:
             if expr is not None:
                 chain.tried(sign, expr)
+            names = [item.name for item in self.citable() if item.statement.sign != "="]
             raise UnverifiedStep(
-                "an inequality needs a lemma or a fact as its reason, behind a bar: "
-                + ", ".join(item.name for item in self.citable() if item.statement.sign != "=")
+                f"an inequality needs a reason, behind a bar: {', '.join([*names, ''])}"
+                f"or the sign of what is left out, as in: a square is not negative"
             )
-        return add(... if expr is None else expr, by=by, using=reason.using(chain, sign))
+        using = reason.using(chain, sign)
+        try:
+            return add(... if expr is None else expr, by=by, using=using)
+        except UnverifiedStep as refusal:
+            if "it would be shown" in str(refusal):
+                raise
+            advice = self._advice(add, sign, expr, by, using)
+            raise UnverifiedStep(f"{refusal}{advice}", rest=refusal.rest) from None
+
+    def _advice(self, add: Any, sign: str, expr: Expr | None, by: Any, using: list[Any]) -> str:
+        """With which facts a refused inequality would be shown, or what does follow."""
+        others = [fact for fact in self.task.given if fact.sign == "=" and fact not in using]
+        try:
+            add(... if expr is None else expr, by=by, using=[*using, *others])
+            names = " and ".join(repr(fact.name) for fact in others)
+            return f" With {names} it would be shown." if others else ""
+        except (ValueError, TypeError):
+            pass
+        try:
+            follows = add(..., by=by, using=using).steps[-1].expr
+        except (ValueError, TypeError):
+            return ""
+        return f" What is cited gives {sign} {plain(str(_named(follows, self.task.notation)))}."
 
     def _require_bound(self, chain: Derivation, expr: Expr | None) -> None:
         """Refuse an index outside of every sum, which is most often a forgotten bracket."""
@@ -358,7 +457,7 @@ class _Judge:
         if loose:
             letter = min(map(str, loose))
             raise NotRead(
-                f"{letter} stands outside of every sum or integral here; "
+                f"the index {letter} stands outside of every sum or integral here; "
                 f"is a bracket missing, as in sum(p - q)?",
                 0,
             )
@@ -372,8 +471,11 @@ class _Judge:
     def _equality(self, text: str, begins: int) -> _State:
         """A line such as "equality iff p = q"."""
         chain = self.chain
+        if any(verdict.status not in (VERIFIED, EMPTY) for verdict in self.state.verdicts):
+            raise UnverifiedStep("first all lines above have to be verified")
         if chain is None or chain._chain_sign == "=":
             raise UnverifiedStep("there is no inequality above whose case of equality this is")
+        text = _FOR_ALL.sub(lambda found: " " * len(found[0]), text)
         line = self.task.notation.line(text)
         if len(line.parts) != 2 or None in (line.parts[0][1], line.parts[1][1]):
             raise NotRead("an equation is needed here, such as p = q", begins)
@@ -381,8 +483,13 @@ class _Judge:
         if sign != "=":
             raise NotRead("an equation is needed here, such as p = q", begins)
         reason = Reason(line, self.task.notation, self.citable())
-        self.chain = chain.equality_iff(Eq(left, right, evaluate=False),
-                                        using=reason.using(chain, "="))  # fmt: skip
+        # What is given goes without saying here.
+        using = reason.using(chain, "=") or [fact for fact in self.task.given if fact.sign == "="]
+        try:
+            self.chain = chain.equality_iff(Eq(left, right, evaluate=False), using=using)
+        except UnverifiedStep:
+            # An equation is used from left to right, and was written in one of two ways.
+            self.chain = chain.equality_iff(Eq(right, left, evaluate=False), using=using)
         shown = rf"\text{{equality iff }}{latex(left)} = {latex(right)}"
         message = "Verified: equality holds then, and only then."
         return self._with(Verdict(VERIFIED, message, shown), restated=True)
@@ -391,7 +498,7 @@ class _Judge:
         """A line such as "lemma L: ln x <= x - 1, equal at x = 1"."""
         found = _OWN_LEMMA.fullmatch(text)
         if found is None:
-            raise NotRead("a lemma has the form: lemma L: ln x <= x - 1, equal at x = 1", 0)
+            raise NotRead("a lemma has the form lemma L: ln x <= x - 1, equal at x = 1", 0)
         notation, name = self.task.notation, found["name"].strip()
         if any(name.lower() == item.name.lower() for item in self.citable()):
             raise NotRead(f"{name!r} is taken; give the lemma another name", found.start("name"))
@@ -399,11 +506,13 @@ class _Judge:
         touch = read_at(notation.relation, found["touch"], found.start("touch"))
         between = None
         if found["inside"]:
-            span = read_at(notation.line, found["inside"], found.start("inside"))
-            ends = [expr for _, expr in span.parts]
-            if len(ends) != 3 or {sign for sign, _ in span.parts[1:]} != {"<"}:
-                raise NotRead("an interval has the form 0 < x < 1", found.start("inside"))
-            between = (ends[0], ends[2])
+            low, letter, high = read_at(notation.interval, found["inside"], found.start("inside"))
+            if letter != touch.lhs:
+                raise NotRead(
+                    f"the interval is one of {letter}, and the lemma is about {touch.lhs}",
+                    found.start("inside"),
+                )
+            between = (low, high)
         lemma = _lemma(name, relation, touch, between)
         message = "Verified by the sign of a derivative; it can be cited below."
         own = (*self.state.own, Citable(name, lemma, notation))
@@ -412,9 +521,15 @@ class _Judge:
 
 _GRAVITY = {EMPTY: 0, VERIFIED: 1, NOT_SHOWN: 2, NOT_READ: 3, FALSE: 4}
 _EQUALITY = re.compile(
-    r"\s*(?:with )?equality(?: holds)?(?:,? if and only if| only if| iff| when| if| exactly when)?"
+    r"\s*(?:and )?(?:with )?equality(?: holds| occurs)?,?"
+    r"(?: if and only if| only if| iff| exactly when| exactly if| precisely when| when| if"
+    r"| ?<=>| ?⇔| ?⟺| ?\\iff)?"
     r"\s*:?\s+(?=\S)", re.IGNORECASE,
 )  # fmt: skip
+_FOR_ALL = re.compile(
+    r",?\s*(?:for (?:all|every|each|any)|\\forall|∀)\s*[a-z](?:\s*(?:,|and)?\s*[a-z])?\s*\.?\s*"
+    r"(?=$|[|#])"
+)
 _OWN_LEMMA = re.compile(
     r"\s*lemma\s+(?P<name>[^:]{1,40}):\s*(?P<claim>[^,]+),\s*"
     r"(?:with )?equal(?:ity)?\s+(?:at|if|iff|when|only at)\s+"
@@ -425,6 +540,14 @@ _OWN_LEMMA = re.compile(
 def _step_latex(sign: str, expr: Expr | None) -> str:
     symbol = {"<=": r"\le", ">=": r"\ge"}.get(sign, sign)
     return f"{symbol} " + (r"\dots" if expr is None else latex(expr))
+
+
+def _in_integral(expr: Expr) -> Expr:
+    """A number times an integral as one integral: these are compared by their integrands."""
+    number, head = expr.as_coeff_Mul()
+    if number == 1 or not isinstance(head, Integral):
+        return expr
+    return Integral(number * head.function, *head.limits)
 
 
 def _same(chain: Derivation, one: Expr, other: Expr) -> bool:
@@ -439,9 +562,12 @@ def _same(chain: Derivation, one: Expr, other: Expr) -> bool:
 
 def _false(problem: FalseStep) -> Verdict:
     if not problem.where:
-        return Verdict(FALSE, plain(explanation(str(problem))))
+        return Verdict(FALSE, explanation(problem))
     if problem.problem != "is false":
-        words = "What is cited does not give this step: it holds with equality elsewhere."
+        words = (
+            "This may be true, but it does not follow from what is cited: "
+            "at some point one of the two is an equation and the other is not."
+        )
         return Verdict(NOT_SHOWN, words, at=plain(problem.where))
     return Verdict(FALSE, f"False: {problem.values}.", at=plain(problem.where))
 
@@ -451,30 +577,27 @@ def _not_shown(
 ) -> Verdict:
     rest = problem.rest()
     rest = None if rest is None else _named(rest, notation)
-    words = explanation(str(problem))
-    if rest is not None:
-        hint = re.search(r"With (.*) it would be shown", words)
-        words = "The two sides were not shown to agree."
-        if hint:
-            words += f" With {hint[1]} it would be shown."
+    words = explanation(problem)
     if unknown:
         words += f" Read as a remark only: {', '.join(unknown)}."
-    return Verdict(NOT_SHOWN, plain(words), rest="" if rest is None else latex(rest))
+    return Verdict(NOT_SHOWN, words, rest="" if rest is None else latex(rest))
 
 
 def _named(expr: Expr, notation: Notation) -> Expr:
     """An expression whose bound letters have names of this task again."""
-    for head in expr.atoms(Sum):
+    for head in expr.atoms(Sum, Integral):
         taken = set(free_letters(head))
         limits = []
         renamed = {}
+        lines = [k for k in notation.lines if k not in taken]
         for letter, low, high in head.limits:
             fits = [k for k, _, end in notation.ranges.values() if end == high and k not in taken]
+            fits = fits if isinstance(head, Sum) else lines
             if isinstance(letter, Dummy) and fits:
                 renamed[letter] = fits[0]
                 taken.add(fits[0])
             limits.append((renamed.get(letter, letter), low, high))
-        expr = expr.xreplace({head: Sum(head.function.xreplace(renamed), *limits)})
+        expr = expr.xreplace({head: head.func(head.function.xreplace(renamed), *limits)})
     return expr
 
 
@@ -514,14 +637,15 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
         return {"latex": typeset(task, request["text"]), "message": "", "at": None}
     except NotRead as problem:
         return {"latex": "", "message": sentence(problem), "at": problem.at + 1}
-    except (ValueError, TypeError, ArithmeticError, RecursionError) as problem:
-        return {"latex": "", "message": plain(explanation(str(problem))), "at": None}
+    except Exception as problem:
+        return {"latex": "", "message": explanation(problem), "at": None}
 
 
 def typeset(task: Task, text: str) -> str:
     """One line as LaTeX, without its reason."""
     if not text.strip():
         return ""
+    require_short(text)
     if found := _EQUALITY.match(text):
         return _relation_typeset(task.notation, text[found.end() :])
     if found := _OWN_LEMMA.fullmatch(text):

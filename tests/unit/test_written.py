@@ -129,6 +129,10 @@ READ = {
     "x ÷ 4 · y": x * y / 4,
     "0.25 x": x / 4,
     "½ x − y": x / 2 - y,
+    r"\frac xy + \tfrac12 x": x / y + x / 2,
+    r"D_{\mathrm{KL}}(P \Vert Q)": KL,
+    "ln 2 sum p": log(2) * Sum(p[i], (i, 1, n)),
+    "2|x - 1|x": 2 * x * abs(x - 1),
     "log_2(x) + log2 x": 2 * log(x) / log(2),
     "ln^2(x)": log(x) ** 2,
     "e^(x y) + exp(-x)": exp(x * y) + exp(-x),
@@ -160,7 +164,7 @@ def test_integral_is_read(typed, read):
 # What is refused, the words that say why, and the column where reading stopped.
 REFUSED = {
     "": ("missing here, at the end", 0),
-    "foo": ("'foo' is not known here", 0),
+    "foo": ("there is no 'foo' here", 0),
     "p log": ("missing here, at the end", 5),
     "ln p/q": ("two ways", 4),
     "ln 2 x": ("two ways", 5),
@@ -168,7 +172,7 @@ REFUSED = {
     "(x": ("is missing that closes", 0),
     "x)": ("never opened", 1),
     "2 3": ("two numbers", 2),
-    "p_k": ("'k' is no index", 2),
+    "p_k": ("no index is called 'k'", 2),
     "x_1": ("has no index", 1),
     "sum x y": ("over what", 3),
     "1/(x - x)": ("divides by 0", 2),
@@ -181,10 +185,18 @@ REFUSED = {
     "ln(-1)": ("something positive", 0),
     "log_(1/2)(x)": ("a number above 1", 4),
     "w_i": ("an index of w is missing", 3),
-    r"\frac x y": ("two groups in braces", 6),
+    r"\frac x": ("two groups in braces", 7),
+    "x + oo": ("is no number", 4),
+    "1/∞": ("is no number", 2),
+    "exp(17)": ("exponents up to 16", 0),
+    "exp(-exp(exp(exp(9))))": ("exponential in an exponent", 9),
+    "sin(x)": ("there is no 'sin' here", 0),
+    "p_{1/2}": ("the indices of p are 1, 2, 3", 2),
+    "p_0 - p_0": ("the indices of p are 1, 2, 3", 2),
+    "sum -p": ("a minus sign needs a bracket", 4),
     "(" * 40 + "x" + ")" * 40: ("too deeply", 30),
     "x" * 601: ("characters", 600),
-    "p.__class__": ("'.' is not known here", 1),
+    "p.__class__": ("there is no '.' here", 1),
     "x = y": ("a formula is missing before '='", 2),
 }
 
@@ -195,6 +207,13 @@ def test_formula_is_refused_with_its_place(typed):
     with pytest.raises(NotRead, match=re.escape(words)) as refusal:
         NOTATION.expression(typed)
     assert refusal.value.at == at
+
+
+def test_an_integral_that_sympy_would_try_for_long_is_refused():
+    for typed in ("int exp(-t^4 + t^3) dt", "int (p + 1/(1 + t^2)) dt", "int_0^1 t^(1/2) dt"):
+        with pytest.raises(NotRead, match="whole powers of t"):
+            DENSITIES.expression(typed)
+    assert DENSITIES.expression(r"\int t^2 p\,\mathrm{d}t").limits[0][0] == t
 
 
 def test_a_function_times_a_bracket_is_asked_about():
@@ -244,13 +263,105 @@ def test_what_is_missing_is_named():
     assert "'q sums to 1' it would be shown" in judgement.lines[1].message
     assert judgement.lines[1].rest == r"1 - \sum_{i=1}^{n} q_{i}"
     (unplaced,) = judged("gibbs", ">= sum(p - q) | log lema").lines
-    assert "say what is put in for x" in unplaced.message and "lema" in unplaced.message
+    assert "Say what is put in for x" in unplaced.message and "lema" in unplaced.message
 
 
 def test_false_line_names_a_point():
     (verdict,) = judged("gibbs", "= 1").lines
     assert verdict.status == "false" and "p_1=" in str(verdict.at)
     assert re.search(r"left side [\d.]+, right side 1", verdict.message)
+
+
+# Right proofs in other words and another order than the solutions.
+OTHER_WAYS = {
+    "from the difference": ("two-means", """
+(u^2+v^2)/2 - uv = (u - v)^2/2
+>= 0 | since (u - v)^2 >= 0
+Equality holds if and only if u = v."""),
+    "from nothing": ("two-means", """
+0 <= (u-v)^2/2 | a square is not negative
+= (u^2+v^2)/2 - u v
+equality iff u = v"""),
+    "the negative, in LaTeX": ("gibbs", r"""
+-D_{\mathrm{KL}}(P\Vert Q) = \sum_i p_i\ln\frac{q_i}{p_i}
+\le \sum_i (q_i - p_i) | log lemma (x = q_i/p_i), times p_i
+= 0 | since both sum to 1
+with equality if and only if p_i = q_i for all i"""),
+    "sums written out": ("gibbs", """
+>= sum p - sum q | because of the log lemma at q/p, times p
+= 0 | sum p = sum q = 1
+equality iff q/p = 1, for every i"""),
+    "terms moved to the other side": ("log-sum", """
+sum a ln(a/b)
+= A ln(A/B) + sum a ln(a B/(b A)) | a adds up to A
+>= A ln(A/B) + sum a (1 - b A/(a B)) | log lemma at b A/(a B), times a
+= A ln(A/B) | sum a = A, sum b = B
+equality iff a B = b A"""),
+    "what is given at the end goes without saying": ("no-code-beats-entropy", """
+<= 1/ln(2) sum p (2^(-ell)/p - 1) | log lemma at 2^(-ell)/p, times p, divided by ln(2)
+<= 0 | Kraft, times 1/ln(2), p sums to 1
+equality iff p = 2^(-ell)"""),
+    "two squares": ("normal-divergence-not-negative", """
+>= -(s/v - 1) + (s^2 + (a-b)^2)/(2v^2) - 1/2 | log lemma at s/v
+= (s/v - 1)^2/2 + (a-b)^2/(2v^2)
+>= 0 | squares are not negative"""),
+    "signs of the letters": ("js-at-most-ln-2", """
+= ln 2 sum p - sum p ln((p+q)/p)
+<= ln 2 + sum p (p/(p+q) - 1) | log lemma at p/(p+q), times p, p sums to 1
+= ln 2 - sum p q/(p + q)
+<= ln 2 | since p and q are positive"""),
+    "a minus before the integral": ("gibbs-densities", r"""
+= -\int p\ln\frac qp\,\mathrm{d}t
+\ge -\int (q - p)\,\mathrm{d}t | log lemma at q/p times p, int p = 1, int q = 1
+= 0 | both integrate to 1"""),
+    "an equation from its end": ("js-in-entropies", """
+H(M) - H(P)/2 - H(Q)/2
+= sum ((p+q)/2) ln(1/m) - H(p)/2 - H(q)/2 | M is half-way
+= D(p, m)/2 + D(q, m)/2"""),
+    "a fact with a factor": ("price-of-the-wrong-code", """
+sum p log_2(1/p) + sum p log_2(p/q)
+= sum p log_2(1/q)
+<= sum p ell | since the lengths are rounded up, times p"""),
+    "bars": ("pinsker", """
+>= sum 3(p-q)^2/(4q + 2p) | cubic lemma at p/q, times q^2/(4q + 2p), p and q sum to 1
+>= T sum |p-q| - T^2 sum (2q+p)/6 | square at 3|p-q|/(2q+p) - T, times (2q+p)/6
+= T^2/2 | T, both sum to 1"""),
+    "a theorem by name": ("information-from-gibbs", """
+u ln u + u D(a, b) >= u ln u + 0 | by Gibbs' inequality with p = a, q = b, times u; a and b sum to 1
+"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_other_ways_reach_the_goal(way):
+    name, text = OTHER_WAYS[way]
+    judgement = judged(name, text.strip("\n"))
+    assert first_objection(judgement) == (0, ""), judgement.lines
+    assert judgement.reached, judgement.message
+
+
+def test_a_value_without_index_has_that_of_the_task():
+    text = ">= u ln u | Gibbs at p = a, q = 1/m, times u, a sums to 1"
+    assert judged("information-from-gibbs", text).lines[0].status == "not shown"
+
+
+def test_a_line_behind_one_that_was_not_read_is_not_called_false():
+    judgement = judged("gibbs", "= foo\n= 1 - 1\n= 0")
+    assert [verdict.status for verdict in judgement.lines] == ["not read", "not shown", "verified"]
+    assert "was not read" in judgement.lines[1].message
+
+
+def test_messages_are_sentences_in_the_notation_of_the_reader():
+    verdicts = [
+        verdict
+        for case in WRONG
+        for verdict in judged(case["task"], case["text"].strip("\n")).lines
+    ]
+    messages = {verdict.message for verdict in verdicts if verdict.message}
+    assert len(messages) > 30
+    assert [text for text in messages if not re.match(r"[A-Z'\"].*[.?]$", text, re.DOTALL)] == []
+    jargon = r"\*|\[|Eq\(|Sum\(|Integral\(|Lambda|Abs\(|log\(|bound|\boo\b|nan|using="
+    assert [text for text in messages if re.search(jargon, text)] == []
 
 
 def test_each_line_has_a_verdict_of_its_own():

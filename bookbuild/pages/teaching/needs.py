@@ -162,7 +162,10 @@ class SetNeeds(SphinxPostTransform):
         ]
         svg = drawing(titles, throughout, elsewhere - throughout)
         rows = [self.row(name, *needs[name]) for name in chapters]
-        return [nodes.raw("", svg, format="html"), tables.table(HEADS, rows, ["chapter-needs"])]
+        return [
+            nodes.raw("", svg, format="html"),
+            tables.table(HEADS, rows, ["small-table", "chapter-needs"]),
+        ]
 
     def row(self, docname, throughout, elsewhere):
         number = names.chapter_number(self.env, docname)
