@@ -162,6 +162,7 @@ def estimate(x, y):
         ({"x": []}, ValueError, r"x has shape \(0,\); observations are a list"),
         ({"y": []}, ValueError, r"y has shape \(0,\)"),
         ({"x": 3.0}, ValueError, r"x has shape \(\)"),
+        ({"x": {"a": 1.0}}, TypeError, "x is of type dict; list its values"),
         ({"x": [[1], [1, 2]]}, ValueError, "x is not a"),
         ({"y": np.ma.array(GOOD, mask=[0, 0, 1])}, TypeError, "y is a masked array"),
         ({"statistic": "mean"}, TypeError, "statistic must be a function of two samples"),
