@@ -54,7 +54,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sympy import Add, Dummy, Eq, Expr, Integral, Lambda, S, Sum, Symbol
+from sympy import (
+    Add,
+    Dummy,
+    Eq,
+    Expr,
+    Integral,
+    Lambda,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    exp,
+    log,
+    preorder_traversal,
+)
 
 from divlib.derivation import Derivation, Fact, FalseStep, Lemma, UnverifiedStep
 from divlib.derivation._algebra import free_letters
@@ -71,6 +85,8 @@ VERIFIED, FALSE, NOT_SHOWN, NOT_READ, EMPTY = (
     "verified", "false", "not shown", "not read", "empty",
 )  # fmt: skip
 _MOST_LINES = 60
+# What a lemma of the reader's own may be.
+_LONGEST_CLAIM, _HIGHEST_POWER, _MOST_ROOTS = 40, 4, 2
 _OPPOSITE = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "=": "="}
 # What a chain with this sign shows, and more.
 _ENOUGH = {"=": ("=",), "<=": ("<=", "<", "="), ">=": (">=", ">", "="), "<": ("<",), ">": (">",)}
@@ -260,6 +276,27 @@ def _lemma(name: str, relation: Any, touch: Any, between: Any = None) -> Lemma:
         raise NotRead(f"a lemma is about one letter, and not about {plain(str(touch.lhs))}", 0)
     return Lemma(name, relation.lts, relation.gts, variable=touch.lhs, touch=touch.rhs,
                  between=between)  # fmt: skip
+
+
+def _require_short(relation: Any, at: int) -> None:
+    """Refuse a claim whose derivatives computer algebra would take minutes to factorise."""
+    parts = list(preorder_traversal(relation))
+    exponents = [abs(part.exp) for part in parts if isinstance(part, Pow) and part.exp.is_Rational]
+    if len(parts) > _LONGEST_CLAIM or any(exponent > _HIGHEST_POWER for exponent in exponents):
+        raise NotRead(
+            f"a lemma of your own is short: up to {_LONGEST_CLAIM} letters, numbers and signs, "
+            f"and exponents up to {_HIGHEST_POWER}",
+            at,
+        )
+    if _roots_deep(relation) > _MOST_ROOTS:
+        raise NotRead("a lemma of your own has no roots of roots of roots", at)
+
+
+def _roots_deep(expr: Any) -> int:
+    """How many roots, exponentials and logarithms stand inside each other."""
+    inside = max(map(_roots_deep, expr.args), default=0)
+    is_root = isinstance(expr, (exp, log)) or (isinstance(expr, Pow) and not expr.exp.is_Integer)
+    return inside + is_root
 
 
 class _State(NamedTuple):
@@ -513,6 +550,7 @@ class _Judge:
                     found.start("inside"),
                 )
             between = (low, high)
+        _require_short(relation, found.start("claim"))
         lemma = _lemma(name, relation, touch, between)
         message = "Verified by the sign of a derivative; it can be cited below."
         own = (*self.state.own, Citable(name, lemma, notation))

@@ -74,7 +74,7 @@ def require_refused(mutants):
 
 
 def test_a_slip_of_the_pen_does_not_pass():
-    assert require_refused(MUTANTS[::30]) == []
+    assert require_refused(MUTANTS[::60]) == []
 
 
 @pytest.mark.full
@@ -463,7 +463,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(PIECES, max_size=12).map(" ".join), st.text(max_size=30))
 def test_whatever_is_typed_has_an_answer(pieces, other):
     for text in (pieces, other, f"{pieces}\n{other}"):
