@@ -31,6 +31,7 @@ from bookbuild.pages.lab.tasks import (
     for_engine,
     latex,
     statement,
+    statement_latex,
     tasks,
 )
 from bookbuild.project import chapter_names
@@ -79,7 +80,7 @@ class Lab(SphinxDirective):
         level = nodes.inline("", task["level"], classes=["level"])
         node += closed_title("", "", *name, nodes.inline("", "", level, classes=["effort"]))
         node += self.markdown(task["statement"])
-        node += display(latex(task, statement(task)))
+        node += display(statement_latex(task))
         node += self.given(task)
         for number, hint in enumerate(task["hints"], 1):
             words = nodes.Text(STRINGS["hint"].format(number=number))

@@ -7,6 +7,8 @@ from bookbuild.project import ROOT, SOLUTIONS
 from divlib.derivation.written import answer, tasks_from
 
 FILE = ROOT / "course" / "lab" / "tasks.toml"
+# In letters as they are typed.
+_WIDEST = 40
 # What only readers need; the engine has no use for it.
 FOR_READERS = ("at", "chapter", "hints", "level", "solutions", "statement", "title")
 
@@ -64,6 +66,14 @@ def latex(task, text):
 def statement(task):
     """What a task asks to show, as a line of a derivation."""
     return f"{task['start']} {task['sign']} {task['goal']}"
+
+
+def statement_latex(task):
+    """The same as a display, in two lines where one would be too wide for a phone."""
+    if len(statement(task)) <= _WIDEST:
+        return latex(task, statement(task))
+    left, right = latex(task, task["start"]), latex(task, f"{task['sign']} {task['goal']}")
+    return rf"\begin{{aligned}}&{left.strip()}\\&\quad {right}\end{{aligned}}"
 
 
 def first_request():
