@@ -561,11 +561,12 @@ _GRAVITY = {EMPTY: 0, VERIFIED: 1, NOT_SHOWN: 2, NOT_READ: 3, FALSE: 4}
 _EQUALITY = re.compile(
     r"\s*(?:and )?(?:with )?equality(?: holds| occurs)?,?"
     r"(?: if and only if| only if| iff| exactly when| exactly if| precisely when| when| if"
-    r"| ?<=>| ?⇔| ?⟺| ?\\iff)?"
+    r"| ?<=>| ?\u21d4| ?\u27fa| ?\\iff)?"
     r"\s*:?\s+(?=\S)", re.IGNORECASE,
 )  # fmt: skip
 _FOR_ALL = re.compile(
-    r",?\s*(?:for (?:all|every|each|any)|\\forall|∀)\s*[a-z](?:\s*(?:,|and)?\s*[a-z])?\s*\.?\s*"
+    r",?\s*(?:for (?:all|every|each|any)|\\forall|\u2200)"
+    r"\s*[a-z](?:\s*(?:,|and)?\s*[a-z])?\s*\.?\s*"
     r"(?=$|[|#])"
 )
 _OWN_LEMMA = re.compile(

@@ -36,7 +36,7 @@ PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").use(dollarmath
 NO_TEXT = (
     ".cell_output pre, .derivation, .code-switch, .code, .headerlink, .settles, .reading-time,"
     " .moving-stage, .moving-choices, .visually-hidden, .caption-number, [data-up],"
-    " .admonition-title, [hidden]"
+    " .admonition-title, [hidden], .lab-link"
 )
 
 

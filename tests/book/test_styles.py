@@ -1,5 +1,6 @@
 """The shared style sheet has the used rules only; section heights are estimated."""
 
+import json
 import re
 
 import pytest
@@ -162,6 +163,12 @@ def test_every_script_that_is_shipped_is_loaded(built):
     # Pages name the drills that they load when a reader uses one.
     drills = (re.findall('data-file="([^"]+)"', path.read_text(encoding="utf-8")) for path in pages)
     known += "".join(f"{name}.js" for found in drills for name in found)
+    # The lab's page says what its engine loads when a reader starts it.
+    (data,) = re.findall(
+        'id="lab-data">(.*?)</script>', (built / "course/lab.html").read_text("utf-8")
+    )
+    scripts = json.loads(data)["scripts"].values()
+    known += "".join(script["name"] for found in scripts for script in found)
     shipped = list((built / "_static").rglob("*.js"))
     assert len(shipped) > 10
     assert [p for p in shipped if p not in loaded and p.name not in known] == []

@@ -139,7 +139,7 @@ def links(book):
 
 
 def test_pages_have_the_size_of_a_book_and_a_number(book, papers, texts):
-    assert 400 < len(book.pages) < 800
+    assert 400 < len(book.pages) < 900
     for number, page in enumerate(book.pages, start=1):
         sides = (float(side) / MILLIMETRE for side in page.mediabox[2:])
         assert [round(side) for side in sides] == [170, 240]
@@ -278,7 +278,7 @@ def test_every_letter_of_words_formulas_and_figures_is_there(articles, extents, 
     missing, solutions = {}, Counter()
     for entry, article in articles.items():
         printed = Counter("".join(texts[k] for k in extents[entry]))
-        at_the_end = article.select(".solution, .hint, .answer, .reply")
+        at_the_end = article.select(".solution, .hint, .answer, .reply, .drill-solution")
         solved = Counter(squeezed("".join(part.get_text() for part in at_the_end)))
         solutions += solved
         wanted = Counter(squeezed(article.get_text())) - solved

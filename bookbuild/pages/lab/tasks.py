@@ -7,8 +7,6 @@ from bookbuild.project import ROOT, SOLUTIONS
 from divlib.derivation.written import answer, tasks_from
 
 FILE = ROOT / "course" / "lab" / "tasks.toml"
-# In letters as they are typed.
-_WIDEST = 40
 # What only readers need; the engine has no use for it.
 FOR_READERS = ("at", "chapter", "hints", "level", "solutions", "statement", "title")
 
@@ -69,9 +67,10 @@ def statement(task):
 
 
 def statement_latex(task):
-    """The same as a display, in two lines where one would be too wide for a phone."""
-    if len(statement(task)) <= _WIDEST:
-        return latex(task, statement(task))
+    """The same as a display, in two lines where it could not break by itself."""
+    whole = latex(task, statement(task))
+    if r"\\" not in whole:
+        return whole
     left, right = latex(task, task["start"]), latex(task, f"{task['sign']} {task['goal']}")
     return rf"\begin{{aligned}}&{left.strip()}\\&\quad {right}\end{{aligned}}"
 

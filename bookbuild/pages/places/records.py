@@ -13,8 +13,10 @@ from sphinx_exercise.nodes import is_exercise_node, solution_node
 
 from bookbuild.pages import linear, names
 from bookbuild.pages.claims import LEDGER, rows_of
+from bookbuild.pages.drills import drill
 from bookbuild.pages.exercises import closed
 from bookbuild.pages.formula_cards import CLASS as CARD
+from bookbuild.pages.teaching.plans import lesson
 
 NOTATION = "reference/notation"
 # What no excerpt shows.
@@ -71,8 +73,11 @@ def is_math(node):
 
 
 def is_unreadable(node):
-    """Does no excerpt show this?  What a card repeats is found where it was said first."""
-    return isinstance(node, UNREADABLE) or CARD in node.get("classes", ())
+    """Does no excerpt show this?
+
+    What a card repeats is found where it was said first, and what plans and drills name, too.
+    """
+    return isinstance(node, (*UNREADABLE, drill, lesson)) or CARD in node.get("classes", ())
 
 
 def is_apart(node):
@@ -83,6 +88,11 @@ def is_apart(node):
         or isinstance(node, (nodes.section, addnodes.desc, addnodes.glossary))
         or "nb_element" in node
     )
+
+
+def is_detail(node):
+    """Is this more than the words with which a docstring begins?"""
+    return isinstance(node, (addnodes.desc, nodes.field_list, nodes.rubric, nodes.doctest_block))
 
 
 class Page:
@@ -198,7 +208,8 @@ class Page:
         return self.record(node["ids"][0], "term", self.text(node), meaning, path=[self.path])
 
     def function(self, node):
-        text = self.text(node.parent[-1], apart=lambda inner: isinstance(inner, addnodes.desc))
+        # What it is for; its parameters, errors and examples stand on its page.
+        text = self.text(node.parent[-1], apart=is_detail)
         more = {"signature": node.astext()}
         path = [self.path, node["module"]]
         return self.record(node["ids"][0], "function", node["fullname"], text, path=path, **more)
