@@ -134,12 +134,16 @@
       this.changed();
     }
 
+    /** What was found is about another text, here or above. */
+    age() {
+      this.checked = undefined;
+      this.verdict.classList.add("lab-old");
+      this.verdict.dataset.note = strings.changed;
+    }
+
     /** The line is another one than was checked. */
     changed() {
-      if (this.checked !== undefined && this.checked !== this.text) {
-        this.verdict.classList.add("lab-old");
-        this.verdict.dataset.note = strings.changed;
-      }
+      if (this.checked !== this.text) this.bench.age(this.bench.lines.indexOf(this));
       this.bench.save();
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.typeset(), PAUSE);
@@ -166,8 +170,8 @@
       this.formula.textContent = problem;
     }
 
-    judged({ status, message, at, rest, latex }) {
-      this.checked = this.text;
+    judged({ status, message, at, rest, latex }, text) {
+      this.checked = text;
       this.verdict.classList.remove("lab-old");
       this.verdict.hidden = status === "empty";
       if (this.verdict.hidden) return;
@@ -336,6 +340,14 @@
       for (const line of this.lines) line.typeset();
     }
 
+    /** Mark what was found of a line, of those below it and of the whole as found of another text. */
+    age(first) {
+      for (const line of this.lines.slice(Math.max(first, 0))) line.age();
+      this.outcome.classList.add("lab-old");
+      this.outcome.dataset.note = strings.changed;
+      this.display.hidden = true;
+    }
+
     /** Put lines behind a line, or in its place if it is empty; returns a field of the last. */
     insert(line, text) {
       const added = text
@@ -349,6 +361,8 @@
       this.number();
       this.save();
       for (const one of added) one.typeset();
+      // An empty line below all others changes nothing.
+      if (text.trim() || place < this.lines.length - 2) this.age(place + (isEmpty ? 0 : 1));
       return added.at(-1).step;
     }
 
@@ -360,8 +374,10 @@
         line.element.remove();
       }
       this.number();
-      this.lines[Math.min(place, this.lines.length - 1)].changed();
-      this.lines[Math.min(place, this.lines.length - 1)].step.focus();
+      const next = Math.min(place, this.lines.length - 1);
+      this.age(next);
+      this.lines[next].changed();
+      this.lines[next].step.focus();
     }
 
     /** Go on behind a line: with a new line after the last, and check what is there. */
@@ -421,8 +437,13 @@
     }
 
     async check() {
-      if (!this.isReady || this.isChecking) return;
+      if (!this.isReady) return;
+      if (this.isChecking) {
+        this.again = true;
+        return;
+      }
       const { text, name } = this;
+      const asked = this.lines.map((line) => ({ line, text: line.text }));
       if (!text.trim()) {
         this.say(strings.nothing);
         return;
@@ -437,15 +458,27 @@
       this.isChecking = false;
       this.show();
       if (isHere) this.checking.focus();
-      if (found && name === this.name) this.judged(found);
+      if (found && name === this.name) this.judged(found, asked);
+      if (this.again) {
+        this.again = false;
+        this.check();
+      }
     }
 
-    judged({ lines, goal, message, display }) {
-      const words = lines.map(({ line, status }) => {
-        this.lines[line - 1]?.judged(lines[line - 1]);
+    /** Show what was found of lines as they were when the engine was asked. */
+    judged({ lines, goal, message, display }, asked) {
+      const words = lines.map(({ line, status }, k) => {
+        asked[k]?.line.judged(lines[k], asked[k].text);
         return status === "empty" ? "" : `${said("line", { number: line })}: ${strings[status]}.`;
       });
+      this.outcome.classList.remove("lab-old");
       showVerdict(this.outcome, goal, message);
+      // What was written meanwhile is not what was judged.
+      const first = asked.findIndex(
+        ({ line, text }, k) => line !== this.lines[k] || line.text !== text,
+      );
+      if (first >= 0) this.age(first);
+      else if (this.lines.length > asked.length) this.age(asked.length);
       set(this.display, display, true);
       // Whoever sees the page sees it beside the lines.
       this.say([...words, `${strings[goal]}.`].filter(Boolean).join(" "), true);

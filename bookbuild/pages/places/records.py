@@ -19,6 +19,10 @@ from bookbuild.pages.formula_cards import CLASS as CARD
 from bookbuild.pages.teaching.plans import lesson
 
 NOTATION = "reference/notation"
+# Pages whose tables are no text: their rows are places of their own, or only for lecturers.
+TABLES_APART = (LEDGER, NOTATION, "course/grading", "course/outcomes")
+# What changed is read and not searched.
+UNSEARCHED = ("reference/changes",)
 # What no excerpt shows.
 UNREADABLE = (
     nodes.raw,
@@ -108,6 +112,11 @@ class Page:
     def title(self, section):
         return self.text(section[0])
 
+    def is_apart(self, node):
+        """Has a part of a section records of its own, or is it not searched?"""
+        is_table = isinstance(node, nodes.table) and self.docname in TABLES_APART
+        return is_table or self.docname in UNSEARCHED or is_apart(node)
+
     def text(self, *given, apart=lambda node: False):
         """The plain text of nodes, with each formula in a line."""
         pieces = []
@@ -173,7 +182,7 @@ class Page:
 
     def page(self):
         description = next((m["content"] for m in self.doctree.findall(nodes.meta)), "")
-        own = self.text(*self.top[1:], apart=is_apart)
+        own = self.text(*self.top[1:], apart=self.is_apart)
         title = self.title(self.top)
         return self.record(self.top["ids"][0], "page", title, f"{description} {own}", self.number)
 
@@ -187,7 +196,7 @@ class Page:
             if "nb_element" in cell
             for caption in cell.findall(nodes.caption)
         ]
-        text = self.text(*section[1:], apart=is_apart) + " " + self.text(*captions)
+        text = self.text(*section[1:], apart=self.is_apart) + " " + self.text(*captions)
         path = self.path_to(section)
         return self.record(anchor, "section", self.title(section), text.strip(), number, path)
 
