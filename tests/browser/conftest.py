@@ -80,6 +80,11 @@ class Visit:
 @pytest.fixture(scope="session")
 def visit(browser, roots):
     """A context manager that opens a page: ``with visit("file", "index.html") as opened``."""
+    return opener(browser, roots)
+
+
+def opener(browser, roots):
+    """What opens pages below some addresses, in a context of their own."""
 
     @contextlib.contextmanager
     def opened(kind, address, **options):

@@ -134,7 +134,7 @@ def test_a_false_step_shows_where_it_fails(lab):
     assert "Seen at p_1=" in lab.page.locator(".lab-lines .lab-verdict").first.text_content()
     # What was checked is another line than what a reader then writes.
     lab.page.locator(".lab-step").first.fill("1")
-    expect(lab.page.locator(".lab-old")).to_have_count(1)
+    expect(lab.page.locator(".lab-lines .lab-old")).to_have_count(1)
 
 
 def test_a_step_that_is_not_shown_shows_what_is_left(lab):

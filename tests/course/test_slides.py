@@ -12,6 +12,7 @@ from bookbuild.course import slides
 from bookbuild.course.slides import deck
 from bookbuild.course.slides.chapter import Chapter, SlideError
 from bookbuild.project import chapter_names
+from tests.browser.conftest import opener
 from tests.browser.helpers import once, served
 from tests.browser.test_pages import axe_violations, prepare_for_axe
 
@@ -39,9 +40,9 @@ def deck_roots(made):
 
 
 @pytest.fixture(scope="session")
-def roots(deck_roots):
-    """What `visit` opens."""
-    return deck_roots
+def visit(browser, deck_roots):
+    """Opens decks, as the fixture of this name opens pages elsewhere."""
+    return opener(browser, deck_roots)
 
 
 @pytest.fixture(scope="module")
