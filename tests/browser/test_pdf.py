@@ -37,7 +37,9 @@ LEFT, RIGHT, WIDE, FOOT, TOP = (MILLIMETRE * edge for edge in (30, 140, 157, 22,
 UNPRINTED = (
     "script, [hidden], .headerlink, .viewcode-link, .code-switch, .step-check, .check-button, "
     ".copy-code, details.code > summary, :is(.solution, .reply) > summary, .visually-hidden, "
-    ".start-here, .reading-time, .citation > .label, .moving-controls, .moving-more, .moving-skip"
+    ".start-here, .reading-time, .citation > .label, .moving-controls, .moving-more, .moving-skip, "
+    ".drill-form:not(:has(fieldset)), .drill-form > :not(fieldset), fieldset > :not(ol, ul), "
+    ".drill-said, .drill-solution > summary, [data-up]"
 )
 FURNITURE = (r"Code, \d+ lines?", "Code ideas all none", "Click to show", "Back to top")
 # What PDFium reads, in a page and in an area of one, where a line ends with a hyphen.

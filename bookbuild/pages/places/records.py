@@ -21,8 +21,8 @@ from bookbuild.pages.teaching.plans import lesson
 NOTATION = "reference/notation"
 # Pages whose tables are no text: their rows are places of their own, or only for lecturers.
 TABLES_APART = (LEDGER, NOTATION, "course/grading", "course/outcomes")
-# What changed is read and not searched.
-UNSEARCHED = ("reference/changes",)
+# What changed is read and not searched; of the package, its functions are found.
+UNSEARCHED = ("reference/changes", "reference/api")
 # What no excerpt shows.
 UNREADABLE = (
     nodes.raw,
@@ -92,11 +92,6 @@ def is_apart(node):
         or isinstance(node, (nodes.section, addnodes.desc, addnodes.glossary))
         or "nb_element" in node
     )
-
-
-def is_detail(node):
-    """Is this more than the words with which a docstring begins?"""
-    return isinstance(node, (addnodes.desc, nodes.field_list, nodes.rubric, nodes.doctest_block))
 
 
 class Page:
@@ -217,8 +212,9 @@ class Page:
         return self.record(node["ids"][0], "term", self.text(node), meaning, path=[self.path])
 
     def function(self, node):
-        # What it is for; its parameters, errors and examples stand on its page.
-        text = self.text(node.parent[-1], apart=is_detail)
+        # What it is for, in a sentence; all the rest stands on its page.
+        first = next(node.parent[-1].findall(nodes.paragraph), None)
+        text = "" if first is None else self.text(first)
         more = {"signature": node.astext()}
         path = [self.path, node["module"]]
         return self.record(node["ids"][0], "function", node["fullname"], text, path=path, **more)
