@@ -19,10 +19,14 @@ from bookbuild.pages.formula_cards import CLASS as CARD
 from bookbuild.pages.teaching.plans import lesson
 
 NOTATION = "reference/notation"
-# Pages whose tables are no text: their rows are places of their own, or only for lecturers.
-TABLES_APART = (LEDGER, NOTATION, "course/grading", "course/outcomes")
-# What changed is read and not searched; of the package, its functions are found.
-UNSEARCHED = ("reference/changes", "reference/api")
+# Pages whose tables are no text: their rows are places of their own.
+TABLES_APART = (LEDGER, NOTATION)
+# Found by the titles of their sections, or as functions of the package: who looks for a measure
+# wants none of their words.
+UNSEARCHED = (
+    *("reference/changes", "reference/api", "course/plans", "course/outcomes"),
+    *("course/discussion", "course/grading"),
+)
 # What no excerpt shows.
 UNREADABLE = (
     nodes.raw,
