@@ -6,7 +6,7 @@ LAB := bookbuild/pages/lab/node_modules/.package-lock.json
 READY := .venv/ready bookbuild/node_modules/.package-lock.json $(LAB)
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
 # A page of each kind, for measuring after every change; `make audit` takes minutes for all.
-SAMPLE := index chapters/04_cross_entropy
+SAMPLE := index chapters/04_cross_entropy chapters/05_mutual_information
 # SOLUTIONS=no makes book, notebooks, pdf and zip without solutions, in _build/without-solutions.
 ifeq ($(SOLUTIONS),no)
 EDITION := --path-output _build/without-solutions

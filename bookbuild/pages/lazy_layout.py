@@ -22,6 +22,7 @@ from docutils import nodes
 
 from bookbuild.pages import theme_scripts
 from bookbuild.pages.derivations import Derivation
+from bookbuild.pages.drills import drill, drill_form
 from bookbuild.pages.exercises import closed
 from bookbuild.pages.folded_code import FoldedCode
 
@@ -44,6 +45,11 @@ FOLDED = 1
 CLOSED = 2
 FIGURE = 16
 MOVING_FIGURE = 26
+# Beside the words of a drill: the space below it, a row of buttons with room for what is said, and
+# each option or item.
+DRILL = 1
+DRILL_FORM = 3
+DRILL_CHOICE = 2
 
 
 def estimate_lines(node):
@@ -55,6 +61,8 @@ def estimate_lines(node):
         return MOVING_FIGURE
     if isinstance(node, Derivation):
         return node["lines"]
+    if isinstance(node, drill_form):
+        return DRILL_FORM + DRILL_CHOICE * len(list(node.findall(nodes.list_item)))
     if isinstance(node, FoldedCode) and not node["idea"]:
         return FOLDED
     if isinstance(node, nodes.literal_block):
@@ -67,6 +75,8 @@ def estimate_lines(node):
         return len(node.astext()) // CHARACTERS_PER_LINE + PARAGRAPH_MARGIN
     children = (child for child in node.children if isinstance(child, nodes.Element))
     padding = BLOCK_PADDING if isinstance(node, nodes.Admonition) else 0
+    if isinstance(node, drill):
+        padding = DRILL
     return sum(map(estimate_lines, children)) + padding
 
 

@@ -7,6 +7,7 @@ import pytest
 from docutils import nodes
 
 from bookbuild.pages import lazy_layout, lean_styles, style_classes
+from bookbuild.pages.drills import drill_form
 from bookbuild.pages.exercises import closed
 from bookbuild.project import HTML, ROOT, chapter_names
 
@@ -78,6 +79,11 @@ def test_longer_sections_have_higher_estimates():
     assert lines(figure) < lines(moving)
     assert lines(paragraph) < lines(nodes.note("", paragraph))
     assert lines(closed("", code)) < lines(code)
+    one, three = (
+        drill_form("", nodes.bullet_list("", *(nodes.list_item() for _ in range(count))))
+        for count in (1, 3)
+    )
+    assert lines() < lines(one) < lines(three)
 
 
 def test_built_theme_script_forces_no_layout(built):

@@ -38,6 +38,16 @@
     };
   },
 
+  /** Sections that are higher, by more than three lines, than the room that was kept for them. */
+  underestimated() {
+    const line = 1.7 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const kept = (section) =>
+      Number.parseFloat(getComputedStyle(section).containIntrinsicBlockSize.replace("auto", ""));
+    return [...document.querySelectorAll(".bd-article > section > section")]
+      .filter((section) => section.getBoundingClientRect().height > kept(section) + 3 * line)
+      .map((section) => section.id);
+  },
+
   /** What a reader finds in a page. */
   inventory() {
     const isShown = (e) => e.getClientRects().length > 0;

@@ -36,6 +36,7 @@ DEFECTS = (
     "complaints",  # errors in the console, failed requests
     "broken_formulas",
     "tall_cards",
+    "underestimated_sections",  # text below them jumps, and boxes overlap until they are laid out
     "figures_without_labels",  # in which overlapping ones cannot be found
     "overlapping_labels",  # in figures
     "undefined_colours",  # in figures
@@ -76,6 +77,7 @@ def look_at(visit, name):
         page.evaluate(LAY_OUT_ALL)
         call("settle")
         served = {**call("document"), "loaded": without_fonts(opened.loaded)}
+        found["underestimated_sections"] = call("underestimated")
         page.evaluate(OPEN_ALL)
         call("settle")
         found.update(call("inventory"))
