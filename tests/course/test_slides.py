@@ -21,7 +21,10 @@ LARGE_PROJECTOR = {"width": 1920, "height": 1080}
 NAMES = slides.deck_names()
 # A deck with moving figures, on which everything is tried that is the same on all.
 SAMPLE = "02_kl_divergence"
+# Functions, for what is waited for as an expression is evaluated anew at each frame, which the
+# policy of the pages forbids after the first one.
 READY = "() => window.Reveal?.isReady()"
+AT = "(slide) => Reveal.getIndices().h === slide"
 FACTS = Path(__file__).with_name("deck_facts.js").read_text(encoding="utf-8")
 
 
@@ -256,15 +259,15 @@ def test_the_speaker_window_has_the_notes_and_goes_along(visit, kind):
             page.keyboard.press("s")
         speaker = popup.value
         speaker.wait_for_selector(".speaker")
-        speaker.wait_for_function("Reveal.getIndices().h === 1")
+        speaker.wait_for_function(AT, arg=1)
         said = speaker.locator(".said-by-speaker").inner_text()
         assert said.split()[:4] == second["notes"].split()[:4]
         assert not page.locator("aside.notes").first.is_visible()
         speaker.keyboard.press("Space")
         speaker.keyboard.press("Space")
-        page.wait_for_function("Reveal.getIndices().h === 2")
+        page.wait_for_function(AT, arg=2)
         page.keyboard.press("ArrowLeft")
-        speaker.wait_for_function("Reveal.getIndices().h === 1")
+        speaker.wait_for_function(AT, arg=1)
         assert opened.complaints == []
 
 
