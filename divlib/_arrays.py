@@ -20,6 +20,7 @@ __all__ = [
     "refuse_first",
     "refuse_non_finite",
     "refuse_non_sequences",
+    "refuse_unpaired",
 ]
 
 
@@ -151,6 +152,13 @@ def _refuse_objects(array: Array, x: Any, name: str) -> NoReturn:
 def _where(name: str, index: Sequence[int]) -> str:
     """Format the place of an entry as in Python code: p, p[2] or p[0, 3]."""
     return name + (f"[{', '.join(str(int(i)) for i in index)}]" if len(index) else "")
+
+
+def refuse_unpaired(x: Array, y: Array, x_name: str, y_name: str) -> None:
+    if len(x) != len(y):
+        raise ValueError(
+            f"{x_name} has {len(x)} observations and {y_name} has {len(y)}; they come in pairs"
+        )
 
 
 def refuse_first(array: Array, bad: Array, name: str, complaint: str) -> None:

@@ -4,7 +4,6 @@ SciPy's tree is imported where it is used, for it takes as long to import as all
 """
 
 import math
-import operator
 from collections.abc import Callable
 from typing import SupportsIndex
 
@@ -14,6 +13,7 @@ from scipy.special import digamma, gammaln
 
 from divlib._arrays import as_real_array, refuse_first
 from divlib._typing import Array, FloatArray
+from divlib._validation import checked_count
 
 __all__ = [
     "as_sample",
@@ -36,13 +36,7 @@ DIVISIONS, PARTS = 5, 4
 
 
 def checked_k(k: SupportsIndex) -> int:
-    try:
-        count = operator.index(k)
-    except TypeError:
-        raise TypeError(f"k must be a whole number of neighbours, not {k!r}") from None
-    if isinstance(k, bool) or count < 1:
-        raise ValueError(f"k = {k!r} must be at least 1, the number of nearest neighbours")
-    return count
+    return checked_count(k, "k", "a whole number of neighbours", "the number of nearest neighbours")
 
 
 def as_sample(x: ArrayLike, name: str) -> FloatArray:

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from divlib._arrays import as_array, is_missing, refuse_non_sequences
+from divlib._arrays import as_array, is_missing, refuse_non_sequences, refuse_unpaired
 from divlib._labels import refuse_other_labels
 from divlib._typing import Array
 
@@ -32,10 +32,7 @@ def counted_pairs(
         raise ValueError(f'missing = {missing!r} must be "raise" or "drop"')
     (rows, i), (columns, j) = _as_observations(x, x_name), _as_observations(y, y_name)
     refuse_other_labels(x, y, x_name, y_name)
-    if len(i) != len(j):
-        raise ValueError(
-            f"{x_name} has {len(i)} observations and {y_name} has {len(j)}; they come in pairs"
-        )
+    refuse_unpaired(i, j, x_name, y_name)
     if missing == "raise":
         for values, places, name in ((x, i, x_name), (y, j, y_name)):
             _refuse_missing(values, places, name)

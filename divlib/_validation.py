@@ -24,6 +24,7 @@ __all__ = [
     "as_probability",
     "as_result",
     "checked_axis",
+    "checked_count",
     "log_base",
     "refuse_non_weights",
 ]
@@ -77,6 +78,17 @@ def checked_axis(axis: SupportsIndex, ndim: int, name: str, option: str = "axis"
     if not -ndim <= index < ndim:
         raise ValueError(f"{option} = {index} is outside {name}, which has {ndim} dimension(s)")
     return index
+
+
+def checked_count(value: SupportsIndex, name: str, what: str, hint: str) -> int:
+    """Return a whole number of at least 1; `what` it is and a `hint` stand in the errors."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be {what}, not {value!r}") from None
+    if isinstance(value, bool) or count < 1:
+        raise ValueError(f"{name} = {value!r} must be at least 1, {hint}")
+    return count
 
 
 def as_distribution(

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import digamma
 
-from divlib._arrays import as_real_array, refuse_first
+from divlib._arrays import as_real_array, refuse_first, refuse_unpaired
 from divlib._labels import is_labelled, refuse_other_labels
 from divlib._neighbours import (
     as_sample,
@@ -407,10 +407,7 @@ def mutual_information_from_sample(
     samples = [(as_sample(x, "x"), "x"), (as_sample(y, "y"), "y")]
     (x_points, _), (y_points, _) = samples
     refuse_other_labels(x, y, "x", "y", [(0, 0)])
-    if len(x_points) != len(y_points):
-        raise ValueError(
-            f"x has {len(x_points)} observations and y has {len(y_points)}; they come in pairs"
-        )
+    refuse_unpaired(x_points, y_points, "x", "y")
     for points, name in samples:
         refuse_few(points, name, k)
         refuse_repeated((points, name))

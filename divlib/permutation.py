@@ -1,16 +1,16 @@
 """Permutation tests: whether chance explains how far two samples are apart, or how dependent."""
 
 import math
-import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from divlib._arrays import as_array, refuse_non_sequences
+from divlib._arrays import as_array, refuse_non_sequences, refuse_unpaired
 from divlib._labels import refuse_other_labels
 from divlib._typing import Array, FloatArray
+from divlib._validation import checked_count
 
 __all__ = ["independence_test", "two_sample_test"]
 
@@ -186,10 +186,7 @@ def independence_test(
     """
     x_array, y_array = _as_observations(x, "x"), _as_observations(y, "y")
     refuse_other_labels(x, y, "x", "y", [(0, 0)])
-    if len(x_array) != len(y_array):
-        raise ValueError(
-            f"x has {len(x_array)} observations and y has {len(y_array)}; they come in pairs"
-        )
+    refuse_unpaired(x_array, y_array, "x", "y")
 
     def of_order(order: Array) -> Any:
         return statistic(x_array.copy(), y_array[order])
@@ -237,7 +234,10 @@ def _compared_with_chance(
     """Compare the statistic of the given order with that of random ones."""
     if not callable(statistic):
         raise TypeError(f"statistic must be a function of two samples, not {statistic!r}")
-    generator, count = _as_generator(rng), _as_count(n_resamples)
+    generator, count = (
+        _as_generator(rng),
+        checked_count(n_resamples, "n_resamples", "a whole number", "such as 999"),
+    )
     observed = _as_statistic(of_order(np.arange(n)), "of the samples as they are")
     null = np.array(
         [
@@ -263,16 +263,6 @@ def _as_generator(rng: int | np.random.Generator) -> np.random.Generator:
     if rng < 0:
         raise ValueError(f"rng = {rng} must not be negative")
     return np.random.default_rng(rng)
-
-
-def _as_count(n_resamples: SupportsIndex) -> int:
-    try:
-        count = operator.index(n_resamples)
-    except TypeError:
-        raise TypeError(f"n_resamples must be a whole number, not {n_resamples!r}") from None
-    if isinstance(n_resamples, bool) or count < 1:
-        raise ValueError(f"n_resamples = {n_resamples!r} must be at least 1, such as 999")
-    return count
 
 
 def _as_statistic(value: Any, which: str) -> float:

@@ -215,7 +215,7 @@ class Task:
         return Citable(name, _lemma(name, relation, touch), self.notation)
 
     def judged(self, text: str) -> tuple[Judgement, Derivation | None]:
-        """What was found of a text, and the derivation if it reaches the goal."""
+        """What was found of a text, and the derivation that its last lines make, if any."""
         lines = text.split("\n")
         if len(lines) > _MOST_LINES:
             verdicts = [Verdict(NOT_READ, f"Up to {_MOST_LINES} lines are read.")]
@@ -278,7 +278,7 @@ def _lemma(name: str, relation: Any, touch: Any, between: Any = None) -> Lemma:
                  between=between)  # fmt: skip
 
 
-def _require_short(relation: Any, at: int) -> None:
+def _require_small_claim(relation: Any, at: int) -> None:
     """Refuse a claim whose derivatives computer algebra would take minutes to factorise."""
     parts = list(preorder_traversal(relation))
     exponents = [abs(part.exp) for part in parts if isinstance(part, Pow) and part.exp.is_Rational]
@@ -512,13 +512,12 @@ class _Judge:
             raise UnverifiedStep("first all lines above have to be verified")
         if chain is None or chain._chain_sign == "=":
             raise UnverifiedStep("there is no inequality above whose case of equality this is")
-        text = _FOR_ALL.sub(lambda found: " " * len(found[0]), text)
-        line = self.task.notation.line(text)
-        if len(line.parts) != 2 or None in (line.parts[0][1], line.parts[1][1]):
-            raise NotRead("an equation is needed here, such as p = q", begins)
-        (_, left), (sign, right) = line.parts
-        if sign != "=":
-            raise NotRead("an equation is needed here, such as p = q", begins)
+        line = self.task.notation.line(_without_for_all(text))
+        match line.parts:
+            case ((_, Expr() as left), ("=", Expr() as right)):
+                pass
+            case _:
+                raise NotRead("an equation is needed here, such as p = q", begins)
         reason = Reason(line, self.task.notation, self.citable())
         # What is given goes without saying here.
         using = reason.using(chain, "=") or [fact for fact in self.task.given if fact.sign == "="]
@@ -550,7 +549,7 @@ class _Judge:
                     found.start("inside"),
                 )
             between = (low, high)
-        _require_short(relation, found.start("claim"))
+        _require_small_claim(relation, found.start("claim"))
         lemma = _lemma(name, relation, touch, between)
         message = "Verified by the sign of a derivative; it can be cited below."
         own = (*self.state.own, Citable(name, lemma, notation))
@@ -574,6 +573,11 @@ _OWN_LEMMA = re.compile(
     r"(?:with )?equal(?:ity)?\s+(?:at|if|iff|when|only at)\s+"
     r"(?P<touch>[^,]+?)(?:,\s*for\s+(?P<inside>[^,]+))?\s*", re.IGNORECASE,
 )  # fmt: skip
+
+
+def _without_for_all(text: str) -> str:
+    """An equation without "for all i", which goes without saying, and every column as it was."""
+    return _FOR_ALL.sub(lambda found: " " * len(found[0]), text)
 
 
 def _step_latex(sign: str, expr: Expr | None) -> str:
@@ -686,12 +690,8 @@ def typeset(task: Task, text: str) -> str:
         return ""
     require_short(text)
     if found := _EQUALITY.match(text):
-        return _relation_typeset(task.notation, text[found.end() :])
-    if found := _OWN_LEMMA.fullmatch(text):
-        return _relation_typeset(task.notation, found["claim"])
+        text = _without_for_all(text[found.end() :])
+    elif found := _OWN_LEMMA.fullmatch(text):
+        text = found["claim"]
     parts = task.notation.line(text).parts
     return r" \;".join(_step_latex(sign, expr).strip() for sign, expr in parts)
-
-
-def _relation_typeset(notation: Notation, text: str) -> str:
-    return r" \;".join(_step_latex(*part).strip() for part in notation.line(text).parts)

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+import divlib
 from bookbuild import exact_values
 from divlib import (
     cross_entropy,
@@ -68,3 +69,15 @@ def random_pairs(rng, count):
         else:
             q = np.maximum(rng.dirichlet(np.ones(n)), 1e-300)
         yield p / p.sum(), q / q.sum()
+
+
+# Functions of two distributions, and of nothing else.
+PAIR_FUNCTIONS = [
+    divlib.cross_entropy,
+    divlib.earth_mover_distance,
+    divlib.hellinger_distance,
+    divlib.js_distance,
+    divlib.js_divergence,
+    divlib.kl_divergence,
+    divlib.total_variation,
+]

@@ -9,6 +9,7 @@ import pytest
 import scipy.sparse
 
 import divlib
+from tests.unit.distributions import PAIR_FUNCTIONS
 
 GOOD = [0.5, 0.5]
 
@@ -96,17 +97,6 @@ BAD_DISTRIBUTIONS = {
     "bad row": ([[0.5, 0.5], [0.5, 0.6]], ValueError, r"{name}\[1, :\] sums to 1.1"),
     "bad entry of a row": ([[0.5, 0.5], [-1, 2]], ValueError, r"{name}\[1, 0\] = -1.0 is negative"),
 }
-
-
-PAIR_FUNCTIONS = [
-    divlib.cross_entropy,
-    divlib.earth_mover_distance,
-    divlib.hellinger_distance,
-    divlib.js_distance,
-    divlib.js_divergence,
-    divlib.kl_divergence,
-    divlib.total_variation,
-]
 
 
 def calls():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import divlib
+from tests.unit.distributions import PAIR_FUNCTIONS
 
 pd = pytest.importorskip("pandas", reason="pandas is not installed")
 xr = pytest.importorskip("xarray", reason="xarray is not installed")
@@ -22,19 +23,13 @@ def frame(index, columns, values=COVARIANCE):
     return pd.DataFrame(values, index=index, columns=columns)
 
 
-PAIR_FUNCTIONS = [
-    divlib.cross_entropy,
-    divlib.earth_mover_distance,
-    divlib.hellinger_distance,
-    divlib.js_distance,
-    divlib.js_divergence,
-    divlib.kl_divergence,
-    divlib.total_variation,
+LABELLED_PAIRS = [
+    *PAIR_FUNCTIONS,
     lambda p, q: divlib.f_divergence(p, q, lambda u: (u - 1) ** 2, slope_at_infinity=np.inf),
 ]
 # A function of labels, with those of two arguments that belong together in the other places.
 CALLS = {
-    **{f"pair {k}": (f, "p.index and q.index") for k, f in enumerate(PAIR_FUNCTIONS)},
+    **{f"pair {k}": (f, "p.index and q.index") for k, f in enumerate(LABELLED_PAIRS)},
     "weights": (
         lambda x, y: divlib.wasserstein_distance(x, [1.0], y),
         "u_values.index and u_weights.index",
@@ -153,7 +148,7 @@ def test_one_labelled_argument_is_enough():
 def test_rows_keep_their_labels():
     p = frame(["x", "y"], LETTERS, [SHARES, [1.0, 0.0, 0.0]])
     q = p.iloc[::-1].set_axis(["x", "y"])
-    for function in PAIR_FUNCTIONS:
+    for function in LABELLED_PAIRS:
         rows = function(p, q)
         assert list(rows.index) == ["x", "y"]
         assert np.array_equal(rows, function(p.to_numpy(), q.to_numpy()))

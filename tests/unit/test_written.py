@@ -409,6 +409,7 @@ def test_answers_are_data():
         ("≥ x | log", r"\ge x"),
         ("ln x = 1", r" \ln x \;= 1"),
         ("equality iff x = 1", r" x \;= 1"),
+        ("equality iff x = 1 for all i", r" x \;= 1"),
         ("lemma L: ln x <= x - 1, equal at x = 1", r" \ln x \;\le x - 1"),
     ],
 )
