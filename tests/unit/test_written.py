@@ -375,6 +375,27 @@ def test_reached_by_a_stronger_statement():
     assert judge(Task(data), "= x").reached
 
 
+@pytest.mark.parametrize("sign", [">", "="])
+def test_not_reached_by_a_weaker_statement(sign):
+    lemma = {"name": "log lemma", "text": "ln x <= x - 1", "equal": "x = 1"}
+    data = {"letters": ["x > 0"], "start": "x", "goal": "1 + ln x", "lemmas": [lemma]}
+    judgement = judge(Task({**data, "sign": sign}), ">= 1 + ln x | log lemma")
+    assert judgement.lines[0].status == "verified" and not judgement.reached
+    assert judgement.message == f"All lines are verified, but they show >= and not {sign}."
+
+
+@pytest.mark.parametrize(
+    "lines, words",
+    [
+        (">= sum(p - q)", "First all lines above have to be verified."),
+        ("= sum p ln p - sum p ln q", "There is no inequality above"),
+    ],
+)
+def test_case_of_equality_needs_an_inequality_that_is_verified(lines, words):
+    last = judged("gibbs", f"{lines}\nequality iff p = q").lines[-1]
+    assert last.status == "not shown" and last.message.startswith(words)
+
+
 @pytest.mark.parametrize(
     "change, words",
     [
