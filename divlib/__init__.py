@@ -11,6 +11,8 @@ The modules, one subject each:
     Estimates from samples, each with its standard error.
 ``divlib.permutation``
     Whether chance explains how far two samples are apart, or how dependent two quantities.
+``divlib.drift``
+    Whether data have changed.
 ``divlib.gaussian``
     Closed forms for normal distributions.
 ``divlib.transport``
@@ -39,6 +41,7 @@ from divlib.divergence import (
     kl_divergence,
     total_variation,
 )
+from divlib.drift import aligned_counts, drift_test
 from divlib.duality import c_transform, dual_objective, lipschitz_constant
 from divlib.entropy import (
     binary_entropy,
@@ -68,6 +71,7 @@ from divlib.transport import (
 __version__ = "0.2.0"
 
 __all__ = [
+    "aligned_counts",
     "binary_entropy",
     "c_transform",
     "conditional_entropy",
@@ -75,6 +79,7 @@ __all__ = [
     "cross_entropy",
     "cross_entropy_with_logits",
     "decode",
+    "drift_test",
     "dual_objective",
     "earth_mover_distance",
     "encode",

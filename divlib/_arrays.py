@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from divlib._typing import Array
 
 __all__ = [
+    "DOUBLE",
     "as_array",
     "as_real_array",
     "is_missing",
@@ -23,13 +24,12 @@ __all__ = [
     "refuse_unpaired",
 ]
 
-
-_DOUBLE = np.dtype(np.float64)
+DOUBLE = np.dtype(np.float64)
 
 
 def as_real_array(x: ArrayLike, name: str) -> Array:
     """Return `x` as a float32 or float64 array, or raise an error that says why not."""
-    if type(x) is np.ndarray and (x.dtype is _DOUBLE or x.dtype == _DOUBLE):
+    if type(x) is np.ndarray and (x.dtype is DOUBLE or x.dtype == DOUBLE):
         return x
     array = as_array(x, name)
     if array.dtype.kind in "biu":

@@ -9,7 +9,14 @@ from divlib._arrays import as_array, is_missing, refuse_non_sequences, refuse_un
 from divlib._labels import refuse_other_labels
 from divlib._typing import Array
 
-__all__ = ["CountedPairs", "Missing", "counted_pairs"]
+__all__ = [
+    "CountedPairs",
+    "Missing",
+    "as_observations",
+    "checked_missing",
+    "counted_pairs",
+    "refuse_missing",
+]
 
 Missing = Literal["raise", "drop"]
 
@@ -28,14 +35,13 @@ def counted_pairs(
     x: ArrayLike, y: ArrayLike, x_name: str, y_name: str, missing: Missing
 ) -> CountedPairs:
     """Count the pairs of two lists of observations, in nearly linear time and memory."""
-    if missing not in ("raise", "drop"):
-        raise ValueError(f'missing = {missing!r} must be "raise" or "drop"')
-    (rows, i), (columns, j) = _as_observations(x, x_name), _as_observations(y, y_name)
+    drops = checked_missing(missing)
+    (rows, i), (columns, j) = as_observations(x, x_name), as_observations(y, y_name)
     refuse_other_labels(x, y, x_name, y_name)
     refuse_unpaired(i, j, x_name, y_name)
-    if missing == "raise":
+    if not drops:
         for values, places, name in ((x, i, x_name), (y, j, y_name)):
-            _refuse_missing(values, places, name)
+            refuse_missing(values, places, name)
     else:
         complete = (i >= 0) & (j >= 0)
         if not complete.any():
@@ -47,12 +53,21 @@ def counted_pairs(
     return CountedPairs(counts.astype(np.int64), i, j, rows, columns)
 
 
-def _refuse_missing(values: Any, places: NDArray[np.int64], name: str) -> None:
+def checked_missing(missing: str) -> bool:
+    """Whether missing values are to be left out."""
+    if missing not in ("raise", "drop"):
+        raise ValueError(f'missing = {missing!r} must be "raise" or "drop"')
+    return missing == "drop"
+
+
+def refuse_missing(
+    values: Any, places: NDArray[np.int64], name: str, where: str = " of both lists"
+) -> None:
     if places.min() < 0:
         place = int(places.argmin())
         raise ValueError(
             f"{name}[{place}] is missing ({as_array(values, name)[place]!r}); leave the "
-            f'observation out of both lists, or pass missing="drop"'
+            f'observation out{where}, or pass missing="drop"'
         )
 
 
@@ -61,7 +76,7 @@ def _only_used(values: Array, places: NDArray[np.int64]) -> tuple[Array, NDArray
     return values[used], places
 
 
-def _as_observations(x: Any, name: str) -> tuple[Array, NDArray[np.int64]]:
+def as_observations(x: Any, name: str) -> tuple[Array, NDArray[np.int64]]:
     """Return the distinct values, and the place of each observation among them (-1 if missing)."""
     if isinstance(x, (list, tuple)) and _needs_objects(x):
         array = np.empty(len(x), dtype=object)

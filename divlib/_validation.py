@@ -13,7 +13,7 @@ from typing import Any, SupportsIndex, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from divlib._arrays import as_real_array, refuse_first
+from divlib._arrays import DOUBLE, as_real_array, refuse_first
 from divlib._labels import is_labelled, refuse_other_labels, with_labels_of
 from divlib._typing import Array, DType, FloatArray, FloatOrArray
 
@@ -31,9 +31,6 @@ __all__ = [
 
 # What a result is like: its dtype, and the labelled object that was passed, if one was.
 Form: TypeAlias = tuple[DType, Any]
-
-_DOUBLE = np.dtype(np.float64)
-
 
 _LARGEST = {char: float(np.finfo(char).max) for char in "fd"}
 
@@ -80,14 +77,14 @@ def checked_axis(axis: SupportsIndex, ndim: int, name: str, option: str = "axis"
     return index
 
 
-def checked_count(value: SupportsIndex, name: str, what: str, hint: str) -> int:
-    """Return a whole number of at least 1; `what` it is and a `hint` stand in the errors."""
+def checked_count(value: SupportsIndex, name: str, what: str, hint: str, least: int = 1) -> int:
+    """Return a whole number of at least `least`; `what` it is and a `hint` stand in the errors."""
     try:
         count = operator.index(value)
     except TypeError:
         raise TypeError(f"{name} must be {what}, not {value!r}") from None
-    if isinstance(value, bool) or count < 1:
-        raise ValueError(f"{name} = {value!r} must be at least 1, {hint}")
+    if isinstance(value, bool) or count < least:
+        raise ValueError(f"{name} = {value!r} must be at least {least}, {hint}")
     return count
 
 
@@ -113,7 +110,7 @@ def as_distribution(
     if array.size == 0:
         raise ValueError(f"{name} is empty (shape {array.shape}); a distribution needs an outcome")
     form = array.dtype, p if is_labelled(p) else None
-    wide = array if array.dtype is _DOUBLE else array.astype(np.float64, copy=False)
+    wide = array if array.dtype is DOUBLE else array.astype(np.float64, copy=False)
     if array.ndim > 1 or not array.flags.c_contiguous:
         wide = _outcomes_last(wide, axis)
     if normalize:
@@ -215,7 +212,7 @@ def as_pair(
             f"same outcomes in the same order. divlib does not broadcast: repeat the smaller one "
             f"yourself"
         )
-    return p_array, q_array, (p_dtype if p_dtype == q_dtype else _DOUBLE, labelled)
+    return p_array, q_array, (p_dtype if p_dtype == q_dtype else DOUBLE, labelled)
 
 
 def log_base(base: float | None) -> float:
@@ -243,4 +240,4 @@ def as_result(
         return np.expand_dims(values, axis)
     if values.ndim:
         return values if labelled is None else with_labels_of(labelled, values, axis)
-    return values.item() if dtype is _DOUBLE or dtype == _DOUBLE else values[()]
+    return values.item() if dtype is DOUBLE or dtype == DOUBLE else values[()]

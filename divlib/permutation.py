@@ -2,35 +2,17 @@
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple, SupportsIndex
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from divlib._arrays import as_array, refuse_non_sequences, refuse_unpaired
+from divlib._chance import PermutationTest, as_generator, as_resamples, beside_chance
 from divlib._labels import refuse_other_labels
-from divlib._typing import Array, FloatArray
-from divlib._validation import checked_count
+from divlib._typing import Array
 
 __all__ = ["independence_test", "two_sample_test"]
-
-
-class PermutationTest(NamedTuple):
-    """What a permutation test found; the names are those of ``scipy.stats.permutation_test``.
-
-    Attributes
-    ----------
-    statistic : float
-        The statistic of the samples as they are.
-    pvalue : float
-        How often chance alone gives a statistic at least as large.
-    null_distribution : ndarray
-        The statistic of each permutation.
-    """
-
-    statistic: float
-    pvalue: float
-    null_distribution: FloatArray
 
 
 def two_sample_test(
@@ -234,10 +216,7 @@ def _compared_with_chance(
     """Compare the statistic of the given order with that of random ones."""
     if not callable(statistic):
         raise TypeError(f"statistic must be a function of two samples, not {statistic!r}")
-    generator, count = (
-        _as_generator(rng),
-        checked_count(n_resamples, "n_resamples", "a whole number", "such as 999"),
-    )
+    generator, count = as_generator(rng), as_resamples(n_resamples)
     observed = _as_statistic(of_order(np.arange(n)), "of the samples as they are")
     null = np.array(
         [
@@ -245,24 +224,7 @@ def _compared_with_chance(
             for b in range(count)
         ]
     )
-    # The same value, summed in another order, is as large.
-    least = observed
-    if math.isfinite(observed):
-        least -= 100 * np.finfo(float).eps * abs(observed)
-    return PermutationTest(observed, float((1 + np.sum(null >= least)) / (1 + count)), null)
-
-
-def _as_generator(rng: int | np.random.Generator) -> np.random.Generator:
-    if isinstance(rng, np.random.Generator):
-        return rng
-    if isinstance(rng, bool) or not isinstance(rng, (int, np.integer)):
-        raise TypeError(
-            f"rng must be a whole number or a numpy.random.Generator, not {rng!r}; with a number "
-            f"the same call gives the same p-value"
-        )
-    if rng < 0:
-        raise ValueError(f"rng = {rng} must not be negative")
-    return np.random.default_rng(rng)
+    return beside_chance(observed, null)
 
 
 def _as_statistic(value: Any, which: str) -> float:

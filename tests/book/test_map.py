@@ -5,7 +5,7 @@ import re
 import divlib
 from bookbuild.notebooks.normal_form import read
 from bookbuild.project import ROOT
-from divlib import estimation, permutation
+from divlib import drift, estimation, permutation
 
 MAP = read(ROOT / "reference" / "map.ipynb")
 
@@ -50,7 +50,7 @@ def test_map_names_every_measure_of_divlib():
     coding = {"decode", "encode", "expected_length", "huffman_code", "kraft_sum"}
     gaussian = {name for name in divlib.__all__ if name.startswith("gaussian")}
     # These estimate measures, or test with them.
-    from_samples = {*estimation.__all__, *permutation.__all__}
+    from_samples = {*drift.__all__, *estimation.__all__, *permutation.__all__}
     missing = [
         name
         for name in divlib.__all__

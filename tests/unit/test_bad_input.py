@@ -419,7 +419,9 @@ def test_what_is_no_array_of_numbers_is_refused_by_name(function, name, spoil, e
 def test_calls_that_are_spoilt_are_valid_before_and_complete():
     # Observations may be of any type.
     observations = {
+        divlib.aligned_counts,
         divlib.contingency_table,
+        divlib.drift_test,
         divlib.independence_test,
         divlib.information_gain,
         divlib.two_sample_test,

@@ -56,7 +56,15 @@ def test_measures_document_definition_units_limits_and_source(function):
 
 
 # Results are counts, fractions or code words.
-EXACT = ("decode", "encode", "expected_length", "huffman_code", "kraft_sum", "contingency_table")
+EXACT = (
+    "aligned_counts",
+    "decode",
+    "encode",
+    "expected_length",
+    "huffman_code",
+    "kraft_sum",
+    "contingency_table",
+)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +82,16 @@ def test_numeric_functions_document_accuracy(function):
 
 def test_package_exports_every_public_name():
     subjects = (
-        *("coding", "divergence", "duality", "entropy", "estimation", "gaussian", "permutation"),
+        *(
+            "coding",
+            "divergence",
+            "drift",
+            "duality",
+            "entropy",
+            "estimation",
+            "gaussian",
+            "permutation",
+        ),
         "transport",
     )
     modules = [f"divlib.{subject}" for subject in subjects]

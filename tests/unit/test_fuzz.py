@@ -16,12 +16,14 @@ import divlib
 
 # Functions of arrays; functions of codes take mappings and are tested in test_coding.py.
 FUNCTIONS = [
+    divlib.aligned_counts,
     divlib.binary_entropy,
     divlib.c_transform,
     divlib.conditional_entropy,
     divlib.contingency_table,
     divlib.cross_entropy,
     divlib.cross_entropy_with_logits,
+    divlib.drift_test,
     divlib.dual_objective,
     divlib.earth_mover_distance,
     divlib.entropy,
@@ -136,6 +138,8 @@ OPTIONS = {
     "norm": st.sampled_from(["euclidean", "maximum", 2, None]),
     "k": st.sampled_from([1, 2, 5, 0, 0.5, None]),
     "rng": st.sampled_from([0, 1, -1, None, "seed"]),
+    "bins": st.one_of(st.sampled_from(["auto", "values", "ten", 2, 3, 1, 0.5, None]), anything),
+    "pseudocount": st.one_of(st.floats(), st.sampled_from([0, 0.5, None])),
     "n_resamples": st.sampled_from([1, 5, 0, 0.5, None]),
 }
 
@@ -152,7 +156,8 @@ def calls(draw, function):
                 draw(st.sampled_from([lambda x, y: len(x), lambda x, y: math.nan, 3]))
             )
         elif parameter.kind is parameter.KEYWORD_ONLY:
-            if required or draw(st.booleans()):
+            # The usual number of permutations would take most of the time of these tests.
+            if required or name == "n_resamples" or draw(st.booleans()):
                 options[name] = draw(OPTIONS[name])
         elif required or draw(st.booleans()):
             positional.append(draw(anything))

@@ -20,6 +20,10 @@ CALLS = {
     "contingency_table": lambda: divlib.contingency_table([1, 2], [1, 2]),
     "cross_entropy": lambda: divlib.cross_entropy(HALVES, [5e-324, 1.0]),
     "cross_entropy_with_logits": lambda: divlib.cross_entropy_with_logits([800.0, -800.0], 0),
+    "aligned_counts": lambda: divlib.aligned_counts([1e308, 5e-324], [0.0], bins=[1e-310]),
+    "drift_test": lambda: divlib.drift_test(
+        [1e-320, 5e-324, 1e300], [0.0, 1e-310], rng=0, n_resamples=20
+    ),
     "dual_objective": lambda: divlib.dual_objective([1e-300] * 2, [0, 0], [1e-300, 1.0], HALVES),
     "earth_mover_distance": lambda: divlib.earth_mover_distance(
         [1, 0], np.float32([1, 0]), positions=[0.0, 1e-310]
