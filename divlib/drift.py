@@ -125,7 +125,7 @@ def aligned_counts(
 
     See Also
     --------
-    contingency_table : for pairs of observations.
+    divlib.entropy.contingency_table : for pairs of observations.
     drift_test : whether chance explains the difference.
 
     Notes
@@ -212,7 +212,7 @@ def drift_test(
     See Also
     --------
     aligned_counts : the counts of the bins alone.
-    two_sample_test : for other statistics.
+    divlib.permutation.two_sample_test : for other statistics.
 
     Notes
     -----
