@@ -170,7 +170,7 @@
       this.formula.textContent = problem;
     }
 
-    judged({ status, message, at, rest, latex }, text) {
+    judged({ status, message, at, rest, gives, latex }, text) {
       this.checked = text;
       this.verdict.classList.remove("lab-old");
       this.verdict.hidden = status === "empty";
@@ -180,10 +180,11 @@
       showVerdict(this.verdict, status, message);
       if (status === "not read") this.verdict.append(` ${said("column", { column: at })}`);
       else if (at) this.verdict.append(` ${said("fails_at", { point: at })}`);
-      if (rest) {
+      for (const [word, shown] of Object.entries({ left: rest, gives })) {
+        if (!shown) continue;
         const formula = make("span", { translate: false });
-        set(formula, rest);
-        this.verdict.append(` ${strings.left} `, formula);
+        set(formula, shown);
+        this.verdict.append(` ${strings[word]} `, formula);
       }
     }
   }
