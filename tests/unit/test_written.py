@@ -482,6 +482,70 @@ def test_task_that_is_none(change, words):
         Task(data)
 
 
+# What the page of the lab explains ---------------------------------------------------------------
+
+PAGE = (ROOT / "course/lab.md").read_text(encoding="utf-8")
+EXAMPLES = [re.sub(r"^ {4}", "", text, flags=re.MULTILINE).strip("\n").splitlines()
+            for text in re.findall(r"\n\n((?: {4}.+\n)+)", PAGE)]  # fmt: skip
+
+
+def test_the_example_of_the_page_reaches_its_goal():
+    example = {
+        "letters": ["p_i > 0", "x_i real", "y real"],
+        "indices": {"i": "n"},
+        "start": "sum p x^2",
+        "sign": ">=",
+        "goal": "2 sum p x - 1",
+        "equality": "x = 1",
+        "facts": [{"name": "p sums to 1", "text": "sum p = 1"}],
+        "lemmas": [{"name": "square", "text": "0 <= y^2", "equal": "y = 0"}],
+    }
+    judgement = judge(Task(example), "\n".join(EXAMPLES[0]))
+    assert first_objection(judgement) == (0, "") and judgement.reached
+
+
+def test_the_lemma_of_the_page_is_verified_and_can_be_cited_as_it_says():
+    (lemma,) = EXAMPLES[1]
+    cited = re.search(r"`(cubes at .*?)`", PAGE)[1]
+    task_ = {
+        **TASKS["gibbs"],
+        "start": "sum p",
+        "sign": "<=",
+        "goal": "sum(p^3/q^2 + 2 q)/3",
+        "equality": "p = q",
+    }
+    text = f"{lemma}\n<= sum(p^3/q^2 + 2 q)/3 | {cited}, divided by 3\nequality iff p = q"
+    judgement = judge(Task(task_), text)
+    assert first_objection(judgement) == (0, "") and judgement.reached, judgement.lines
+    ended = re.search(r"`(, for 0 < x < 1)`", PAGE)[1]
+    inside = f"lemma L: ln x <= x - 1, equal at x = 1/2{ended}"
+    assert judged("gibbs", inside).lines[0].status != "not read"
+
+
+def test_the_page_gives_no_solution_away():
+    def bare(line):
+        return re.sub(r"\s", "", line.partition("|")[0]).lower()
+
+    solved = {
+        bare(line)
+        for task in TASKS.values()
+        for solution in task["solutions"]
+        for line in solution["text"].splitlines()
+    }
+    reasons = {
+        re.sub(r"\s+", " ", reason).strip()
+        for task in TASKS.values()
+        for solution in task["solutions"]
+        for reason in re.findall(r"\|(.*)", solution["text"])
+        if " at " in reason
+    }
+    shown = [line for lines in EXAMPLES for line in lines] + re.findall(r"`([^`]+)`", PAGE)
+    # The case of equality stands in the task, and "..." says nothing of it.
+    shown = [line for line in shown if not re.search(r"^equality|\.\.\.$", line)]
+    assert [line for line in shown if bare(line) in solved] == []
+    assert [line for line in shown if any(reason in line for reason in reasons)] == []
+
+
 # What a page asks -----------------------------------------------------------------------------
 
 
