@@ -705,6 +705,10 @@ class Derivation(Statement):
                 _require("", before, sign, expr, None, [point])
             except FalseStep as problem:
                 if problem.where:
+                    # Facts say what some letters are, in terms of others.
+                    others = (key if isinstance(key, Symbol) else key[0].label
+                              for key in point.values)  # fmt: skip
+                    problem.where = point.describe(before, expr, *others)
                     return problem
             except UnverifiedStep:
                 continue

@@ -309,6 +309,15 @@ class Point:
         """Nothing will be moved any more."""
         self._known = {}
 
+    def forget_unused(self, *expressions: Expr) -> None:
+        """Keep only the values on which those of the expressions depend."""
+        # What is remembered would not be read again.
+        self.settle()
+        self._read = set()
+        for expr in expressions:
+            self.value(expr)
+        self.values = {key: value for key, value in self.values.items() if key in self._read}
+
     # Drawing values
 
     def _drawn(self, letter: Any) -> Any:
@@ -687,10 +696,15 @@ def points_satisfying(
 def simple_points(
     facts: Sequence[Any], probes: Sequence[Expr], examples: Mapping[Any, Any]
 ) -> list[Point]:
-    """Points with few and short numbers, the shortest first; none if they cannot be found."""
+    """Points with few and short numbers, the shortest first; none if they cannot be found.
+
+    They have only those values on which the values of the probes depend.
+    """
     try:
         points = points_satisfying(facts, probes, examples, count=20, styles=("simple",))
-    except ValueError:
+        for point in points:
+            point.forget_unused(*probes)
+    except (ValueError, ArithmeticError):
         return []
     return sorted(points, key=lambda point: sum(map(_size_of, point.values.values())))
 

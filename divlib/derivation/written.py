@@ -535,7 +535,7 @@ class _Judge:
         exprs = [expr for _, expr in line.parts if expr is not None]
         loose = indices.intersection(*[set().union(*map(free_letters, exprs))])
         if loose:
-            letter = min(loose, key=lambda letter: line.loose.get(letter, 0))
+            letter = min(loose, key=lambda letter: (line.loose.get(letter, 0), str(letter)))
             raise _Unreadable(
                 f"the index {letter} stands outside of every sum or integral here; "
                 f"is a bracket missing, as in sum(p - q)?",

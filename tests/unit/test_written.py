@@ -421,6 +421,18 @@ def test_a_counterexample_has_few_and_short_numbers():
     assert sides[0][1] == "= 1"
 
 
+def test_a_counterexample_names_only_what_the_two_sides_depend_on():
+    """The facts are about t and another index too, and m is what p and q make it."""
+    (rows,) = judged("data-processing", "= 7").lines
+    (middle,) = judged("js-in-entropies", "= H(m) + 1").lines
+    assert rows.status == middle.status == "false"
+    assert "t_11=" in rows.at and "t_22=" in rows.at
+    for verdict in (rows, middle):
+        names = re.findall(r"(\w+)=", verdict.at)
+        assert {"p_1", "p_2", "q_1", "q_2", "n"} <= set(names)
+        assert not {"i", "j", "p_3", "q_3", "m_1"} & set(names), verdict.at
+
+
 def test_a_point_with_long_numbers_says_that_they_are_rounded():
     """Where integrals stand, only the usual points are tried."""
     (verdict,) = judged("normal-divergence-not-negative", "= 10^-9 + ln(s/v)").lines
