@@ -110,7 +110,7 @@ from divlib.derivation._record import (
     record_of_derivation,
     record_of_lemma,
 )
-from divlib.derivation._sampling import TooMuch, points_satisfying
+from divlib.derivation._sampling import TooMuch, points_satisfying, simple_points
 from divlib.derivation._shown import MIME, shown_derivation, shown_lemma
 from divlib.derivation._statements import (
     Condition,
@@ -142,15 +142,19 @@ class StepRefused(ValueError):
 class FalseStep(StepRefused):
     """A step that is false; the message gives a point where it fails, and `where` names it.
 
-    `problem` says what is wrong there: a step may be true and have another case of equality
-    than what it cites.
+    `sides` are the values of the two sides there, as exact as they are known, and `problem`
+    says what is wrong: a step may be true and have another case of equality than what it cites.
     """
 
     def __init__(
-        self, message: str, where: str = "", values: str = "", problem: str = "is false"
+        self,
+        message: str,
+        where: str = "",
+        sides: tuple[Any, ...] = (),
+        problem: str = "is false",
     ) -> None:
         super().__init__(message)
-        self.where, self.values, self.problem = where, values, problem
+        self.where, self.sides, self.problem = where, sides, problem
 
 
 class UnverifiedStep(StepRefused):
@@ -203,7 +207,7 @@ def _require(claim, left, sign, right, conditions, points, given=()):
             f"{problem} at {where}:", width=76, initial_indent="  ", subsequent_indent="    "
         )
         values = f"left side {_number(a)}, right side {_number(b)}"
-        raise FalseStep(f"{claim}\n{shown}\n  {values}", where, values, problem)
+        raise FalseStep(f"{claim}\n{shown}\n  {values}", where, (a, b), problem)
     if not seen:
         raise UnverifiedStep(f"{claim}\n  it could not be evaluated at any random point")
     return seen
@@ -687,6 +691,28 @@ class Derivation(Statement):
         claim = f"{before}\n     {sign}  {expr}"
         self._require_defined(expr, claim)
         return _require(claim, before, sign, expr, None, self._points_for(expr), self.given)
+
+    def _fails_simply(self, sign, expr):
+        """The FalseStep of ``sign expr`` at a point with few and short numbers, or None.
+
+        Integrals are not tried: they take long, and their points are examples of functions.
+        """
+        before = self.steps[-1].expr
+        if before.has(Integral) or expr.has(Integral):
+            return None
+        for point in simple_points(self.given, [before, expr], self.examples):
+            try:
+                _require("", before, sign, expr, None, [point])
+            except FalseStep as problem:
+                if problem.where:
+                    # Facts say what some letters are, in terms of others.
+                    others = (key if isinstance(key, Symbol) else key[0].label
+                              for key in point.values)  # fmt: skip
+                    problem.where = point.describe(before, expr, *others)
+                    return problem
+            except UnverifiedStep:
+                continue
+        return None
 
     def _extended(self, sign, expr, reason, by, using):
         if reason is None:

@@ -122,11 +122,15 @@ class NotRead(ValueError):
 
 
 class Line(NamedTuple):
-    """A line as it was typed: signs with what stands behind them, and the reason."""
+    """A line as it was typed: signs with what stands behind them, and the reason.
+
+    `loose` says at which column an index stands first that no sum or integral binds.
+    """
 
     parts: tuple[tuple[str, Expr | None], ...]
     reason: str
     reason_at: int
+    loose: Mapping[Symbol, int]
 
 
 def require_short(text: str) -> None:
@@ -236,6 +240,8 @@ class _Reader:
         self.is_end = False
         # Between two bars, the next bar closes.
         self.in_bars = False
+        # Where indices were read that no sum has bound so far.
+        self.loose: list[tuple[Symbol, int]] = []
         require_short(text)
         # Upright letters are the same letters; places in the line stay what they are.
         self.text = _UPRIGHT.sub(lambda found: found[1].rjust(len(found[0])), text)
@@ -328,7 +334,8 @@ class _Reader:
             begins += 1
         elif not _REASON.match(rest):
             self.end()
-        return Line(tuple(parts), self.text[begins:], begins)
+        # A letter that stands first is to stay.
+        return Line(tuple(parts), self.text[begins:], begins, dict(reversed(self.loose)))
 
     def end(self) -> None:
         rest = self.rest()
@@ -532,15 +539,10 @@ class _Reader:
             raise self._unknown()
         begins = self.at
         self.skip(word)
-        known = self.notation
-        if word in known.families:
-            return self._member(*known.families[word], word)
-        if word in known.functions:
-            return self._value(*known.functions[word])
-        if word in known.letters:
-            if self.text[self.at : self.at + 1] == "_":
-                raise self.fail(f"the letter {word} is one number and has no index")
-            return known.letters[word]
+        if self.notation.knows(word):
+            value = self._declared(word)
+            self.loose += [(letter, begins) for letter in free_letters(value)]
+            return value
         if word == "sum":
             return self._sum()
         if word in ("int", "integral"):
@@ -552,6 +554,17 @@ class _Reader:
         if word in ("oo", "inf", "infinity"):
             return self._infinity(begins)
         return self._applied(word, begins)
+
+    def _declared(self, word: str) -> Expr:
+        """A letter, or a member of a family, or a value of a function."""
+        known = self.notation
+        if word in known.families:
+            return self._member(*known.families[word], word)
+        if word in known.functions:
+            return self._value(*known.functions[word])
+        if self.text[self.at : self.at + 1] == "_":
+            raise self.fail(f"the letter {word} is one number and has no index")
+        return known.letters[word]
 
     def _infinity(self, begins: int) -> Expr:
         if not self.is_end:
@@ -691,7 +704,7 @@ class _Reader:
         if word != "H" and q is None:
             raise self.fail(f"two distributions are needed here, as in {word}(p, q)", opened)
         term = p * log((p / q) if word != "H" else 1 / (p if q is None else q))
-        return self._over(term, self._default_limits(term, opened, word))
+        return self._over(term, self._default_limits(term, opened, word), opened)
 
     def _distribution(self) -> Expr:
         """p, for which P may stand."""
@@ -716,7 +729,7 @@ class _Reader:
             limits = [self._range(letter) for letter in closed]
         if not limits:
             limits = self._default_limits(body, begins, "sum")
-        return self._over(body, limits)
+        return self._over(body, limits, begins)
 
     def _limits_of_sum(self) -> list[tuple[Any, ...]]:
         if not self.take("_"):
@@ -804,6 +817,7 @@ class _Reader:
         if letter is None:
             ((letter, *_),) = self._default_limits(body, begins, "int")
         self._require_declared(body, letter, begins)
+        self._bind({letter}, begins)
         return Integral(body, (letter, *(ends or (-oo, oo))))
 
     def _require_declared(self, body: Expr, letter: Symbol, begins: int) -> None:
@@ -832,12 +846,19 @@ class _Reader:
             raise self.fail(f"over what? Write {example}", begins)
         return found
 
-    def _over(self, body: Expr, limits: list[tuple[Any, ...]]) -> Expr:
+    def _bind(self, letters: set[Symbol], begins: int) -> None:
+        """Letters that a sum or integral binds stand loose no longer behind its beginning."""
+        self.loose = [
+            (letter, at) for letter, at in self.loose if at < begins or letter not in letters
+        ]
+
+    def _over(self, body: Expr, limits: list[tuple[Any, ...]], begins: int) -> Expr:
         for letter, low, high in limits:
             count = high - low
             if letter.is_integer and count.is_number and not count < _MOST_TERMS:
                 raise self.fail(f"sums of up to {_MOST_TERMS} terms with numbers as ends")
             if letter in free_letters(low) | free_letters(high):
                 raise self.fail(f"the ends of a sum over {letter} must not depend on it")
+        self._bind({letter for letter, _, _ in limits}, begins)
         whole = all(letter.is_integer for letter, _, _ in limits)
         return Sum(body, *limits) if whole else Integral(body, *limits)

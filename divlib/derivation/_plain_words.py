@@ -86,7 +86,7 @@ def _pattern(saying: str) -> "re.Pattern[str]":
 _KNOWN = tuple((_pattern(engine), told) for engine, told in _SAYINGS)
 _HINT = re.compile(
     r";? ?does using=\[\.\.\.\] lack a fact\?"
-    r"|;? ?(?=With '.* it would be shown\.|What is cited gives)"
+    r"|;? ?(?=With '.* it would be shown\.)"
 )
 
 

@@ -53,7 +53,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from divlib.derivation._algebra import free_letters
 from divlib.derivation._substitution import substitute
 
-__all__ = ["Point", "points_satisfying"]
+__all__ = ["Point", "points_satisfying", "simple_points"]
 
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _SEED = 20240229
@@ -309,6 +309,15 @@ class Point:
         """Nothing will be moved any more."""
         self._known = {}
 
+    def forget_unused(self, *expressions: Expr) -> None:
+        """Keep only the values on which those of the expressions depend."""
+        # What is remembered would not be read again.
+        self.settle()
+        self._read = set()
+        for expr in expressions:
+            self.value(expr)
+        self.values = {key: value for key, value in self.values.items() if key in self._read}
+
     # Drawing values
 
     def _drawn(self, letter: Any) -> Any:
@@ -326,6 +335,8 @@ class Point:
         return -size if negative else size
 
     def _whole(self) -> int:
+        if self.style == "simple":
+            return self._rng.choice((2, 2, 3))
         if self.style == "edge":
             return self._rng.choice((1, 1, 2))
         if self.style == "long":
@@ -334,6 +345,8 @@ class Point:
 
     def _size(self) -> Fraction:
         rng = self._rng
+        if self.style == "simple":
+            return Fraction(rng.randint(1, 4), rng.randint(1, 4))
         if self.style == "huge":
             return Fraction(10) ** rng.randint(2, 8) * rng.randint(1, 9)
         if self.style == "tiny":
@@ -637,11 +650,12 @@ def points_satisfying(
     probes: Sequence[Expr],
     examples: Mapping[Any, Any],
     count: int = len(_STYLES),
+    styles: tuple[str, ...] = _STYLES,
 ) -> list[Point]:
     """Draw `count` random points at which all `facts` hold (each wherever its own conditions do).
 
     `probes` are expressions to be evaluated later, whose letters are given values before
-    the facts are imposed.
+    the facts are imposed; `styles` says how, point by point.
     """
     rng = random.Random(_SEED)
     sides = [side for fact in facts for side in fact.relation.args]
@@ -649,10 +663,9 @@ def points_satisfying(
     longest = {0: 40, 1: 30, 2: 8, 3: 5}.get(deepest, 3)
     if any(part in (S.Infinity,) for e in probes for part in preorder_traversal(e)):
         longest = min(longest, 8)
-    styles: tuple[str, ...] = _STYLES
     if any(expr.has(Integral) for expr in [*probes, *sides]):
         # Quadrature misses a peak that is very narrow, or far away.
-        styles = tuple(style for style in _STYLES if style not in ("wild", "tiny", "huge"))
+        styles = tuple(style for style in styles if style not in ("wild", "tiny", "huge"))
     points: list[Point] = []
     failed: dict[str, int] = {}
     work = 0
@@ -678,6 +691,28 @@ def points_satisfying(
         f"{attempt + 1} attempts): most often {worst} failed. The facts may contradict each "
         f"other, or be too entangled for this search"
     )
+
+
+def simple_points(
+    facts: Sequence[Any], probes: Sequence[Expr], examples: Mapping[Any, Any]
+) -> list[Point]:
+    """Points with few and short numbers, the shortest first; none if they cannot be found.
+
+    They have only those values on which the values of the probes depend.
+    """
+    try:
+        points = points_satisfying(facts, probes, examples, count=20, styles=("simple",))
+        for point in points:
+            point.forget_unused(*probes)
+    except (ValueError, ArithmeticError):
+        return []
+    return sorted(points, key=lambda point: sum(map(_size_of, point.values.values())))
+
+
+def _size_of(value: Any) -> int:
+    """How much there is to read in a number."""
+    exact = Fraction(value)
+    return abs(exact.numerator) + exact.denominator
 
 
 def _imposed(point: Point, facts: Sequence[Any], probes: Sequence[Expr]) -> str | None:

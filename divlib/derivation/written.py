@@ -51,6 +51,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -73,11 +74,11 @@ from sympy import (
 from divlib.derivation import Derivation, Fact, FalseStep, Lemma, UnverifiedStep
 from divlib.derivation._algebra import free_letters
 from divlib.derivation._latex import latex
-from divlib.derivation._notation import Line, Notation, NotRead, require_short
+from divlib.derivation._notation import Line, Notation, NotRead, relation_of, require_short
 from divlib.derivation._plain_words import explanation, plain, sentence
 from divlib.derivation._reasons import Citable, Reason, not_negative, read_at
 from divlib.derivation._record import proved_by_kernel
-from divlib.derivation._statements import relation_latex
+from divlib.derivation._statements import Instance, relation_latex
 
 __all__ = ["Judgement", "Task", "Verdict", "answer", "judge", "tasks_from"]
 
@@ -96,8 +97,8 @@ class Verdict(NamedTuple):
     """What was found of one line.
 
     `status` is "verified", "false", "not shown", "not read" or "empty"; `at` is a point at
-    which a false line fails, or the column at which reading stopped; `rest` is, in LaTeX,
-    what is left of a difference that should be 0.
+    which a false line fails, or the column at which reading stopped; `rest` and `gives` are, in
+    LaTeX, what is left of a difference that should be 0, and what a cited inequality says here.
     """
 
     status: str
@@ -105,6 +106,7 @@ class Verdict(NamedTuple):
     latex: str = ""
     at: str | int = ""
     rest: str = ""
+    gives: str = ""
 
 
 class Judgement(NamedTuple):
@@ -246,6 +248,8 @@ class Task:
         if statuses != {VERIFIED}:
             return "Some line is not verified."
         chain, last = state.chain, state.chain.steps[-1].expr
+        if needed := _instead_of(chain._chain_sign, state.aims):
+            return f"All lines are verified, but they show {chain._chain_sign} and not {needed}."
         aims = [aim for aim in state.aims if _same(chain, last, aim.end)]
         if not aims:
             return f"All lines are verified. The last one is not yet {state.aims[0].typed}."
@@ -370,15 +374,17 @@ class _Judge:
         (first_sign, first), *parts = line.parts
         if first_sign == "" and first is None:
             raise NotRead("a line begins with a formula or a sign", 0)
+        self._require_bound(line)
+        if self.state.lost:
+            self._go_on_from(line)
+            words = "The line above was not read, and therefore this one was not judged."
+            verdict = Verdict(NOT_SHOWN, words)
+            return self._with(verdict, restated=False, lost=self.chain is None)
         leading = first if first_sign == "" else None
-        changes: dict[str, Any] = {"restated": False, "lost": False}
+        changes: dict[str, Any] = {"restated": False, "aims": self.state.aims}
         if self.chain is None:
             begin, changes["aims"] = self.task.beginning(leading)
             self.chain = self._begun(begin)
-        if self.state.lost:
-            words = "The line above was not read, and therefore this one was not judged."
-            self._go_on_from(line)
-            return self._with(Verdict(NOT_SHOWN, words), **changes)
         same = leading is not None and leading == self.chain.steps[-1].expr
         if same and not parts:
             where = "begins" if len(self.chain.steps) == 1 else "stands"
@@ -395,12 +401,40 @@ class _Judge:
             self._go_on_from(line)
             verdict = Verdict(NOT_READ, sentence(problem), at=problem.at + 1)
             return self._with(verdict, **changes)
-        if leading is not None and not same and verdicts[0].status == FALSE:
-            words = "This line begins with a formula that is not equal to what stands above."
-            verdicts[0] = verdicts[0]._replace(message=f"{words} {verdicts[0].message}")
-        worst = max(verdicts, key=lambda verdict: _GRAVITY[verdict.status])
         together = r"\;".join(verdict.latex for verdict in verdicts)
-        return self._with(worst._replace(latex=together), **changes)
+        if leading is not None and not same and verdicts[0].status == FALSE:
+            verdict = self._apart(verdicts[1:])
+        else:
+            verdict = max(verdicts, key=lambda verdict: _GRAVITY[verdict.status])
+            against = next((sign for sign, _ in parts if _instead_of(sign, changes["aims"])), "")
+            if against:
+                needed = _instead_of(against, changes["aims"])
+                signs = needed if needed == "=" else f"= or {needed}"
+                words = f"The sign {against} goes against the goal, which needs {signs} here."
+                verdict = verdict._replace(message=f"{verdict.message} {words}")
+        return self._with(verdict._replace(latex=together), **changes)
+
+    def _apart(self, alone: list[Verdict]) -> Verdict:
+        """The verdict on a line whose first formula is not equal to what stands above.
+
+        Whether the line is true by itself is what `alone` says, of the steps inside of it.
+        """
+        worst = max(alone, key=lambda verdict: _GRAVITY[verdict.status], default=None)
+        if worst is not None and worst.status == FALSE:
+            return worst
+        start, goal = self.task.ends
+        above, how = "the line above", "A line begins with a sign, or with what stands above it."
+        if all(verdict.status == EMPTY for verdict in self.state.verdicts):
+            above = "the task"
+            how = f"A first line may begin with {start}, with {goal}, or with a sign."
+        fails = f"does not go on from {above}, since its first formula is another one."
+        if worst is None:
+            words = f"This line {fails}"
+        elif worst.status == VERIFIED:
+            words = f"By itself this line is verified, but it {fails}"
+        else:
+            words = f"This line {fails} Whether it is true by itself was not shown, either."
+        return Verdict(NOT_SHOWN, f"{words} {how}")
 
     def _go_on_from(self, line: Line) -> None:
         """Begin anew with what stands at the end of a line."""
@@ -415,9 +449,12 @@ class _Judge:
         try:
             longer = self._longer(chain, sign, expr, reason)
         except FalseStep as problem:
-            verdict = _false(problem)
+            simple = None if expr is None else chain._fails_simply(sign, expr)
+            verdict = _false(simple or problem)
         except UnverifiedStep as problem:
             verdict = _not_shown(problem, self.task.notation, reason.unknown)
+            if "it would be shown" not in verdict.message:
+                verdict = verdict._replace(gives=self._given_by(chain, reason))
         except NotRead:
             raise
         except Exception as problem:
@@ -439,7 +476,6 @@ class _Judge:
         self, chain: Derivation, sign: str, expr: Expr | None, reason: Reason
     ) -> Derivation:
         """The chain with one more step; raises what `Derivation` raises."""
-        self._require_bound(chain, expr)
         if sign == "=":
             if expr is None:
                 raise NotRead("an equality cannot compute its right side; write it", 0)
@@ -471,32 +507,39 @@ class _Judge:
             raise UnverifiedStep(f"{refusal}{advice}", rest=refusal.rest) from None
 
     def _advice(self, add: Any, sign: str, expr: Expr | None, by: Any, using: list[Any]) -> str:
-        """With which facts a refused inequality would be shown, or what does follow."""
+        """With which facts a refused inequality would be shown."""
         others = [fact for fact in self.task.given if fact.sign == "=" and fact not in using]
         try:
             add(... if expr is None else expr, by=by, using=[*using, *others])
-            names = " and ".join(repr(fact.name) for fact in others)
-            return f" With {names} it would be shown." if others else ""
-        except (ValueError, TypeError):
-            pass
-        try:
-            follows = add(..., by=by, using=using).steps[-1].expr
         except (ValueError, TypeError):
             return ""
-        return f" What is cited gives {sign} {plain(str(_named(follows, self.task.notation)))}."
+        names = " and ".join(repr(fact.name) for fact in others)
+        return f" With {names} it would be shown." if others else ""
 
-    def _require_bound(self, chain: Derivation, expr: Expr | None) -> None:
+    def _given_by(self, chain: Derivation, reason: Reason) -> str:
+        """What the cited inequality says with what was put in, as LaTeX, or ""."""
+        try:
+            by = reason.inequality(chain)
+        except (ValueError, TypeError):
+            return ""
+        if not isinstance(by, Instance):
+            return ""
+        left, right = (_named(by.total(side), self.task.notation) for side in (by.left, by.right))
+        return relation_latex(relation_of(left, by.statement.sign, right))
+
+    def _require_bound(self, line: Line) -> None:
         """Refuse an index outside of every sum, which is most often a forgotten bracket."""
-        if expr is None:
-            return
-        ranges = set(self.task.notation.ranges) | set(self.task.notation.lines)
-        loose = (free_letters(expr) - free_letters(chain.steps[-1].expr)) & ranges
+        task = self.task
+        indices = set(task.notation.ranges) | set(task.notation.lines)
+        indices -= free_letters(task.start) | free_letters(task.goal)
+        exprs = [expr for _, expr in line.parts if expr is not None]
+        loose = indices.intersection(*[set().union(*map(free_letters, exprs))])
         if loose:
-            letter = min(map(str, loose))
-            raise NotRead(
+            letter = min(loose, key=lambda letter: (line.loose.get(letter, 0), str(letter)))
+            raise _Unreadable(
                 f"the index {letter} stands outside of every sum or integral here; "
                 f"is a bracket missing, as in sum(p - q)?",
-                0,
+                line.loose.get(letter, 0),
             )
 
     def citable(self) -> tuple[Citable, ...]:
@@ -612,7 +655,37 @@ def _false(problem: FalseStep) -> Verdict:
             "at some point one of the two is an equation and the other is not."
         )
         return Verdict(NOT_SHOWN, words, at=plain(problem.where))
-    return Verdict(FALSE, f"False: {problem.values}.", at=plain(problem.where))
+    left, right = _told(*problem.sides)
+    where = plain(_DECIMAL.sub(r" ≈ \g<value>", problem.where))
+    return Verdict(FALSE, f"False: left side {left}, right side {right}.", at=where)
+
+
+_DECIMAL = re.compile(r"=(?P<value>-?\d+(?:\.\d+)?(?:\.\d+|e[+-]?\d+))(?![\d/])")
+
+
+def _told(*values: Any) -> list[str]:
+    """Numbers with their signs: exact ones as they are, others to as many digits as tell."""
+    for digits in range(3, 13):
+        told = [_rounded(value, digits) for value in values]
+        if len(set(told)) == len(told):
+            break
+    return told
+
+
+def _rounded(value: Any, digits: int) -> str:
+    if isinstance(value, int) or (isinstance(value, Fraction) and value.denominator < 1000):
+        return f"= {value}"
+    if abs(value) >= 1e300:
+        return "= a number of more than 300 digits"
+    return f"≈ {float(value):.{digits}g}"
+
+
+def _instead_of(sign: str, aims: tuple[_Aim, ...]) -> str:
+    """The sign that steps have to have in place of one that leads away from the goal, or ""."""
+    aims = tuple(aim for aim in aims if aim.end == 0) or aims
+    if sign == "=" or not aims or any(aim.sign[0] == sign[0] for aim in aims):
+        return ""
+    return aims[0].sign
 
 
 def _not_shown(

@@ -89,6 +89,38 @@ def test_a_choice_has_every_answer_that_it_offers(made):
             assert {one["answer"] for one in made[name]} == set(said["options"]), name
 
 
+def slack(number):
+    """How far from a number another one may be that counts as the same."""
+    return max(0.0006, 0.006 * abs(number))
+
+
+def clash(one, other):
+    """Could an answer be taken for both?"""
+    if not isinstance(one, float | int) or math.isinf(one) or math.isinf(other):
+        return one == other
+    return abs(one - other) <= slack(one) + slack(other)
+
+
+def test_zero_is_not_taken_for_a_small_answer(made):
+    small = [
+        (name, one["seed"], answer)
+        for name, instances in made.items()
+        for one in instances
+        if isinstance(answer := value(one["answer"]), float | int)
+        and answer != 0
+        and clash(answer, 0)
+    ]
+    assert small == []
+
+
+def test_two_mistakes_with_the_same_number_have_no_name():
+    """Nobody can tell which of them a reader made."""
+    found = drills.instances([("log-sum", seed) for seed in range(1, 1500)])
+    same = [one for one in found if one["data"] in ({"a": [2, 1], "b": [1, 4]},
+                                                    {"a": [2, 2], "b": [1, 4]})]  # fmt: skip
+    assert same and all("ratio" not in one["wrong"] and "kl" not in one["wrong"] for one in same)
+
+
 def test_known_mistakes_are_wrong_and_each_is_another_number(made):
     for name, instances in made.items():
         said = drills.words()[name]["wrong"]
@@ -100,10 +132,7 @@ def test_known_mistakes_are_wrong_and_each_is_another_number(made):
             all_values = [value(one["answer"]), *mistakes.values()]
             for k, first in enumerate(all_values):
                 for second in all_values[:k]:
-                    same = (
-                        agree(first, second) if isinstance(first, float | int) else first == second
-                    )
-                    assert not same, (name, one["seed"], mistakes)
+                    assert not clash(first, second), (name, one["seed"], mistakes)
         # Each is met sooner or later.
         assert found == set(said), name
 
@@ -131,6 +160,42 @@ def test_judgements_of_right_and_of_wrong_answers(made):
         assert judged["right"] == (said is None), (one["name"], one["seed"], given)
         # Another wrong number may happen to be a mistake that is known.
         assert not said or judged["mistake"] == said, (one["name"], one["seed"], given)
+
+
+def judged(question, answers):
+    """What is said of answers to a question."""
+    given = [{"question": question, "given": given} for given in answers]
+    return json.loads(output_of(SCRIPT, given={"core": drills.CORE, "judge": given}))
+
+
+def test_a_number_of_tosses_may_be_rounded_up_and_down(made):
+    few = [one for one in made["tosses-for-evidence"] if 10 < one["answer"] < 80]
+    assert len(few) > 10
+    for one in few[:8]:
+        below = math.floor(one["answer"])
+        found = judged(one, [below, below + 1, below - 1, below + 2])
+        assert [said["right"] for said in found] == [True, True, False, False], one["answer"]
+
+
+def test_what_is_said_of_an_answer_that_is_nearly_right(made):
+    def rounded(one):
+        return float(f"{one['answer']:.1e}")
+
+    def is_told(one):
+        others = [one["answer"], *one["wrong"].values()]
+        return not any(
+            agree(rounded(one), other) or agree(-one["answer"], other) for other in others
+        )
+
+    one = next(filter(is_told, made["kl-between-bells"]))
+    answer = one["answer"]
+    found = judged(one, [answer, rounded(one), -answer, 7 * answer])
+    assert [said["said"] for said in found] == ["right", "close", "sign", "wrong"]
+    # A mistake that is known is told, however near it is.
+    (bound,) = [one for one in made["pinskers-bound"] if "exact" in one["wrong"]][:1]
+    (found,) = judged(bound, [bound["wrong"]["exact"]])
+    assert found["said"] == "wrong" and found["mistake"] == bound["mistakes"]["exact"]
+    assert {"right", "close", "sign", "wrong"} <= set(drills.COMMON)
 
 
 def last_number(lines):
@@ -269,11 +334,23 @@ READ = [
     ("1.5 bits", 1.5),
     ("0.5 nats", 0.5 / math.log(2)),
     ("1 nat", 1 / math.log(2)),
+    ("1 1/2", 1.5),
+    ("-2 3/4", -2.75),
+    ("1½", 1.5),
+    ("2 1/2 ln 3", 2.5 * math.log(3)),
+    ("12.5%", 0.125),
+    ("50 %", 0.5),
+    ("= 0.81", 0.81),
+    ("≈ 3/8", 0.375),
+    ("+1", 1),
 ]
 REFUSED = {
     "": "empty",
     "abc": "unreadable",
     "1 2": "unreadable",
+    "1.5 1/2": "unreadable",
+    "1 1/2/3 4": "unreadable",
+    "%": "unreadable",
     "1,234,5": "unreadable",
     "3/": "unreadable",
     "(1": "unreadable",

@@ -4,6 +4,7 @@ The graders run every wrong submission of submissions.toml, which must lose exac
 stand there, and every right one, which must lose none.
 """
 
+import ast
 import re
 import shutil
 import subprocess
@@ -63,6 +64,20 @@ def test_source_is_in_normal_form(name):
     path = FOLDER / name / f"{name}.ipynb"
     message = "run python -m bookbuild.course.assignments"
     assert path.read_text(encoding="utf-8") == text_of(assignments.normal_form(notebook)), message
+
+
+def test_visible_tests_of_kl_say_what_was_expected_for_which_input():
+    hidden = re.compile(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", re.DOTALL)
+    visible = [
+        node
+        for cell in source("02_kl_from_data").cells
+        if is_test(cell)
+        for node in ast.walk(ast.parse(hidden.sub("", cell.source)))
+        if isinstance(node, ast.Assert)
+    ]
+    said = [node.msg.value if isinstance(node.msg, ast.Constant) else "" for node in visible]
+    assert len(said) > 8
+    assert [text for text in said if not re.match(r"expected .+ for ", text)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

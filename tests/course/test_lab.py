@@ -88,10 +88,25 @@ def write(page, text):
         page.locator(".lab-reason").last.fill(reason.strip())
 
 
+def wait_for_verdicts(page):
+    page.get_by_role("button", name="Stop").wait_for(state="hidden", timeout=1000 * CHECK * BUSY)
+
+
+def old_lines(page):
+    """Which lines have a verdict that is about another text."""
+    each = "(all) => all.map((line) => line.querySelector('.lab-old') !== null)"
+    return page.locator(".lab-lines > li").evaluate_all(each)
+
+
+def steps(page):
+    """What stands in the fields of the steps."""
+    return page.locator(".lab-step").evaluate_all("(all) => all.map((e) => e.value)")
+
+
 def verdicts(page):
     """What a check says of each line, and of the goal."""
     check_button(page).click()
-    check_button(page).wait_for()
+    wait_for_verdicts(page)
     shown = page.locator(".lab-lines .lab-verdict:visible strong").all_text_contents()
     return [text[2:] for text in shown], page.locator(".lab-outcome strong").text_content()[2:]
 
@@ -131,10 +146,53 @@ def test_a_model_solution_reaches_the_goal(lab):
 def test_a_false_step_shows_where_it_fails(lab):
     write(lab.page, FALSE)
     assert verdicts(lab.page)[0][0] == "False"
-    assert "Seen at p_1=" in lab.page.locator(".lab-lines .lab-verdict").first.text_content()
+    assert re.search(
+        r"Seen at p_1=\d/\d, .*n=2",
+        lab.page.locator(".lab-lines .lab-verdict").first.text_content(),
+    )
     # What was checked is another line than what a reader then writes.
     lab.page.locator(".lab-step").first.fill("1")
     expect(lab.page.locator(".lab-lines .lab-old")).to_have_count(1)
+
+
+def test_verdicts_below_a_change_grow_old(lab):
+    page, lines = lab.page, SOLUTION.splitlines()
+    write(page, SOLUTION)
+    verdicts(page)
+    assert len(lines) >= 3 and old_lines(page) == [False] * len(lines)
+    page.locator(".lab-reason").nth(1).fill("another reason")
+    assert old_lines(page) == [False] + [True] * (len(lines) - 1)
+    expect(page.locator(".lab-outcome.lab-old")).to_have_count(1)
+    expect(page.locator(".lab-display")).to_be_hidden()
+    write(page, SOLUTION)
+    assert verdicts(page)[1] == "Goal reached" and True not in old_lines(page)
+    # A line that goes takes what followed from it along.
+    page.get_by_role("button", name="Remove line 2").click()
+    assert old_lines(page) == [False] + [True] * (len(lines) - 2)
+    expect(page.locator(".lab-outcome.lab-old")).to_have_count(1)
+
+
+def test_a_verdict_is_about_what_was_asked_and_not_what_was_written_meanwhile(lab):
+    page = lab.page
+    change = """(again) => {
+      const [, second] = document.querySelectorAll(".lab-step");
+      const check = [...document.querySelectorAll(".lab-buttons button")]
+        .find((button) => button.textContent === "Check");
+      check.click();
+      second.value = "= 1";
+      second.dispatchEvent(new Event("input", { bubbles: true }));
+      if (again) check.click();
+    }"""
+    write(page, SOLUTION)
+    page.evaluate(change, False)
+    wait_for_verdicts(page)
+    assert old_lines(page) == [False] + [True] * (len(SOLUTION.splitlines()) - 1)
+    # Asked for in the middle of a check, the next one follows by itself.
+    write(page, SOLUTION)
+    page.evaluate(change, True)
+    second = page.locator(".lab-lines .lab-verdict").nth(1)
+    expect(second).to_contain_text("False", timeout=1000 * CHECK * BUSY)
+    assert True not in old_lines(page)
 
 
 def test_a_step_that_is_not_shown_shows_what_is_left(lab):
@@ -143,6 +201,14 @@ def test_a_step_that_is_not_shown_shows_what_is_left(lab):
     verdict = lab.page.locator(".lab-lines .lab-verdict").last
     assert "Left of the difference" in verdict.text_content()
     assert verdict.locator(".katex").count() == 1
+
+
+def test_what_is_cited_is_set_with_what_was_put_in(lab):
+    write(lab.page, f">= sum(q - p) | {TASK['lemmas'][0]['name']} at p/q, times p")
+    assert verdicts(lab.page)[0] == ["Not shown"]
+    verdict = lab.page.locator(".lab-lines .lab-verdict").first
+    assert "What is cited says here" in verdict.text_content()
+    assert verdict.locator(".katex").count() == 2
 
 
 def test_a_formula_is_set_while_it_is_written(lab):
@@ -213,13 +279,68 @@ def test_a_link_carries_the_work_and_own_work_is_kept(lab, browser):
     page.get_by_role("button", name="Write a derivation").first.click()
     page.locator(".lab-step").fill("my own")
     page.goto(address)
-    written = page.locator(".lab-step").evaluate_all("(all) => all.map((e) => e.value)")
-    assert written == [line.partition("|")[0].strip() for line in SOLUTION.splitlines()]
+    assert steps(page) == [line.partition("|")[0].strip() for line in SOLUTION.splitlines()]
     page.get_by_role("button", name="Bring back what I had").click()
     assert page.locator(".lab-step").input_value() == "my own"
-    # A link that leads nowhere changes nothing.
-    page.goto(f"{address.partition(':' + anchor(TASK))[0]}")
     page.close()
+
+
+@pytest.mark.parametrize("work", ["", "AAA", "wyg", "&"])
+def test_a_link_without_a_text_leaves_the_work_of_the_reader(visit, work):
+    with visit("http", PAGE) as opened:
+        page = opened.page
+        page.locator(f"#{anchor(TASK)} > summary").click()
+        page.get_by_role("button", name="Write a derivation").first.click()
+        page.locator(".lab-step").fill("my own")
+        page.evaluate("(hash) => { location.hash = hash; }", f"{anchor(TASK)}:{work}")
+        expect(page.get_by_role("status")).to_contain_text("is no derivation")
+        assert steps(page) == ["my own"]
+        # A name that no task has is none that every object has.
+        page.evaluate("location.hash = 'constructor'")
+        page.get_by_role("button", name="Add a line").click()
+        assert len(steps(page)) == 2 and opened.complaints == []
+
+
+def test_keys_alone_start_the_lab(visit):
+    with visit("http", PAGE) as opened:
+        page = opened.page
+        page.locator(f"#{anchor(TASK)} > summary").click()
+        page.get_by_role("button", name="Write a derivation").first.click()
+        page.locator(".lab-step").press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("Start the lab")
+        page.get_by_role("button", name="Start the lab").press("Enter")
+        check_button(page).wait_for(timeout=1000 * READY * BUSY)
+        expect(page.locator(".lab-step")).to_be_focused()
+
+
+def test_a_second_click_on_check_does_not_stop_it(lab):
+    write(lab.page, SOLUTION.replace("\n", " | clicked twice\n", 1))
+    check_button(lab.page).dblclick()
+    wait_for_verdicts(lab.page)
+    assert lab.page.locator(".lab-outcome strong").text_content()[2:] == "Goal reached"
+
+
+def test_a_line_that_was_removed_can_be_brought_back(lab):
+    write(lab.page, SOLUTION)
+    before = steps(lab.page)
+    lab.page.get_by_role("button", name="Remove line 2").click()
+    assert steps(lab.page) == [before[0], *before[2:]]
+    lab.page.get_by_role("button", name="Bring back what I had").click()
+    assert steps(lab.page) == before
+
+
+def test_paper_has_no_empty_fields(lab):
+    page = lab.page
+    write(page, SOLUTION)
+    page.get_by_role("button", name="Add a line").click()
+    page.emulate_media(media="print")
+    empty = page.locator(".lab-bench input:placeholder-shown:visible")
+    assert empty.count() == 0 and page.locator(".lab-lines > li:visible").count() > 1
+    page.emulate_media(media="screen")
+    write(page, "")
+    page.emulate_media(media="print")
+    assert page.locator(".lab-bench:visible").count() == 0
+    page.emulate_media(media="screen")
 
 
 def test_it_is_accessible_and_fits_a_phone(lab):
@@ -228,6 +349,9 @@ def test_it_is_accessible_and_fits_a_phone(lab):
     verdicts(page)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    # The outcome stands where readers look who have just written a line.
+    last, outcome = (page.locator(f).last.bounding_box() for f in (".lab-step", ".lab-outcome"))
+    assert 0 < outcome["y"] - last["y"] < PHONE["height"] / 3
     page.evaluate(LAY_OUT_ALL)
     prepare_for_axe(page)
     violations = axe_violations(page, "light")

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from fractions import Fraction
 from functools import cache
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from sympy import Eq, Function, IndexedBase, Integral, Sum, exp, log, oo, pi, sqrt, symbols
 
 from bookbuild.project import ROOT
+from divlib.derivation import FalseStep
 from divlib.derivation._notation import Notation, NotRead
-from divlib.derivation.written import Task, answer, judge, tasks_from
+from divlib.derivation.written import Task, _false, answer, judge, tasks_from
 from tests.unit.written_mutants import all_mutants
 
 TOML = (ROOT / "course/lab/tasks.toml").read_text(encoding="utf-8")
@@ -269,7 +271,7 @@ def test_what_is_missing_is_named():
 def test_false_line_names_a_point():
     (verdict,) = judged("gibbs", "= 1").lines
     assert verdict.status == "false" and "p_1=" in str(verdict.at)
-    assert re.search(r"left side [\d.]+, right side 1", verdict.message)
+    assert re.search(r"left side ≈ [\d.]+, right side = 1", verdict.message)
 
 
 # Right proofs in other words and another order than the solutions.
@@ -351,6 +353,106 @@ def test_a_line_behind_one_that_was_not_read_is_not_called_false():
     assert "was not read" in judgement.lines[1].message
 
 
+def test_a_true_line_that_goes_on_from_nowhere_is_not_called_false():
+    """Its first formula is not what stands above, but what the line says may be true."""
+    mirrored = "sum q ln(q/p) >= sum(q - p) | log lemma at p/q, times q"
+    (first,) = judged("gibbs", mirrored).lines
+    assert first.status == "not shown" and first.at == "" and not judged("gibbs", mirrored).reached
+    assert "By itself this line is verified" in first.message
+    assert "begin with sum p ln(p/q), with 0, or with a sign" in first.message
+    later = judged("gibbs", f"= -sum p ln(q/p)\n{mirrored}").lines[1]
+    assert later.status == "not shown" and "the line above" in later.message
+    (unknown,) = judged("gibbs", "sum q ln(q/p) >= sum(q - p)").lines
+    assert unknown.status == "not shown" and "was not shown, either" in unknown.message
+    (alone,) = judged("gibbs", "sum q ln(q/p)").lines
+    assert alone.status == "not shown" and "By itself" not in alone.message
+
+
+def test_a_false_line_that_goes_on_from_nowhere_is_called_false():
+    (verdict,) = judged("gibbs", "sum p = 2").lines
+    assert verdict.status == "false" and "right side = 2" in verdict.message
+
+
+def test_a_loose_index_has_its_column_and_nothing_below_is_called_false():
+    lines = judged("gibbs", "= sum p ln(p) - ln(q) p\n= 1\n= 1").lines
+    assert [verdict.status for verdict in lines] == ["not read", "not shown", "verified"]
+    assert "The index i stands outside" in lines[0].message and lines[0].at == 20
+    assert "was not read" in lines[1].message
+    (leading,) = judged("gibbs", "ln(q_i/p_i) <= q/p - 1 | log lemma at q/p").lines
+    assert (leading.status, leading.at) == ("not read", 4)
+    lost = judged("gibbs", "= foo\n= p\n= q\n= 1").lines
+    assert [verdict.status for verdict in lost] == ["not read"] * 3 + ["not shown"]
+    # Where the task itself is about one member, its indices stand outside of every sum.
+    assert judged("glued-plan", "= (a_ij/q_j) sum_k b_jk").lines[0].status == "verified"
+    assert judged("glued-plan", "= a_ij + a_ik").lines[0].at == 10
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("<= sum p (p/q - 1) | log lemma at p/q, times p", True),
+        ("<= 0", True),
+        (">= sum(p - q) | log lemma at q/p, times p", False),
+        ("0 <= sum(p - q)", False),
+        ("0 >= sum(p - q)", True),
+        ("= -sum p ln(q/p)", False),
+    ],
+)
+def test_a_sign_against_the_goal_is_told_at_once(text, told):
+    (verdict,) = judged("gibbs", text).lines
+    assert ("goes against the goal" in verdict.message) == told
+
+
+def test_a_sign_is_compared_with_the_direction_in_which_a_chain_began():
+    text = "(u^2+v^2)/2\n= foo\n= u v + (u - v)^2/2\n>= u v | a square is not negative"
+    assert not any("against" in line.message for line in judged("two-means", text).lines)
+
+
+def test_a_counterexample_has_few_and_short_numbers():
+    for text in ("= sum p ln(q/p)", "<= sum(p - q) | log lemma at q/p, times p", "= 1"):
+        (verdict,) = judged("gibbs", text).lines
+        assert verdict.status == "false" and verdict.at.endswith("n=2")
+        assert len(re.findall(r"[pq]_[12]=\d+/\d+(?=,)", verdict.at)) == 4
+    # Exact where it is exact, and otherwise with as many digits as tell the sides apart.
+    sides = [re.search(r"left side (.*), right side (.*?)\.( |$)", line.message).groups()[:2]
+             for text in ("= 1", "= ln(p)", "= 10001 sum p ln(p/q)/10000")
+             for line in judged("gibbs", text.replace("ln(p)", "sum p ln(p)")).lines]  # fmt: skip
+    assert all(left.startswith("≈ ") and left != right for left, right in sides)
+    assert sides[0][1] == "= 1"
+
+
+def test_a_counterexample_names_only_what_the_two_sides_depend_on():
+    """The facts are about t and another index too, and m is what p and q make it."""
+    (rows,) = judged("data-processing", "= 7").lines
+    (middle,) = judged("js-in-entropies", "= H(m) + 1").lines
+    assert rows.status == middle.status == "false"
+    assert "t_11=" in rows.at and "t_22=" in rows.at
+    for verdict in (rows, middle):
+        names = re.findall(r"(\w+)=", verdict.at)
+        assert {"p_1", "p_2", "q_1", "q_2", "n"} <= set(names)
+        assert not {"i", "j", "p_3", "q_3", "m_1"} & set(names), verdict.at
+
+
+def test_a_point_with_long_numbers_says_that_they_are_rounded():
+    """Where integrals stand, only the usual points are tried."""
+    (verdict,) = judged("normal-divergence-not-negative", "= 10^-9 + ln(s/v)").lines
+    assert verdict.status == "false" and verdict.at
+    found = _false(FalseStep("", "x=0.0106132, y=1/3, z=1e-09, n=2", (0, Fraction(1, 2000))))
+    assert found.at == "x ≈ 0.0106132, y=1/3, z ≈ 1e-09, n=2"
+    assert found.message == "False: left side = 0, right side ≈ 0.0005."
+
+
+def test_what_is_cited_is_shown_with_what_was_put_in():
+    (verdict,) = judged("gibbs", ">= sum(q - p) | log lemma at p/q, times p").lines
+    assert verdict.status == "not shown" and verdict.gives == (
+        r"\sum_{i=1}^{n} p_{i}\, \ln \frac{p_{i}}{q_{i}} "
+        r"\le \sum_{i=1}^{n} p_{i} \left(\frac{p_{i}}{q_{i}} - 1\right)"
+    )
+    # Where a fact is all that is missing, that is said instead.
+    (other,) = judged("gibbs", ">= 0 | log lemma at q/p, times p").lines
+    assert "it would be shown" in other.message and other.gives == ""
+
+
 def test_messages_are_sentences_in_the_notation_of_the_reader():
     verdicts = [
         verdict
@@ -411,6 +513,70 @@ def test_task_that_is_none(change, words):
     data = {key: value for key, value in data.items() if value is not None}
     with pytest.raises(ValueError, match=re.escape(words)):
         Task(data)
+
+
+# What the page of the lab explains ---------------------------------------------------------------
+
+PAGE = (ROOT / "course/lab.md").read_text(encoding="utf-8")
+EXAMPLES = [re.sub(r"^ {4}", "", text, flags=re.MULTILINE).strip("\n").splitlines()
+            for text in re.findall(r"\n\n((?: {4}.+\n)+)", PAGE)]  # fmt: skip
+
+
+def test_the_example_of_the_page_reaches_its_goal():
+    example = {
+        "letters": ["p_i > 0", "x_i real", "y real"],
+        "indices": {"i": "n"},
+        "start": "sum p x^2",
+        "sign": ">=",
+        "goal": "2 sum p x - 1",
+        "equality": "x = 1",
+        "facts": [{"name": "p sums to 1", "text": "sum p = 1"}],
+        "lemmas": [{"name": "square", "text": "0 <= y^2", "equal": "y = 0"}],
+    }
+    judgement = judge(Task(example), "\n".join(EXAMPLES[0]))
+    assert first_objection(judgement) == (0, "") and judgement.reached
+
+
+def test_the_lemma_of_the_page_is_verified_and_can_be_cited_as_it_says():
+    (lemma,) = EXAMPLES[1]
+    cited = re.search(r"`(cubes at .*?)`", PAGE)[1]
+    task_ = {
+        **TASKS["gibbs"],
+        "start": "sum p",
+        "sign": "<=",
+        "goal": "sum(p^3/q^2 + 2 q)/3",
+        "equality": "p = q",
+    }
+    text = f"{lemma}\n<= sum(p^3/q^2 + 2 q)/3 | {cited}, divided by 3\nequality iff p = q"
+    judgement = judge(Task(task_), text)
+    assert first_objection(judgement) == (0, "") and judgement.reached, judgement.lines
+    ended = re.search(r"`(, for 0 < x < 1)`", PAGE)[1]
+    inside = f"lemma L: ln x <= x - 1, equal at x = 1/2{ended}"
+    assert judged("gibbs", inside).lines[0].status != "not read"
+
+
+def test_the_page_gives_no_solution_away():
+    def bare(line):
+        return re.sub(r"\s", "", line.partition("|")[0]).lower()
+
+    solved = {
+        bare(line)
+        for task in TASKS.values()
+        for solution in task["solutions"]
+        for line in solution["text"].splitlines()
+    }
+    reasons = {
+        re.sub(r"\s+", " ", reason).strip()
+        for task in TASKS.values()
+        for solution in task["solutions"]
+        for reason in re.findall(r"\|(.*)", solution["text"])
+        if " at " in reason
+    }
+    shown = [line for lines in EXAMPLES for line in lines] + re.findall(r"`([^`]+)`", PAGE)
+    # The case of equality stands in the task, and "..." says nothing of it.
+    shown = [line for line in shown if not re.search(r"^equality|\.\.\.$", line)]
+    assert [line for line in shown if bare(line) in solved] == []
+    assert [line for line in shown if any(reason in line for reason in reasons)] == []
 
 
 # What a page asks -----------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-// Reads the numbers that readers type, such as 0.81, 0,81, 3/8, ln 2, 2 log2(3), ∞ and 0.56 nats.
+// Reads the numbers that readers type, such as 0.81, 0,81, 3/8, 1 1/2, 5 %, ln 2, 2 log2(3), ∞ and
+// 0.56 nats.
 ((D) => {
   const FUNCTIONS = {
     ln: Math.log,
@@ -19,15 +20,15 @@
   };
   // How many nats each of them is.
   const UNITS = { bit: Math.LN2, bits: Math.LN2, nat: 1, nats: 1 };
-  const TOKEN = /\s*(?:(\d+(?:[.,]\d+)?|[.,]\d+)|(log_?2|[a-z]+|[π∞√])|([-+*/^()]))/iy;
+  const TOKEN = /\s*(?:(\d+(?:[.,]\d+)?|[.,]\d+)|(log_?2|[a-z]+|[π∞√])|([-+*/^()%]))/iy;
   const SAME = { "−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "⁄": "/", "₂": "2" };
   const SHARES = {
-    "½": "(1/2)",
-    "⅓": "(1/3)",
-    "⅔": "(2/3)",
-    "¼": "(1/4)",
-    "¾": "(3/4)",
-    "⅛": "(1/8)",
+    "½": "1/2",
+    "⅓": "1/3",
+    "⅔": "2/3",
+    "¼": "1/4",
+    "¾": "3/4",
+    "⅛": "1/8",
   };
 
   /** The numbers, words and signs of a text. */
@@ -93,14 +94,32 @@
     }
 
     power() {
-      const base = this.atom();
+      const base = this.percentage();
       return this.take("^") ? base ** this.signed() : base;
+    }
+
+    percentage() {
+      const value = this.atom();
+      return this.take("%") ? value / 100 : value;
+    }
+
+    /** The fraction that makes the number before it a mixed one, as in 1 1/2, and 0 if none does. */
+    fraction() {
+      const [before, whole, above, slash, below] = [-2, -1, 0, 1, 2].map(
+        (step) => this.tokens[this.at + step] ?? {},
+      );
+      const numbers = [whole, above, below].map(({ number }) => number);
+      if (!numbers.every(Number.isInteger) || slash.sign !== "/") return 0;
+      // 1/2 3/4 is none: it could be read in two ways.
+      if (before.sign === "/" || before.sign === "^") return 0;
+      this.at += 3;
+      return above.number / below.number;
     }
 
     atom() {
       const { number, word, sign } = this.next;
       this.at += 1;
-      if (number !== undefined) return number;
+      if (number !== undefined) return number + this.fraction();
       if (word in CONSTANTS) return CONSTANTS[word];
       if (word in FUNCTIONS) return FUNCTIONS[word](this.power());
       if (sign === "(") {
@@ -123,11 +142,16 @@
 
   /** What a reader typed: { value } in the unit that was asked for, or { problem }. */
   D.read = (typed, asked) => {
-    const text = typed.trim().replace(/[−–·×÷⁄₂]/g, (sign) => SAME[sign]);
+    const same = typed.trim().replace(/[−–·×÷⁄₂]/g, (sign) => SAME[sign]);
+    // The sign of a relation may stand before a number, as on paper.
+    const text = same.replace(/^[=≈]\s*/, "");
     if (!text) return { problem: "empty" };
     if (/\blog\b(?!_?2)/i.test(text)) return { problem: "base" };
     try {
-      const { value, unit } = new Reader(text.replace(/[½⅓⅔¼¾⅛]/g, (sign) => SHARES[sign])).whole();
+      const plain = text
+        .replace(/(\d\s*)([½⅓⅔¼¾⅛])/g, (_, before, sign) => `${before} ${SHARES[sign]}`)
+        .replace(/[½⅓⅔¼¾⅛]/g, (sign) => `(${SHARES[sign]})`);
+      const { value, unit } = new Reader(plain).whole();
       if (!unit) return { value };
       if (!(asked in UNITS)) return { problem: "unit" };
       return { value: (value * UNITS[unit]) / UNITS[asked] };
@@ -137,9 +161,25 @@
     }
   };
 
+  /** How far from a number another one may be that counts as the same. */
+  const slack = (value) => Math.max(0.0006, 0.006 * Math.abs(value));
+
   /** Are two numbers the same to three significant digits, or nearly so? */
   D.agree = (one, other) => {
     if (!Number.isFinite(other)) return one === other;
-    return Math.abs(one - other) <= Math.max(0.0006, 0.006 * Math.abs(other));
+    return Math.abs(one - other) <= slack(other);
+  };
+
+  /** Are two numbers so far apart that no number agrees with both? */
+  D.apart = (one, other) => {
+    if (!Number.isFinite(one) || !Number.isFinite(other)) return one !== other;
+    return Math.abs(one - other) > slack(one) + slack(other);
+  };
+
+  /** Is the first number the second one, but rounded to two significant digits, or nearly so? */
+  D.isClose = (one, other) => {
+    if (!Number.isFinite(other) || other === 0) return false;
+    const digit = 10 ** (Math.floor(Math.log10(Math.abs(other))) - 1);
+    return Math.abs(one - other) <= 0.5001 * digit;
   };
 })((globalThis.bookDrills ??= {}));

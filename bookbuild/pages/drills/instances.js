@@ -4,6 +4,7 @@
 // hold them.  `solve(data)` returns
 //   answer   a number; the key of an option, if its words have options; the keys of its items in
 //            order, if they have items;
+//   also     numbers that are as right, such as a count rounded up and down, if there are any;
 //   wrong    answers that readers often give, by the name of their mistake;
 //   places   what stands in the words for {{NAME}}.
 ((D) => {
@@ -70,17 +71,19 @@
     });
   }
 
-  /** Wrong answers that differ from the right one and from one another. */
-  function distinct(wrong, answer) {
-    const kept = [];
-    for (const [name, value] of Object.entries(wrong)) {
-      const same = (other) =>
-        typeof value === "number" ? D.agree(value, other) : `${value}` === `${other}`;
-      if (!Number.isNaN(value) && ![answer, ...kept.map((entry) => entry[1])].some(same)) {
-        kept.push([name, value]);
-      }
-    }
-    return Object.fromEntries(kept);
+  /** Wrong answers that can be told from the right ones and from one another. */
+  function distinct(wrong, right) {
+    const apart = (one, other) =>
+      typeof one === "number" ? D.apart(one, other) : `${one}` !== `${other}`;
+    const mistakes = Object.entries(wrong).filter(
+      ([, value]) => !Number.isNaN(value) && right.every((other) => apart(value, other)),
+    );
+    // Of two that give the same number nobody can tell which was made.
+    return Object.fromEntries(
+      mistakes.filter(([name, value]) =>
+        mistakes.every(([other, another]) => other === name || apart(value, another)),
+      ),
+    );
   }
 
   /** The items in an order that is not the answer. */
@@ -99,14 +102,14 @@
   D.instance = (name, seed, words) => {
     const { draw, solve } = D.drills[name];
     const data = draw(D.random(`${name} ${seed}`));
-    const { answer, wrong = {}, places = {} } = solve(data);
+    const { answer, also = [], wrong = {}, places = {} } = solve(data);
     const known = typeof answer === "number" ? { answer: is(answer), ...places } : places;
     const filled = (texts) =>
       Object.fromEntries(
         Object.entries(texts ?? {}).map(([key, text]) => [key, fill(text, known)]),
       );
     return {
-      ...{ name, seed, data, answer, wrong: distinct(wrong, answer) },
+      ...{ name, seed, data, answer, also, wrong: distinct(wrong, [answer, ...also]) },
       title: words.title,
       unit: words.unit ?? "",
       question: linesOf(words.question, places.case).map((line) => fill(line, known)),
@@ -117,13 +120,20 @@
     };
   };
 
-  /** What is said of an answer: { right }, and in words a mistake that is known, if it is one. */
+  /**
+   * What is found of an answer: whether it is right, the name of the words that say so, and in words
+   * a mistake that is known, if it is one.
+   */
   D.judge = (instance, given) => {
-    const { answer, wrong, mistakes } = instance;
+    const { answer, also, wrong, mistakes } = instance;
     const agree = (value) =>
       typeof value === "number" ? D.agree(given, value) : `${given}` === `${value}`;
-    if (agree(answer)) return { right: true };
+    if (agree(answer) || also.includes(given)) return { right: true, said: "right" };
     const mistake = Object.keys(wrong).find((name) => agree(wrong[name]));
-    return { right: false, mistake: mistakes[mistake] };
+    const isUnknown = typeof answer === "number" && !mistake;
+    let said = "wrong";
+    if (isUnknown && D.isClose(given, answer)) said = "close";
+    else if (isUnknown && D.agree(-given, answer)) said = "sign";
+    return { right: false, said, mistake: mistakes[mistake] };
   };
 })((globalThis.bookDrills ??= {}));

@@ -92,10 +92,11 @@
       say(drill, common[problem]);
       return;
     }
-    const { right, mistake } = D.judge(question, value);
+    const { right, said, mistake } = D.judge(question, value);
     drill.classList.toggle("drill-right", right);
-    const said = [right ? common.right : common.wrong, D.typeset(mistake ?? "")];
-    say(drill, [...said, count(question, Number(right))].filter(Boolean).join(" "));
+    // Digits that are missing are no wrong answer: it counts once they are there.
+    const tally = said === "close" ? "" : count(question, Number(right));
+    say(drill, [common[said], D.typeset(mistake ?? ""), tally].filter(Boolean).join(" "));
   }
 
   async function renew(drill) {

@@ -46,12 +46,13 @@
     return letters.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
   };
 
-  /** The text in a link; null if there is none, or another text. */
+  /** The text in a link; null if there is none, or what nobody can have written. */
   function decoded(letters) {
     try {
       const plain = atob(letters.replaceAll("-", "+").replaceAll("_", "/"));
       const bytes = Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      return text.trim() && !/[^\P{Cc}\n\t]/u.test(text) ? text : null;
     } catch {
       return null;
     }
@@ -170,7 +171,7 @@
       this.formula.textContent = problem;
     }
 
-    judged({ status, message, at, rest, latex }, text) {
+    judged({ status, message, at, rest, gives, latex }, text) {
       this.checked = text;
       this.verdict.classList.remove("lab-old");
       this.verdict.hidden = status === "empty";
@@ -180,10 +181,11 @@
       showVerdict(this.verdict, status, message);
       if (status === "not read") this.verdict.append(` ${said("column", { column: at })}`);
       else if (at) this.verdict.append(` ${said("fails_at", { point: at })}`);
-      if (rest) {
+      for (const [word, shown] of Object.entries({ left: rest, gives })) {
+        if (!shown) continue;
         const formula = make("span", { translate: false });
-        set(formula, rest);
-        this.verdict.append(` ${strings.left} `, formula);
+        set(formula, shown);
+        this.verdict.append(` ${strings[word]} `, formula);
       }
     }
   }
@@ -194,7 +196,7 @@
       this.engine = engine;
       this.isReady = false;
       this.list = make("ol", { className: "lab-lines" });
-      this.status = make("p", { className: "lab-status", role: "status" });
+      this.status = make("p", { className: "lab-status", role: "status", tabIndex: -1 });
       this.outcome = make("p", { className: "lab-verdict lab-outcome", hidden: true });
       this.display = make("div", {
         className: "lab-display",
@@ -235,8 +237,8 @@
       this.element = make(
         "section",
         { className: "lab-bench", "aria-labelledby": this.heading.id },
-        ...[this.heading, this.list, this.palette, this.offer, this.buttons],
-        ...[this.status, this.outcome, this.display],
+        ...[this.heading, this.list, this.outcome, this.palette, this.offer, this.buttons],
+        ...[this.status, this.display],
       );
       this.show();
     }
@@ -254,7 +256,7 @@
     /** Which buttons there are. */
     show({ checking = false } = {}) {
       this.offer.hidden = this.isReady;
-      this.checking.hidden = !this.isReady || checking;
+      this.checking.hidden = !this.isReady;
       this.stopping.hidden = !checking;
       this.back.hidden = !this.name || localStorage.getItem(this.key("earlier")) === null;
     }
@@ -315,11 +317,15 @@
 
     /** Write another text over what a reader has, which can be brought back. */
     replace(text) {
-      const before = this.text;
-      if (before.trim() && before !== text) localStorage.setItem(this.key("earlier"), before);
+      if (this.text !== text) this.keep();
       this.write(text);
       this.save();
       this.show();
+    }
+
+    /** Keep what is there, so that it can be brought back. */
+    keep() {
+      if (this.text.trim()) localStorage.setItem(this.key("earlier"), this.text);
     }
 
     swap() {
@@ -368,12 +374,14 @@
 
     remove(line) {
       const place = this.lines.indexOf(line);
+      if (line.text) this.keep();
       if (this.lines.length === 1) line.text = "";
       else {
         this.lines.splice(place, 1);
         line.element.remove();
       }
       this.number();
+      this.show({ checking: this.isChecking });
       const next = Math.min(place, this.lines.length - 1);
       this.age(next);
       this.lines[next].changed();
@@ -389,7 +397,10 @@
     }
 
     async start() {
-      this.starting.disabled = true;
+      if (this.isStarting) return;
+      this.isStarting = true;
+      // A button that is disabled would lose the focus.
+      this.starting.setAttribute("aria-disabled", "true");
       this.progress.hidden = false;
       this.say(strings.phase_load);
       try {
@@ -397,7 +408,8 @@
           this.progress.value = share;
         });
       } catch (error) {
-        this.starting.disabled = false;
+        this.isStarting = false;
+        this.starting.removeAttribute("aria-disabled");
         this.starting.textContent = strings.again;
         this.progress.hidden = true;
         const why = strings[error.message] ?? error.message;
@@ -437,7 +449,10 @@
     }
 
     async check() {
-      if (!this.isReady) return;
+      if (!this.isReady) {
+        if (!this.isStarting) this.say(strings.start_first);
+        return;
+      }
       if (this.isChecking) {
         this.again = true;
         return;
@@ -449,15 +464,14 @@
         return;
       }
       this.isChecking = true;
-      const hadFocus = document.activeElement === this.checking;
       this.show({ checking: true });
-      if (hadFocus) this.stopping.focus();
       this.say(strings.checking);
       const found = await this.ask({ do: "judge", text });
       const isHere = document.activeElement === this.stopping;
       this.isChecking = false;
       this.show();
-      if (isHere) this.checking.focus();
+      // The button to stop is gone, and so may be that to check.
+      if (isHere) this.status.focus();
       if (found && name === this.name) this.judged(found, asked);
       if (this.again) {
         this.again = false;
@@ -485,7 +499,8 @@
     }
 
     async link() {
-      history.replaceState(null, "", `#${this.name}:${encoded(this.text)}`);
+      const work = this.text.trim() ? `:${encoded(this.text)}` : "";
+      history.replaceState(null, "", `#${this.name}${work}`);
       try {
         await navigator.clipboard.writeText(location.href);
         this.say(strings.linked);
@@ -520,8 +535,10 @@
   /** Open the task that the address names, with the work that it brings. */
   function follow() {
     const [name, work] = location.hash.slice(1).split(":");
-    if (!(name in tasks)) return;
-    bench.open(name, work === undefined ? null : decoded(work));
+    if (!Object.hasOwn(tasks, name)) return;
+    const linked = work === undefined ? null : decoded(work);
+    bench.open(name, linked);
+    if (work !== undefined && linked === null) bench.say(strings.bad_link);
     document.getElementById(name).scrollIntoView();
   }
   addEventListener("hashchange", follow);

@@ -1,6 +1,14 @@
 ((D) => {
   const { sum, shares, variation, decimal, is, fraction, distribution, list } = D.tools;
   const apart = ([P, Q]) => variation(shares(P), shares(Q)) > 0.1 && `${P}` !== `${Q}`;
+  /** What a judge gains who gives the first outcome so many tenths, and the second one the rest. */
+  function pay(P, Q, says) {
+    const [logD, logRest] = [says, 10 - says].map((tenths) => Math.log(tenths / 10));
+    // It is as sure of the second outcome as of the first, the other way round.
+    const [p, q] = [shares(P), shares(Q)];
+    return p[0] * logD + p[1] * logRest + q[0] * logRest + q[1] * logD;
+  }
+
   const differences = (P, Q) => P.map((p, k) => fraction(Math.abs(p - Q[k]), sum(P)));
 
   D.define({
@@ -57,26 +65,27 @@
 
     "a-bound-from-a-judge": {
       draw(r) {
-        const fits = ({ P, Q, says }) => P[0] !== Q[0] && says * (P[0] - Q[0]) > 5 * (P[0] - Q[0]);
+        // A bound of nearly 0 could not be told from one of 0.
+        const fits = ({ P, Q, says }) =>
+          (says - 5) * (P[0] - Q[0]) > 0 && Math.abs(pay(P, Q, says) / 2 + Math.LN2) > 0.005;
         return r.until(fits, () => ({ P: r.parts(2, 10), Q: r.parts(2, 10), says: r.whole(1, 9) }));
       },
       solve({ P, Q, says }) {
-        // The judge is as sure of the second outcome as of the first, the other way round.
-        const D1 = says / 10;
-        const D2 = 1 - D1;
-        const [p, q] = [shares(P), shares(Q)];
-        const pay =
-          p[0] * Math.log(D1) +
-          p[1] * Math.log(D2) +
-          q[0] * Math.log(1 - D1) +
-          q[1] * Math.log(1 - D2);
-        const answer = pay / 2 + Math.LN2;
-        const [a, b] = [decimal(D1), decimal(D2)];
+        const paid = pay(P, Q, says);
+        const answer = paid / 2 + Math.LN2;
+        const [a, b] = [says, 10 - says].map((tenths) => decimal(tenths / 10));
         return {
           answer,
-          wrong: { pay, half: pay / 2, whole: pay + Math.LN2, bits: answer / Math.LN2 },
+          wrong: { pay: paid, half: paid / 2, whole: paid + Math.LN2, bits: answer / Math.LN2 },
           places: {
-            ...{ P: distribution(P), Q: distribution(Q), a, b, pay: is(pay), short: decimal(pay) },
+            ...{
+              P: distribution(P),
+              Q: distribution(Q),
+              a,
+              b,
+              pay: is(paid),
+              short: decimal(paid),
+            },
             forP: `${fraction(P[0], 10)}\\ln${a}+${fraction(P[1], 10)}\\ln${b}`,
             forQ: `${fraction(Q[0], 10)}\\ln${b}+${fraction(Q[1], 10)}\\ln${a}`,
           },

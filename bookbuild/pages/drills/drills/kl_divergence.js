@@ -137,6 +137,7 @@
         const each = bits(kl(P, Q));
         return {
           answer: wanted / each,
+          also: [Math.floor(wanted / each), Math.ceil(wanted / each)],
           wrong: {
             swapped: wanted / bits(kl(Q, P)),
             nats: wanted / kl(P, Q),
