@@ -183,6 +183,7 @@ REFUSED = {
     "(x+y+1)^(2^9)": ("exponents up to 16", 7),
     "1234567890123": ("digits", 0),
     "sum_(i=1)^1000 i": ("terms", 16),
+    "sum_(i=1)^i p_i": ("must not depend on it", 15),
     "max(x, y)": ("not supported", 0),
     "ln(-1)": ("something positive", 0),
     "log_(1/2)(x)": ("a number above 1", 4),
@@ -464,6 +465,18 @@ def test_messages_are_sentences_in_the_notation_of_the_reader():
     assert [text for text in messages if not re.match(r"[A-Z'\"].*[.?]$", text, re.DOTALL)] == []
     jargon = r"\*|\[|Eq\(|Sum\(|Integral\(|Lambda|Abs\(|log\(|bound|\boo\b|nan|using="
     assert [text for text in messages if re.search(jargon, text)] == []
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        ("= ... | p sums to 1", "An equality cannot compute its right side; write it."),
+        ("... = 1", "A line begins with a formula or a sign."),
+    ],
+)
+def test_dots_stand_for_the_right_side_of_an_inequality_only(line, words):
+    verdict = judged("gibbs", line).lines[0]
+    assert (verdict.status, verdict.message, verdict.at) == ("not read", words, 1)
 
 
 def test_each_line_has_a_verdict_of_its_own():
