@@ -694,12 +694,17 @@ def _(case, seed):
         }
         return targets[case], softmax(student / heat if case == "temperature" else student)
 
-    at = rng.normal(size=6)
-    gradients = [
-        [slope(lambda z, f=f: f(*pair(z)), at, k) for k in range(6)]
-        for f in (divlib.cross_entropy, divlib.kl_divergence)
+    def gradient(loss, at):
+        return [slope(lambda z: loss(*pair(z)), at, k) for k in range(6)]
+
+    # At a single point even gradients of different functions may nearly agree.
+    agree = [
+        np.allclose(
+            gradient(divlib.cross_entropy, at), gradient(divlib.kl_divergence, at), atol=1e-7
+        )
+        for at in rng.normal(size=(3, 6))
     ]
-    return "same" if np.allclose(*gradients, atol=1e-7) else "different"
+    return "same" if all(agree) else "different"
 
 
 @answers("which-student-is-nearer")
