@@ -757,3 +757,32 @@ def _(good, bad, beta):
 @answers("without-the-normaliser")
 def _(weights, Q):
     return divlib.kl_divergence(Q, weights, normalize=True) - math.log(sum(weights))
+
+
+# From samples -------------------------------------------------------------------------------
+
+
+@answers("the-entropy-that-counts-lose")
+def _(counts):
+    return divlib.entropy_from_counts(counts, method="miller-madow").value
+
+
+@answers("information-by-chance")
+def _(rows, columns, pairs):
+    # What the frequencies of the pairs lose, without what those of the two columns lose.
+    lost = [(outcomes - 1) / (2 * pairs) for outcomes in (rows * columns, rows, columns)]
+    return lost[0] - lost[1] - lost[2]
+
+
+@answers("a-p-value-by-permutations")
+def _(observed, shuffled):
+    # The share of those that are not beaten by the data, which are one of them.
+    everything = np.sort([observed, *shuffled])
+    return 1 - np.searchsorted(everything, observed) / len(everything)
+
+
+@answers("information-of-a-correlation")
+def _(percent):
+    rho = percent / 100
+    one, both = (divlib.gaussian_entropy(C) for C in (1.0, [[1, rho], [rho, 1]]))
+    return 2 * one - both
