@@ -4,8 +4,10 @@ One function for each figure, from its state to its numbers (floats or lists of 
 page, formulas.js computes the same numbers; tests compare the two.
 """
 
+import itertools
 import math
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -303,4 +305,38 @@ def two_samples(x, y):
         "pairs": divlib.wasserstein_distance(x, y),
         "area": np.abs(np.subtract(*up_to))[:-1] @ np.diff(marks),
         "gaps": np.abs(np.sort(x) - np.sort(y)),
+    }
+
+
+# Sizes of samples, in formulas.js too.
+SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]
+
+
+@cache
+def _samples(n):
+    """All counts of three outcomes in n draws, and in how many orders each can come."""
+    counts = [c for c in itertools.product(range(n + 1), repeat=3) if sum(c) == n]
+    orders = [math.comb(n, a) * math.comb(n - a, b) for a, b, _ in counts]
+    return np.array(counts), np.array(orders, dtype=float)
+
+
+def _mean_over_samples(P, n, measure):
+    counts, orders = _samples(n)
+    chances = orders * np.prod(np.power(P, counts), axis=1)
+    possible = chances > 0
+    return chances[possible] @ measure(counts[possible] / n)
+
+
+@figure
+def counts_lose_entropy(P, n):
+    n = int(n)
+
+    def lost(shares):
+        return divlib.kl_divergence(shares, np.tile(P, (len(shares), 1)))
+
+    return {
+        "entropy": divlib.entropy(P),
+        "expected": _mean_over_samples(P, n, divlib.entropy),
+        "lost": _mean_over_samples(P, n, lost),
+        "curve": [_mean_over_samples(P, size, divlib.entropy) for size in SIZES],
     }
