@@ -1,5 +1,5 @@
 ((D) => {
-  const { sum, shares, variation, decimal, is, fraction, distribution, list } = D.tools;
+  const { sum, shares, variation, decimal, inSum, is, fraction, distribution, list } = D.tools;
   const apart = ([P, Q]) => variation(shares(P), shares(Q)) > 0.1 && `${P}` !== `${Q}`;
   const differences = (P, Q) => P.map((p, k) => fraction(Math.abs(p - Q[k]), sum(P)));
 
@@ -72,11 +72,12 @@
           q[1] * Math.log(1 - D2);
         const answer = pay / 2 + Math.LN2;
         const [a, b] = [decimal(D1), decimal(D2)];
+        const { decimal: short, is: paid } = inSum(answer);
         return {
           answer,
           wrong: { pay, half: pay / 2, whole: pay + Math.LN2, bits: answer / Math.LN2 },
           places: {
-            ...{ P: distribution(P), Q: distribution(Q), a, b, pay: is(pay), short: decimal(pay) },
+            ...{ P: distribution(P), Q: distribution(Q), a, b, pay: paid(pay), short: short(pay) },
             forP: `${fraction(P[0], 10)}\\ln${a}+${fraction(P[1], 10)}\\ln${b}`,
             forQ: `${fraction(Q[0], 10)}\\ln${b}+${fraction(Q[1], 10)}\\ln${a}`,
           },
