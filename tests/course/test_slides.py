@@ -291,6 +291,18 @@ def centre(locator):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def test_after_a_click_on_a_choice_the_space_bar_goes_on(visit):
+    number = number_of(SAMPLE, "moving")
+    with visit("file", f"{SAMPLE}.html", viewport=PROJECTOR) as opened:
+        page = opened.page
+        page.wait_for_function(READY)
+        show(page, number)
+        page.locator("section.present .moving-choices button").first.click()
+        assert page.evaluate("Reveal.getIndices().h") == number - 1
+        page.keyboard.press("Space")
+        assert page.evaluate("Reveal.getIndices().h") == number
+
+
 def test_going_back_asks_the_question_of_a_figure_again(visit):
     with visit("file", f"{SAMPLE}.html", viewport=PROJECTOR) as opened:
         opened.page.wait_for_function(READY)
