@@ -1,8 +1,9 @@
 """Assignments for nbgrader: what students get, and the folder with which lecturers grade.
 
 A source is course/assignments/NN_name/NN_name.ipynb, with solutions and hidden tests. Here it gets
-what depends on the book and on itself: a first cell that makes `divlib` available, links to the
-book, and how many points and minutes it has. nbgrader then makes the version for students.
+what depends on the book and on itself: a first cell that makes `divlib` available, if it is used,
+links to the book, and how many points and minutes it has. nbgrader then makes the version for
+students.
 """
 
 import copy
@@ -27,6 +28,9 @@ FOR_LECTURERS = COURSE / "for-lecturers" / "assignments"
 LINK = re.compile(r"\[([^\]]*)\]\(book:([\w-]+)\)")
 LABEL = re.compile(r"^(?:\(([\w-]+)\)=|:label: ([\w-]+))$", re.M)
 TITLE = re.compile(r"^# (.+)$", re.M)
+IMPORT = re.compile(r"^ *(?:from|import) divlib\b", re.M)
+# The name of the cell that makes `divlib` available.
+DIVLIB = "divlib"
 
 
 def about(cell):
@@ -102,9 +106,10 @@ def prepared(notebook, config):
         f"\n\n*{minutes} minutes, {points(notebook.cells)} points; {by_hand} of them are for what "
         "you explain in words, and a person grades these.*"
     )
-    repository = config["sphinx"]["config"]["html_theme_options"]["repository_url"]
-    code = first_cell(config["html"]["baseurl"], repository).strip()
-    result.cells.insert(0, nbformat.v4.new_code_cell(code, id="divlib"))
+    if any(cell.cell_type == "code" and IMPORT.search(cell.source) for cell in notebook.cells):
+        repository = config["sphinx"]["config"]["html_theme_options"]["repository_url"]
+        code = first_cell(config["html"]["baseurl"], repository).strip()
+        result.cells.insert(0, nbformat.v4.new_code_cell(code, id=DIVLIB))
     return result
 
 

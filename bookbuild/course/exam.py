@@ -6,10 +6,11 @@
 
 Writes exam-7.pdf and exam-7-key.pdf into _build/exam.  The same seed and topics give the same
 bytes.  The key has the worked solution of each question, in steps of one point each, and what
-common wrong answers are.
+common wrong answers are, and says how near to an answer a number has to be.
 """
 
 import argparse
+import math
 import sys
 from html import escape
 from pathlib import Path
@@ -52,16 +53,24 @@ DOCUMENT = """<!DOCTYPE html>
 </html>
 """
 NAME = '<p class="name">Name: <span></span> Number: <span></span></p>'
+# What a point takes, to read, to compute and to write down; a paper lasts whole multiples of five.
+MINUTES_A_POINT = 1.5
+# Numbers as near as this to the answer are right, in the pages, too (see `D.agree` in answers.js).
+SHARE, LEAST = 0.006, 0.0006
 ABOUT_PAPER = (
-    "Exam {seed} · {total} points. Show how you find each answer. Answers to three digits are "
-    "enough, with the unit that the question names. Tick one box, or number the lines, where "
-    "there are some, and give a reason."
+    "Exam {seed} · {total} points · {minutes} minutes. You may use a pocket calculator and one "
+    "sheet of paper with your own notes. Show how you find each answer. Answers to three digits "
+    "are enough, with the unit that the question names; carry five digits where you subtract. "
+    "Tick one box, or number the lines, where there are some, and give your reason: without one "
+    "a box or an order has no points."
 )
 ABOUT_KEY = (
-    "Key to exam {seed} · {total} points. Each step of a solution is worth the points beside it; "
-    "another right way is worth as many. Who shows the right way and makes one of the mistakes "
-    "below loses one point."
+    "Key to exam {seed} · {total} points · {minutes} minutes. Each step of a solution is worth the "
+    f"points beside it; another right way is worth as many. A number is right if it is off by at "
+    f"most {SHARE:.1%} of the answer, or by at most {LEAST}. A box or an order counts only with a "
+    "reason. Who shows the right way and makes one of the mistakes below loses one point."
 )
+REASON = "Reason:"
 
 
 def chosen(topics):
@@ -78,6 +87,11 @@ def chosen(topics):
     if not topics:
         return [one for one in known if one.level == "essential"]
     return [one for one in known if one.chapter in topics or one.name in topics]
+
+
+def minutes(total):
+    """How long an exam of so many points lasts."""
+    return 5 * math.ceil(total * MINUTES_A_POINT / 5)
 
 
 def points(made):
@@ -139,7 +153,7 @@ def asked(typeset, made):
         return f'{lines}<div class="room"></div>'
     kind, keys = ("places", made["order"]) if made["order"] else ("boxes", made["options"])
     items = "".join(f"<li>{typeset(made['options'][key])}</li>" for key in keys)
-    return f'{lines}<ul class="{kind}">{items}</ul><div class="room small"></div>'
+    return f'{lines}<ul class="{kind}">{items}</ul><p>{REASON}</p><div class="room small"></div>'
 
 
 def solved(typeset, made):
@@ -212,7 +226,8 @@ def make_exam(seed, topics=(), folder=FOLDER):
         browser = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
         for name, (title, about, content) in contents.items():
             paths.append(folder / f"{name}.pdf")
-            html = document(title, about.format(seed=seed, total=sum(worth)), content)
+            said = about.format(seed=seed, total=sum(worth), minutes=minutes(sum(worth)))
+            html = document(title, said, content)
             print_document(browser.new_page(), html, paths[-1])
         browser.close()
     return paths

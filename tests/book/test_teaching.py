@@ -13,6 +13,7 @@ from bookbuild.notebooks.chapters import texts
 from bookbuild.notebooks.normal_form import read
 from bookbuild.pages.lean_styles import written_pages
 from bookbuild.pages.offline import files_of
+from bookbuild.pages.reading_time import ESSENTIAL
 from bookbuild.pages.teaching import files, plans
 from bookbuild.pages.teaching.facts import minutes_in
 from bookbuild.pages.teaching.needs import without_detours
@@ -236,6 +237,63 @@ def test_plans_have_the_minutes_that_sections_and_exercises_say(built, chapters)
         assert total == sum(int(words(point.td) or 0) for point in points)
         assert kind.least <= total <= kind.most
     assert compared > 100
+
+
+def section_of(place):
+    """The section of a chapter in which something stands."""
+    return (
+        place if place.get("data-minutes") else place.find_parent("section", {"data-minutes": True})
+    )
+
+
+def parts_of(exercise):
+    """An exercise with its hint, its answer and its solution."""
+    yield exercise
+    for part in exercise.find_next_siblings():
+        if "exercise" in part.get("class", ()):
+            return
+        yield part
+
+
+def cited_sections(chapters, name, exercise):
+    """The sections with the theorems and definitions that an exercise cites."""
+    for link in (link for part in parts_of(exercise) for link in part.select("a[href*='#']")):
+        found = re.fullmatch(r"(?:(\w+)\.html)?#((?:thm|def|lem|cor|prp)-.+)", link["href"])
+        place = found and chapters[found[1] or name].find(id=found[2])
+        if place:
+            yield found[1] or name, section_of(place)["id"]
+
+
+def taken(chapters, href):
+    """The chapter and the element that a link of a plan leads to; sections for a whole chapter."""
+    found = re.fullmatch(r"\.\./chapters/(\w+)\.html(?:#(.+))?", href)
+    if found and found[2]:
+        yield found[1], chapters[found[1]].find(id=found[2])
+    elif found:
+        for section in chapters[found[1]].select("section[data-minutes]"):
+            time = section.select_one(":scope > .section-time")
+            if time and words(time).endswith(ESSENTIAL):
+                yield found[1], section
+
+
+@pytest.mark.parametrize("plan", ["plan-lecture", "plan-module", "plan-term"])
+def test_an_exercise_comes_after_the_sections_whose_theorems_it_needs(built, chapters, plan):
+    lessons = article(built / "course/plans.html").find(id=plan).find_parent("section")
+    taught, checked = set(), 0
+    for table in lessons.select("table.lesson"):
+        steps = [step for link in table.select("a") for step in taken(chapters, link["href"])]
+        at_home = plans.KINDS["home"].title in words(table.thead)
+        sections = {(name, place["id"]) for name, place in steps if place.name == "section"}
+        # At home students choose the order themselves.
+        taught |= sections if at_home else set()
+        for name, place in steps:
+            if place.name == "section":
+                taught.add((name, place["id"]))
+            elif "exercise" in place.get("class", ()):
+                missing = set(cited_sections(chapters, name, place)) - taught
+                assert not missing, f"{place['id']} needs {missing}"
+                checked += 1
+    assert checked >= 1
 
 
 def test_a_term_teaches_every_chapter_and_sets_something_every_week(built):

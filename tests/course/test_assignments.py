@@ -36,6 +36,15 @@ def texts(notebook, kind):
     return [cell.source for cell in notebook.cells if cell.cell_type == kind]
 
 
+def own_code(notebook):
+    """The code of an assignment, without the cell that makes `divlib` available."""
+    return [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.id != assignments.DIVLIB
+    ]
+
+
 def grade(folder, names):
     """What the submissions of some assignments must lose, and what they got."""
     assignments.prepare(folder, names)
@@ -119,8 +128,7 @@ def test_students_see_neither_solutions_nor_hidden_tests(name, course):
     notebook = read(assignments.released(course[name][0], name))
     shown = "\n".join(cell.source for cell in notebook.cells)
     assert SECRET.search(shown) is None
-    # The first cell holds an address.
-    for text in texts(notebook, "code")[1:]:
+    for text in own_code(notebook):
         lines = text.splitlines()
         assert len(lines) <= 20 and max(map(len, lines)) <= 76, text
     hidden = re.findall(
@@ -136,7 +144,7 @@ def test_students_see_neither_solutions_nor_hidden_tests(name, course):
 def test_right_work_passes_the_tests_that_students_see(name, course):
     release = read(assignments.released(course[name][0], name))
     solved = filled_in(release, solutions(source(name)))
-    code = "\n".join(texts(solved, "code")[1:])
+    code = "\n".join(own_code(solved))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -216,6 +224,13 @@ def test_making_the_course_again_keeps_marks_and_what_was_handed_in(tmp_path, mo
     assignments.make()
     assert all(path.exists() for path in kept) and not old.exists()
     assert sorted(path.stem for path in (tmp_path / "released").iterdir()) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_assignment_asks_for_divlib_only_if_it_uses_it(name):
+    made = assignments.prepared(source(name), assignments.configuration())
+    uses = any("from divlib" in code or "import divlib" in code for code in own_code(made))
+    assert (made.cells[0].id == assignments.DIVLIB) == uses
 
 
 def test_links_lead_into_the_book_where_it_is_published():

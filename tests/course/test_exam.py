@@ -1,5 +1,6 @@
 """Exams: fresh numbers, no answer in the paper, a key with everything, and the same bytes."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,9 +8,13 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from bookbuild.course import exam
+from bookbuild.node import output_of
 from bookbuild.pages import drills
 from bookbuild.pages.drills.placed import placed
+from bookbuild.project import ROOT
 
+# Judges answers with the scripts of the pages.
+JUDGE = ROOT / "tests" / "book" / "try_drills.cjs"
 SEED = 7
 SOME = ("02", "js-by-hand")
 # So many words in a row are no chance.
@@ -79,6 +84,37 @@ def test_paper_and_key_agree_on_the_points(everything):
     worth = [exam.points(made) for made in questions]
     for text in (paper, key):
         assert f"· {sum(worth)} points" in text
+
+
+def test_paper_says_how_long_it_lasts_and_what_one_may_use(everything):
+    paper, key, questions = everything
+    total = sum(map(exam.points, questions))
+    for text in (paper, key):
+        assert f"{exam.minutes(total)} minutes" in text
+    assert exam.minutes(total) % 5 == 0 and total <= exam.minutes(total) <= 2 * total
+    assert "pocket calculator" in paper
+
+
+def test_a_box_needs_a_reason_which_has_room_and_points(everything):
+    paper, _, questions = everything
+    chosen = [made for made in questions if made["options"]]
+    assert paper.count(exam.REASON) == len(chosen) > 5
+    assert all(exam.points(made) >= 2 for made in chosen)
+
+
+def test_key_states_the_tolerance_of_the_pages(everything):
+    _, key, questions = everything
+    for bound in (f"{exam.SHARE:.1%}", exam.LEAST):
+        assert f"at most {bound}" in " ".join(key.split())
+    judged = []
+    for made in questions:
+        if made["options"] or not isinstance(made["answer"], float):
+            continue
+        off = max(exam.SHARE * abs(made["answer"]), exam.LEAST)
+        judged += [(made, made["answer"] + factor * off) for factor in (0.99, -0.99, 1.01, -1.01)]
+    asked = [{"question": {**made, "wrong": {}}, "given": given} for made, given in judged]
+    found = json.loads(output_of(JUDGE, given={"core": drills.CORE, "judge": asked}))
+    assert [one["right"] for one in found] == [True, True, False, False] * (len(found) // 4)
 
 
 def test_the_same_seed_gives_the_same_bytes(browser_found, tmp_path):

@@ -30,7 +30,8 @@ END = re.compile(r"([.?!](?:</\w+>)*[\u201d)]?)\s+(?=[A-Z\u201c<(\ue000])")
 # Around the name of a statement, the second one perhaps glued to a formula.
 BRACKETS = re.compile(r"^\s*\(|\)(?=(?:</\w+>)*\s*$)")
 FINAL = tuple(".?!\u201d)")
-
+# The number of a statement, with that of its chapter.
+STATEMENT = re.compile(r"((?:Corollary|Definition|Lemma|Proposition|Theorem) (\d+)\.\d+)")
 
 # What students are to find out for themselves.
 CLOSED = ("solution", "hint", "answer", "drill")
@@ -45,11 +46,17 @@ def normal(text):
     return " ".join(text.replace("\u2019", "'").split())
 
 
-class Chapter:
-    """The built page of a chapter."""
+def plain(markup):
+    """The text of some markup."""
+    return normal(new(f"<p>{markup}</p>").get_text())
 
-    def __init__(self, name):
+
+class Chapter:
+    """The built page of a chapter; `taught` are the labels of the statements that a deck shows."""
+
+    def __init__(self, name, taught=()):
         self.name = name
+        self.taught = taught
         self.formulas = Formulas()
         html = (HTML / "chapters" / f"{name}.html").read_text(encoding="utf-8")
         soup = BeautifulSoup(self.formulas.lift(html), "html.parser")
@@ -148,15 +155,26 @@ class Chapter:
 
     def sentence(self, words):
         """The sentence with these words, and the display that it ends with, if it does."""
+        paragraph, sentences, place = self.place_of(words)
+        said, display = sentences[place], paragraph.find_next_sibling()
+        ends = plain(said).endswith(FINAL)
+        follows = display is not None and "math-display" in display.get("class", ())
+        is_last = place == len(sentences) - 1
+        return said.strip(), str(display) if follows and not ends and is_last else ""
+
+    def place_of(self, words):
+        """The paragraph with these words, its sentences, and the place of the one that has them."""
         paragraph = self.with_words(words, "p")
         sentences = END.sub("\\1\ue002", paragraph.decode_contents()).split("\ue002")
-        chosen = [s for s in sentences if normal(words) in normal(new(f"<p>{s}</p>").get_text())]
-        if len(chosen) != 1:
+        places = [k for k, said in enumerate(sentences) if normal(words) in plain(said)]
+        if len(places) != 1:
             raise SlideError(f"{words!r} is not in one sentence of chapters/{self.name}")
-        (said,), display = chosen, paragraph.find_next_sibling()
-        ends = new(f"<p>{said}</p>").get_text().strip().endswith(FINAL)
-        follows = display is not None and "math-display" in display.get("class", ())
-        return said.strip(), str(display) if follows and not ends and said is sentences[-1] else ""
+        return paragraph, sentences, places[0]
+
+    def said_and_before(self, words):
+        """The sentence with these words, and the one before it in its paragraph, as plain text."""
+        _, sentences, place = self.place_of(words)
+        return plain(sentences[place]), plain(sentences[place - 1]) if place else None
 
     def formula(self, words):
         """The display behind the paragraph with these words."""
@@ -186,7 +204,10 @@ class Chapter:
         return found or items
 
     def table(self, wanted):
-        """The table with some words in it; `only` chooses rows."""
+        """The table with some words in it; `only` chooses rows.
+
+        If it is `covered`, a click shows what a row says of what its first cell names.
+        """
         wanted = wanted if isinstance(wanted, dict) else {"with": wanted, "only": []}
         table = copy.copy(self.with_words(wanted["with"], "table"))
         rows = table.tbody.find_all("tr")
@@ -194,6 +215,10 @@ class Chapter:
         for row in rows:
             if row not in kept:
                 row.decompose()
+        for number, row in enumerate(kept if wanted.get("covered") else []):
+            for cell in row.find_all("td")[1:]:
+                cell["class"] = [*cell.get("class", ()), "fragment"]
+                cell["data-fragment-index"] = str(number)
         return str(table)
 
     def statement(self, wanted):
@@ -253,6 +278,10 @@ class Chapter:
                 row["class"].append("fragment")
         for why in derivation.select(".derivation-step .step-why"):
             why.append(new('<span class="verified">\u2713</span>'))
+        # Of who decided a step, a slide says only what its marks mean.
+        for note in derivation.select(".derivation-note"):
+            if not note.select_one(".math"):
+                note.decompose()
         around = derivation.select(":scope > :not(ol)")
         before, after = around[:1], around[1:]
         if before and not before[0].find_next_sibling("ol"):
@@ -325,8 +354,17 @@ class Chapter:
         return f'<div class="self-question">{asked}{shown}</div>'
 
     def card(self, _):
-        """The card of the chapter's formulas."""
-        return str(self.article.select_one("dl.formula-card"))
+        """The card of the chapter's formulas, without those of statements that no slide shows."""
+        card = copy.copy(self.article.select_one("dl.formula-card"))
+        taught = {normal(self.reference(label)) for label in self.taught}
+        for meaning in card.find_all("dd"):
+            named = STATEMENT.findall(normal(meaning.get_text()))
+            if any(number == self.number for *_, number in named) and not taught.intersection(
+                statement for statement, _ in named
+            ):
+                meaning.find_previous_sibling("dt").decompose()
+                meaning.decompose()
+        return str(card)
 
     def output(self, name):
         """What a cell prints."""

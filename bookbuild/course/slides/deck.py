@@ -8,6 +8,9 @@ A source is a list of slides.  A slide has
 * ``minutes``, and ``notes`` for the lecturer, in Markdown;
 * ``size: small`` where much has to be seen at once.
 
+A sentence that points back, such as one that begins with "This", needs the sentence before it on
+the same slide.  The card of formulas leaves out those of statements that no slide shows.
+
 The first slide, with the chapter's title and its question, is made without being asked for; its
 ``notes`` and ``minutes`` stand under ``opening``.
 """
@@ -53,6 +56,12 @@ TITLES = {
     "card": lambda chapter, _: STRINGS["card"],
 }
 CLICK = "click"
+# Words that point back when they begin a sentence.
+POINTS_BACK = re.compile(
+    r"[\u201c(]?(?:This|These|That|Those|It|Its|So|Such|Then|Thus|Here(?! are)|They|Their|But|And|"
+    r"Now|Or|Hence|Another|The (?:first|second|third|other|others|same|result|former|"
+    r"latter|remedy|sentence|right side|left side))\b"
+)
 # The most words that a slide may have which its chapter does not have.
 MOST_WORDS = 25
 # Nested sections would be slides, and a name can stand in a page once only.
@@ -97,6 +106,40 @@ def pieces_of(slide):
         if kind not in PIECES:
             raise SlideError(f"{kind!r} is none of {', '.join(PIECES)}")
         yield kind, wanted
+
+
+def listed(wanted):
+    """One thing or several, as a list."""
+    return wanted if isinstance(wanted, list) else [wanted]
+
+
+def check_context(slide, chapter):
+    """Stop at a sentence that points back to one that the slide does not show."""
+    shown = [slide["sentence"]] if "sentence" in slide else []
+    for kind, wanted in pieces_of(slide):
+        if kind == CLICK:
+            continue
+        if kind != "text":
+            shown.append(kind)
+            continue
+        for words in listed(wanted):
+            said, before = chapter.said_and_before(words)
+            # What begins a paragraph may follow a figure, an output or a sentence.
+            if POINTS_BACK.match(said) and not (shown if before is None else before in shown):
+                first = f"show {before!r}" if before else "show something"
+                raise SlideError(f"{said!r} points back to what is not shown: {first} before it")
+            shown.append(said)
+
+
+def taught_by(slides):
+    """The labels of the statements that some slides show or prove."""
+    named = [
+        wanted
+        for slide in slides
+        for kind, wanted in pieces_of(slide)
+        if kind in ("statement", "derivation")
+    ]
+    return {wanted if isinstance(wanted, str) else wanted["of"] for wanted in named}
 
 
 def body_of(slide, chapter):
@@ -150,6 +193,7 @@ def opening(slide, chapter):
 def slide_html(slide, chapter):
     """A slide that is not the first."""
     checked(slide)
+    check_context(slide, chapter)
     said = slide.get("sentence")
     sentence = (
         f'<p class="said">{MARKDOWN.renderInline(numbered(said, chapter))}</p>\n' if said else ""
@@ -176,8 +220,8 @@ def without_repeated_names(markup):
 
 def deck_html(name):
     """The page of a deck."""
-    chapter, slides = Chapter(name), []
     first, *rest = slides_of(name)
+    chapter, slides = Chapter(name, taught_by(rest)), []
     for number, slide in enumerate([first, *rest], start=1):
         try:
             slides.append(opening(slide, chapter) if number == 1 else slide_html(slide, chapter))

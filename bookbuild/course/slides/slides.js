@@ -35,6 +35,14 @@
     Reveal.on("fragmenthidden", ({ fragments }) => {
       for (const figure of figuresOf(fragments)) askAgain(figure);
     });
+    // A click on a choice answers, too: then the step that answers has been made.
+    document.addEventListener("click", ({ target }) => {
+      const step = target.closest(".moving-choices") && Reveal.getCurrentSlide();
+      if (step?.querySelector(".answers:not(.visible)")) {
+        document.activeElement.blur();
+        Reveal.nextFragment();
+      }
+    });
   }
 
   function addKeys() {

@@ -31,9 +31,15 @@
     return String(Number(value.toPrecision(4)) + 0);
   }
 
+  /** `decimal` and `is` for numbers that make up a total, which keeps five digits where they cancel. */
+  function inSum(total) {
+    const places = total === 0 ? 4 : Math.max(0, 4 - Math.floor(Math.log10(Math.abs(total))));
+    const write = (value) => String(Number(value.toFixed(places)) + 0);
+    return { decimal: write, is: (value) => is(value, write(value)) };
+  }
+
   /** A number behind = if it is written exactly, and else behind ≈. */
-  function is(value) {
-    const text = decimal(value);
+  function is(value, text = decimal(value)) {
     const exact = !Number.isFinite(value) || Math.abs(Number(text) - value) < 1e-12;
     return `${exact ? "=" : "\\approx "}${text}`;
   }
@@ -53,7 +59,7 @@
   const list = (values) => `(${values.join(", ")})`;
 
   D.tools = {
-    ...{ sum, shares, expected, decimal, is, fraction, distribution, list },
+    ...{ sum, shares, expected, decimal, inSum, is, fraction, distribution, list },
     entropy: (P) => expected(P, (p) => -Math.log(p)),
     kl: (P, Q) => expected(P, (p, i) => Math.log(p / Q[i])),
     variation: (P, Q) => sum(P.map((p, i) => Math.abs(p - Q[i]))) / 2,

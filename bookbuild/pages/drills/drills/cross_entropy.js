@@ -1,5 +1,5 @@
 ((D) => {
-  const { sum, shares, entropy, expected, kl, decimal, is, fraction, distribution } = D.tools;
+  const { sum, shares, entropy, expected, kl, decimal, inSum, fraction, distribution } = D.tools;
   const bits = (nats) => nats / Math.LN2;
   const TREES = [
     [1, 2, 2],
@@ -50,6 +50,7 @@
       solve({ P, Q }) {
         const [p, q] = [shares(P), shares(Q)];
         const [least, cross] = [entropy(p), entropy(p) + kl(p, q)].map(bits);
+        const { decimal, is } = inSum(cross - least);
         return {
           answer: cross - least,
           wrong: { whole: cross, entropy: least, sum: cross + least, swapped: bits(kl(q, p)) },

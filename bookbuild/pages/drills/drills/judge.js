@@ -1,5 +1,5 @@
 ((D) => {
-  const { sum, shares, variation, decimal, is, fraction, distribution, list } = D.tools;
+  const { sum, shares, variation, decimal, inSum, is, fraction, distribution, list } = D.tools;
   const apart = ([P, Q]) => variation(shares(P), shares(Q)) > 0.1 && `${P}` !== `${Q}`;
   /** What a judge gains who gives the first outcome so many tenths, and the second one the rest. */
   function pay(P, Q, says) {
@@ -74,18 +74,13 @@
         const paid = pay(P, Q, says);
         const answer = paid / 2 + Math.LN2;
         const [a, b] = [says, 10 - says].map((tenths) => decimal(tenths / 10));
+        const { decimal: short, is: written } = inSum(answer);
         return {
           answer,
           wrong: { pay: paid, half: paid / 2, whole: paid + Math.LN2, bits: answer / Math.LN2 },
           places: {
-            ...{
-              P: distribution(P),
-              Q: distribution(Q),
-              a,
-              b,
-              pay: is(paid),
-              short: decimal(paid),
-            },
+            ...{ P: distribution(P), Q: distribution(Q), a, b },
+            ...{ pay: written(paid), short: short(paid) },
             forP: `${fraction(P[0], 10)}\\ln${a}+${fraction(P[1], 10)}\\ln${b}`,
             forQ: `${fraction(Q[0], 10)}\\ln${b}+${fraction(Q[1], 10)}\\ln${a}`,
           },

@@ -1,5 +1,6 @@
 ((D) => {
-  const { sum, shares, kl, entropy, expected, decimal, is, fraction, distribution } = D.tools;
+  const { sum, shares, kl, entropy, expected, decimal, inSum, is, fraction, distribution } =
+    D.tools;
   const bits = (nats) => nats / Math.LN2;
   const WORDS = [
     [1, 2, 2],
@@ -9,6 +10,12 @@
   ];
   const different = ([P, Q]) =>
     P.some((p, k) => p !== Q[k]) && Math.abs(kl(P, Q) - kl(Q, P)) > 0.01;
+
+  /** Is it the pair of the theorem that KL is not symmetric, whose divergences the chapter shows? */
+  const isWorkedOut = (pair) => {
+    const ratios = pair.map((weights) => Math.max(...weights) / Math.min(...weights));
+    return pair[0].length === 2 && `${ratios.sort()}` === "1,3";
+  };
 
   /** The terms of a divergence, of outcomes that can happen. */
   const terms = (P, Q) =>
@@ -21,8 +28,9 @@
     "kl-in-bits": {
       draw(r) {
         const count = r.pick([2, 2, 3]);
-        const total = count === 3 ? 8 : r.pick([4, 8]);
-        const [P, Q] = r.until(different, () => [r.parts(count, total), r.parts(count, total)]);
+        const total = count === 3 ? 8 : r.pick([5, 8]);
+        const fits = (pair) => different(pair) && !isWorkedOut(pair);
+        const [P, Q] = r.until(fits, () => [r.parts(count, total), r.parts(count, total)]);
         return { P, Q };
       },
       solve({ P, Q }) {
@@ -106,6 +114,7 @@
         const p = shares(P);
         const long = expected(p, (_, i) => lengths[i]);
         const least = bits(entropy(p));
+        const { decimal, is } = inSum(long - least);
         const q = lengths.map((k) => 2 ** -k);
         return {
           answer: long - least,

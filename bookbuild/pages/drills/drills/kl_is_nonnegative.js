@@ -1,5 +1,5 @@
 ((D) => {
-  const { sum, shares, expected, kl, decimal, is, fraction, distribution, list } = D.tools;
+  const { sum, shares, expected, kl, decimal, inSum, fraction, distribution, list } = D.tools;
   // What Jensen's inequality does with each function: curved upwards on the positive numbers or not.
   const CURVES = {
     "-\\ln x": "greater",
@@ -33,8 +33,8 @@
             p: decimal(a),
             q: decimal(b),
             ratio: f(p, q),
-            bare: is(bare),
-            short: decimal(bare),
+            bare: inSum(answer).is(bare),
+            short: inSum(answer).decimal(bare),
           },
         };
       },
@@ -72,6 +72,7 @@
         const mean = expected(w, (_, i) => values[i]);
         const logs = expected(w, (_, i) => Math.log(values[i]));
         const answer = Math.log(mean) - logs;
+        const { decimal, is } = inSum(answer);
         return {
           answer,
           wrong: { sign: -answer, first: Math.log(mean), bits: answer / Math.LN2 },
@@ -116,6 +117,7 @@
       solve({ a, b }) {
         const left = sum(a.map((value, k) => value * Math.log(value / b[k])));
         const right = sum(a) * Math.log(sum(a) / sum(b));
+        const { decimal, is } = inSum(left - right);
         return {
           answer: left - right,
           wrong: { left, ratio: left - Math.log(sum(a) / sum(b)), kl: kl(shares(a), shares(b)) },

@@ -1,5 +1,5 @@
 ((D) => {
-  const { sum, shares, entropy, kl, decimal, is, fraction, distribution } = D.tools;
+  const { sum, shares, entropy, kl, decimal, inSum, fraction, distribution } = D.tools;
   const bits = (nats) => nats / Math.LN2;
   const rows = (table) => table.map(sum);
   const columns = (table) => table[0].map((_, j) => sum(table.map((row) => row[j])));
@@ -33,6 +33,7 @@
       draw: (r) => ({ counts: table(r, r.pick([8, 16])) }),
       solve({ counts }) {
         const { joint, x, y, information } = entropies(counts);
+        const { decimal, is } = inSum(information);
         return {
           answer: information,
           wrong: { joint, nats: information * Math.LN2, conditional: joint - x },
@@ -54,6 +55,7 @@
       draw: (r) => ({ counts: table(r, r.pick([8, 12])) }),
       solve({ counts }) {
         const { joint, x, y } = entropies(counts);
+        const { decimal, is } = inSum(joint - x);
         return {
           answer: joint - x,
           wrong: { swapped: joint - y, alone: y, joint, nats: (joint - x) * Math.LN2 },
@@ -79,6 +81,7 @@
       },
       solve({ yes, no }) {
         const { y, information } = entropies([yes, no]);
+        const { decimal, is } = inSum(information);
         const [h, g] = [H(yes), H(no)];
         const of = sum([...yes, ...no]);
         const open = y - information;
