@@ -129,9 +129,9 @@ def entropy_from_counts(
 
     Notes
     -----
-    The plug-in estimate is too small: by about $(K - 1)/2n$ while every outcome is observed often.
-    Miller and Madow add that number; with many outcomes observed seldom or never it is too
-    little. Grassberger replaces the logarithms of the counts; with $\psi(n)$ in place of
+    The plug-in estimate is on average too small: by about $(K - 1)/2n$ while every outcome is
+    observed often. Miller and Madow add that number; with many outcomes observed seldom or never
+    it is too little. Grassberger replaces the logarithms of the counts; with $\psi(n)$ in place of
     $\log n$ the expectation of the estimate misses the entropy by exactly
 
     .. math:: -\sum_i p_i \int_0^{1 - 2p_i} \frac{t^{n-1}}{1 - t}\,dt,
