@@ -12,6 +12,7 @@ from contextlib import closing
 from itertools import pairwise
 
 import nbformat
+import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
@@ -25,6 +26,7 @@ from bookbuild.pdf.articles import MATHML, identifier
 from bookbuild.pdf.hyphens import SOFT_HYPHEN, hyphenate
 from bookbuild.pdf.parts import FOLDER
 from bookbuild.pdf.printing import prepare, print_page
+from bookbuild.pdf.short_numbers import shortened
 from bookbuild.project import HTML, ROOT, book_notebooks, toc_entries
 from tests.browser.helpers import once
 
@@ -481,6 +483,29 @@ def test_the_pdf_is_tagged(book, structure, outline, extents):
 
 def test_the_pdf_is_small(book):
     assert PDF.stat().st_size < 12_000_000
+
+
+def test_shorter_numbers_move_no_glyph():
+    rng = random.Random(0)
+    steps = [(rng.uniform(-20, 20), rng.choice([0, rng.uniform(-1, 1)])) for _ in range(2000)]
+    move = re.compile(r"^(\S+) (\S+) Td (<0009> Tj)$", re.M)
+    lines = [f"{x:.7f} {y:.7f} Td <0009> Tj" for x, y in steps]
+    text = "\n".join(["1 0 0 -1 113.1234567 45 Tm", *lines, "ET"])
+    short = shortened(text.encode()).decode()
+    found = move.findall(short)
+    assert len(found) == len(steps) and move.sub("", short) == move.sub("", text)
+    assert max(len(x) for x, *_ in found) == len("-19.999")
+    for axis in (0, 1):
+        exact = np.cumsum([step[axis] for step in steps])
+        assert np.abs(np.cumsum([float(step[axis]) for step in found]) - exact).max() < 0.0101
+    # What one line of text owes the next one does not pay.
+    begun, step = "1 0 0 -1 0 0 Tm\n", ".0004 0 Td <0009> Tj\n"
+    assert shortened(f"{begun}{step}{begun}{step}".encode()).count(b"\n0 0 Td <") == 2
+
+
+def test_the_book_has_short_numbers(book):
+    for page in book.pages[100:120]:
+        assert not re.search(rb"\.\d{4,} \S+ Td", page.Contents.read_bytes())
 
 
 @pytest.mark.full
