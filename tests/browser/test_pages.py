@@ -23,6 +23,8 @@ from tests.browser.practice import practise
 
 # Kibibytes, compressed as a server sends them.
 HEAVIEST = 300
+# The words of the whole book, some 12 KiB a chapter, are loaded by the page of the search only.
+HEAVIEST_SEARCH = 340
 # Letters twice as large leave half the room of a desk.
 ENLARGED = {"width": 640, "height": 450}
 PAPER = {"width": 718, "height": 1000}
@@ -260,7 +262,7 @@ def test_no_page_is_heavy(facts):
         files = [HTML / file for file in of_page["loaded"]]
         packed = [f.stat().st_size if f.suffix == ".woff2" else gzipped(f) for f in files]
         weight = sum(packed) / 1024
-        assert weight <= HEAVIEST, name
+        assert weight <= (HEAVIEST_SEARCH if name == "search.html" else HEAVIEST), name
         # A page without style or fonts has not been measured.
         assert weight > 50, name
 
