@@ -1,14 +1,16 @@
-"""What permutation tests share: their result, their random numbers, and their p-value."""
+"""What permutation tests share: random orders of observations, the p-value, and the result."""
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple, SupportsIndex
 
 import numpy as np
+from numpy.typing import NDArray
 
 from divlib._typing import FloatArray
 from divlib._validation import checked_count
 
-__all__ = ["PermutationTest", "as_generator", "as_resamples", "beside_chance"]
+__all__ = ["PermutationTest", "beside_chance", "orders"]
 
 
 class PermutationTest(NamedTuple):
@@ -29,7 +31,7 @@ class PermutationTest(NamedTuple):
     null_distribution: FloatArray
 
 
-def as_generator(rng: int | np.random.Generator) -> np.random.Generator:
+def _as_generator(rng: int | np.random.Generator) -> np.random.Generator:
     if isinstance(rng, np.random.Generator):
         return rng
     if isinstance(rng, bool) or not isinstance(rng, (int, np.integer)):
@@ -42,12 +44,20 @@ def as_generator(rng: int | np.random.Generator) -> np.random.Generator:
     return np.random.default_rng(rng)
 
 
-def as_resamples(n_resamples: SupportsIndex) -> int:
-    return checked_count(n_resamples, "n_resamples", "a whole number", "such as 999")
+def orders(
+    n: int, rng: int | np.random.Generator, n_resamples: SupportsIndex
+) -> Iterator[NDArray[np.int64]]:
+    """The order of n observations as they are, and then random ones."""
+    generator = _as_generator(rng)
+    count = checked_count(n_resamples, "n_resamples", "a whole number", "such as 999")
+    yield np.arange(n)
+    for _ in range(count):
+        yield generator.permutation(n)
 
 
-def beside_chance(observed: float, null: FloatArray) -> PermutationTest:
-    """The share of statistics at least as large as that of the samples, which is one of them."""
+def beside_chance(statistics: FloatArray) -> PermutationTest:
+    """The share of statistics at least as large as the first, that of the samples as they are."""
+    observed, null = float(statistics[0]), statistics[1:]
     # The same value, summed in another order, is as large.
     least = observed
     if math.isfinite(observed):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from divlib._arrays import as_real_array, refuse_non_finite
-from divlib._chance import PermutationTest, as_generator, as_resamples, beside_chance
+from divlib._chance import PermutationTest, beside_chance, orders
 from divlib._observations import Missing, as_observations, checked_missing, refuse_missing
 from divlib._typing import Array, FloatArray
 from divlib._validation import checked_count
@@ -245,21 +245,13 @@ def drift_test(
     samples = _as_samples(reference, current, missing)
     parts = _as_bins(bins, samples)
     extra = _checked_pseudocount(pseudocount)
-    generator, count = as_generator(rng), as_resamples(n_resamples)
-
-    def measures(first: Counts, second: Counts) -> list[float]:
-        return _measures(samples, parts, extra, first, second)
-
-    observed = measures(samples.reference, samples.current)
     everything, n = np.concatenate([samples.reference, samples.current]), len(samples.reference)
-    null = np.empty((count, len(observed)))
-    for row in null:
-        order = generator.permutation(everything)
-        row[:] = measures(order[:n], order[n:])
-    psi, js, *wasserstein = (
-        beside_chance(value, column) for value, column in zip(observed, null.T, strict=True)
-    )
-    return Drift(psi, js, next(iter(wasserstein), None), _aligned(samples, parts))
+    found = [
+        _measures(samples, parts, extra, everything[order[:n]], everything[order[n:]])
+        for order in orders(len(everything), rng, n_resamples)
+    ]
+    psi, js, *others = map(beside_chance, np.array(found).T)
+    return Drift(psi, js, others[0] if others else None, _aligned(samples, parts))
 
 
 def _measures(
@@ -318,8 +310,7 @@ def _as_bins(bins: Any, samples: _Samples) -> _Bins:
             lambda up_to: _equal_shares(up_to, number),
             lambda edges: _between_infinities(values[edges - 1]),
         )
-    between = as_real_array(bins, "bins").astype(np.float64, copy=False)
-    refuse_non_finite(between, "bins")
+    between = _as_doubles(bins, "bins")
     if between.ndim != 1 or not between.size or not (np.diff(between) > 0).all():
         raise ValueError(f"bins = {bins!r:.50} must be a list of edges, each above the one before")
     fixed = np.searchsorted(values, between, side="right")
@@ -357,16 +348,19 @@ def _as_samples(reference: ArrayLike, current: ArrayLike, missing: Missing) -> _
             f"of both samples must be of one kind"
         )
     if are_numbers:
-        a, b = _as_doubles(a, "reference"), _as_doubles(b, "current")
-    if a.dtype.kind == b.dtype.kind != "O":
-        values, places = np.unique(np.concatenate([a, b]), return_inverse=True)
-        if are_numbers and not math.isfinite(values[-1] - values[0]):
+        numbers = [_as_doubles(a[i], "reference"), _as_doubles(b[j], "current")]
+        values, places = np.unique(np.concatenate(numbers), return_inverse=True)
+        n = len(i)
+        if not math.isfinite(values[-1] - values[0]):
             raise ValueError(
                 "reference and current are too far apart for doubles to hold the distance"
             )
+        return _Samples(values, places[:n], places[n:], True)
+    if a.dtype.kind == b.dtype.kind != "O":
+        values, places = np.unique(np.concatenate([a, b]), return_inverse=True)
     else:
         values, places = as_observations([*a.tolist(), *b.tolist()], "reference and current")
-    return _Samples(values, places[: len(a)][i], places[len(a) :][j], are_numbers)
+    return _Samples(values, places[: len(a)][i], places[len(a) :][j], False)
 
 
 def _present(x: ArrayLike, name: str, drops: bool) -> tuple[Array, Counts]:
@@ -385,9 +379,7 @@ def _are_numbers(x: Any, values: Array) -> bool:
     return values.dtype.kind in "iufcmM" and not is_category
 
 
-def _as_doubles(values: Array, name: str) -> FloatArray:
-    array = as_real_array(values, name).astype(np.float64, copy=False)
-    infinite = array[~np.isfinite(array)]
-    if infinite.size:
-        raise ValueError(f"{name} has {infinite[0]} among its values, and must be finite")
+def _as_doubles(x: ArrayLike, name: str) -> FloatArray:
+    array = as_real_array(x, name).astype(np.float64, copy=False)
+    refuse_non_finite(array, name)
     return array

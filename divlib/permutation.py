@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from divlib._arrays import as_array, refuse_non_sequences, refuse_unpaired
-from divlib._chance import PermutationTest, as_generator, as_resamples, beside_chance
+from divlib._chance import PermutationTest, beside_chance, orders
 from divlib._labels import refuse_other_labels
 from divlib._typing import Array
 
 __all__ = ["independence_test", "two_sample_test"]
+
+# Which statistic is the one of no permutation.
+SAMPLES = "of the samples as they are"
 
 
 def two_sample_test(
@@ -216,15 +219,11 @@ def _compared_with_chance(
     """Compare the statistic of the given order with that of random ones."""
     if not callable(statistic):
         raise TypeError(f"statistic must be a function of two samples, not {statistic!r}")
-    generator, count = as_generator(rng), as_resamples(n_resamples)
-    observed = _as_statistic(of_order(np.arange(n)), "of the samples as they are")
-    null = np.array(
-        [
-            _as_statistic(of_order(generator.permutation(n)), f"of permutation {b}")
-            for b in range(count)
-        ]
-    )
-    return beside_chance(observed, null)
+    found = [
+        _as_statistic(of_order(order), f"of permutation {b}" if b >= 0 else SAMPLES)
+        for b, order in enumerate(orders(n, rng, n_resamples), start=-1)
+    ]
+    return beside_chance(np.array(found))
 
 
 def _as_statistic(value: Any, which: str) -> float:
