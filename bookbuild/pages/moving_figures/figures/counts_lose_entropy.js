@@ -1,7 +1,7 @@
 // Three outcomes, and the mean entropy of the frequencies of n draws: how much of H(P) it lacks.
 ((M) => {
   "use strict";
-  const { bar, covered, dot, handle, line, path, scale, text, value, yAxis } = M.drawing;
+  const { bar, covered, dot, handle, line, path, scale, text, value, xAxis, yAxis } = M.drawing;
   const { SIZES } = M.formulas;
 
   const centre = (i) => 120 + 100 * i;
@@ -24,19 +24,6 @@
     );
   }
 
-  function axes(words) {
-    const ticks = [1, 2, 4, 8, 16, 32].map(
-      (n) =>
-        line(x(n), TRACK, x(n), TRACK + 5, "axis") + text(x(n), TRACK + 20, String(n), "middle"),
-    );
-    return (
-      yAxis(y, 64, [0, 0.4, 0.8, 1.2], words.entropies) +
-      line(x(1), TRACK, x(32), TRACK, "axis") +
-      ticks.join("") +
-      text((x(1) + x(32)) / 2, TRACK + 40, words.n, "middle")
-    );
-  }
-
   M.figures.counts_lose_entropy = {
     draw({ P, n }, { entropy, expected, lost, curve }, { words }) {
       const m = P.filter((p) => p > 0).length;
@@ -44,7 +31,8 @@
       const means = curve.map((mean, k) => [x(SIZES[k]), y(mean)]);
       return (
         shares(P, words) +
-        axes(words) +
+        yAxis(y, 64, [0, 0.4, 0.8, 1.2], words.entropies) +
+        xAxis(x, TRACK, [1, 2, 4, 8, 16, 32], words.n) +
         line(x(1), y(entropy), x(32), y(entropy), "line ink") +
         text(4, 172, words.entropy) +
         value(116, 172, "entropy", entropy) +
