@@ -248,14 +248,14 @@ class Task:
         if statuses != {VERIFIED}:
             return "Some line is not verified."
         chain, last = state.chain, state.chain.steps[-1].expr
-        if needed := _instead_of(chain._chain_sign, state.aims):
-            return f"All lines are verified, but they show {chain._chain_sign} and not {needed}."
+        needed = _instead_of(chain._chain_sign, state.aims)
         aims = [aim for aim in state.aims if _same(chain, last, aim.end)]
-        if not aims:
+        if not (needed or aims):
             return f"All lines are verified. The last one is not yet {state.aims[0].typed}."
-        (_, sign, _), *_ = aims
-        if chain._chain_sign not in _ENOUGH[sign]:
-            return f"All lines are verified, but they show {chain._chain_sign} and not {sign}."
+        if not needed and chain._chain_sign not in _ENOUGH[aims[0].sign]:
+            needed = aims[0].sign
+        if needed:
+            return f"All lines are verified, but they show {chain._chain_sign} and not {needed}."
         if self.equality is not None and not self._restates(state):
             return "When does equality hold? Add a line such as: equality iff ..."
         return ""
@@ -406,12 +406,8 @@ class _Judge:
             verdict = self._apart(verdicts[1:])
         else:
             verdict = max(verdicts, key=lambda verdict: _GRAVITY[verdict.status])
-            against = next((sign for sign, _ in parts if _instead_of(sign, changes["aims"])), "")
-            if against:
-                needed = _instead_of(against, changes["aims"])
-                signs = needed if needed == "=" else f"= or {needed}"
-                words = f"The sign {against} goes against the goal, which needs {signs} here."
-                verdict = verdict._replace(message=f"{verdict.message} {words}")
+            words = _against(parts, changes["aims"])
+            verdict = verdict._replace(message=f"{verdict.message} {words}".strip())
         return self._with(verdict._replace(latex=together), **changes)
 
     def _apart(self, alone: list[Verdict]) -> Verdict:
@@ -533,7 +529,7 @@ class _Judge:
         indices = set(task.notation.ranges) | set(task.notation.lines)
         indices -= free_letters(task.start) | free_letters(task.goal)
         exprs = [expr for _, expr in line.parts if expr is not None]
-        loose = indices.intersection(*[set().union(*map(free_letters, exprs))])
+        loose = indices & set[Any]().union(*map(free_letters, exprs))
         if loose:
             letter = min(loose, key=lambda letter: (line.loose.get(letter, 0), str(letter)))
             raise _Unreadable(
@@ -686,6 +682,15 @@ def _instead_of(sign: str, aims: tuple[_Aim, ...]) -> str:
     if sign == "=" or not aims or any(aim.sign[0] == sign[0] for aim in aims):
         return ""
     return aims[0].sign
+
+
+def _against(parts: list[tuple[str, Expr | None]], aims: tuple[_Aim, ...]) -> str:
+    """What is said of the first sign that leads away from the goal, or ""."""
+    for sign, _ in parts:
+        if needed := _instead_of(sign, aims):
+            signs = needed if needed == "=" else f"= or {needed}"
+            return f"The sign {sign} goes against the goal, which needs {signs} here."
+    return ""
 
 
 def _not_shown(
