@@ -5,17 +5,16 @@ import math
 import re
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from bookbuild.node import output_of
 from bookbuild.notebooks.chapters import texts
 from bookbuild.notebooks.normal_form import read
 from bookbuild.pages import drills
 from bookbuild.pages.katex import mathml, set_formulas
 from bookbuild.project import book_notebooks
 from tests.book.drill_answers import ANSWERS
+from tests.browser.try_drills import try_drills
 
 SEEDS = 100
 MANY_SEEDS = 2000
@@ -25,7 +24,6 @@ LEAST_IN_A_CHAPTER = 4
 PLACED = re.compile(r"^:::\{drill\} (\S+)$", re.MULTILINE)
 NUMBER = re.compile(r"(?:=|\\approx )(-?)(?:\\frac\{(\d+)\}\{(\d+)\}|(\\infty)|(\d+(?:\.\d+)?))$")
 NAMES = sorted(drills.words())
-SCRIPT = Path(__file__).with_name("try_drills.cjs")
 
 
 def value(text):
@@ -33,11 +31,16 @@ def value(text):
     return float(text) if isinstance(text, str) and text.endswith("Infinity") else text
 
 
+def slack(number):
+    """How far from a number another one may be that counts as the same."""
+    return max(0.0006, 0.006 * abs(number))
+
+
 def agree(one, other):
     """Would a reader's number count as the other one?"""
     if math.isinf(one) or math.isinf(other):
         return one == other
-    return abs(one - other) <= max(0.0006, 0.006 * abs(other))
+    return abs(one - other) <= slack(other)
 
 
 @pytest.fixture(scope="module")
@@ -87,11 +90,6 @@ def test_a_choice_has_every_answer_that_it_offers(made):
     for name, said in drills.words().items():
         if "options" in said:
             assert {one["answer"] for one in made[name]} == set(said["options"]), name
-
-
-def slack(number):
-    """How far from a number another one may be that counts as the same."""
-    return max(0.0006, 0.006 * abs(number))
 
 
 def clash(one, other):
@@ -155,7 +153,7 @@ def test_judgements_of_right_and_of_wrong_answers(made):
                     *([(one, far, "")] if far not in known.values() else []),
                 ]
     given = [{"question": one, "given": given} for one, given, _ in asked]
-    found = json.loads(output_of(SCRIPT, given={"core": drills.CORE, "judge": given}))
+    found = try_drills(judge=given)
     for (one, given, said), judged in zip(asked, found, strict=True):
         assert judged["right"] == (said is None), (one["name"], one["seed"], given)
         # Another wrong number may happen to be a mistake that is known.
@@ -165,7 +163,7 @@ def test_judgements_of_right_and_of_wrong_answers(made):
 def judged(question, answers):
     """What is said of answers to a question."""
     given = [{"question": question, "given": given} for given in answers]
-    return json.loads(output_of(SCRIPT, given={"core": drills.CORE, "judge": given}))
+    return try_drills(judge=given)
 
 
 def test_a_number_of_tosses_may_be_rounded_up_and_down(made):
@@ -236,7 +234,7 @@ def test_every_equation_of_a_solution_holds(made):
         for tex in line.split("$")[1::2]
     ]
     sides = [side for *_, found in equations for side in found]
-    read_ = iter(json.loads(output_of(SCRIPT, given={"core": drills.CORE, "typed": sides})))
+    read_ = iter(try_drills(typed=sides))
     checked = set()
     for name, seed, found in equations:
         values = [value(next(read_).get("value")) for _ in found]
@@ -288,7 +286,7 @@ def bare(markup):
 def test_fresh_formulas_are_those_of_the_printed_page(made):
     """The script that sets them says the same as KaTeX, to the last sign."""
     found = sorted({tex for instances in made.values() for tex in formulas(instances[:8])})
-    ours = json.loads(output_of(SCRIPT, given={"core": drills.CORE, "formulas": found}))
+    ours = try_drills(formulas=found)
     theirs = [mathml(result["html"]) for result in set_formulas([(tex, False) for tex in found])]
     assert len(found) > 500
     assert [
@@ -301,8 +299,7 @@ def test_fresh_formulas_are_those_of_the_printed_page(made):
 def test_lines_may_break_before_relations_and_sums_and_not_behind():
     """A minus behind a relation or a bracket belongs to the number after it."""
     tex = ["x=0.3-0.4=-0.1", "(-2, 1)", "-x\\le\\ln(1-x)"]
-    given = {"core": drills.CORE, "formulas": tex}
-    found = [formula.split("<wbr>") for formula in json.loads(output_of(SCRIPT, given=given))]
+    found = [formula.split("<wbr>") for formula in try_drills(formulas=tex)]
     said = [[re.sub(r"<[^>]*>", "", part) for part in parts] for parts in found]
     assert said == [["x", "=0.3", "−0.4", "=−0.1"], ["(−2,1)"], ["−x", "≤ln(1−x)"]]
     signs = [re.findall(r"<mo([^>]*)>−", "".join(parts)) for parts in found]
@@ -375,17 +372,13 @@ REFUSED = {
 
 def test_what_readers_type_is_understood_or_refused():
     typed = [*(text for text, _ in READ), *REFUSED]
-    read_ = json.loads(
-        output_of(SCRIPT, given={"core": drills.CORE, "typed": typed, "unit": "bits"})
-    )
+    read_ = try_drills(typed=typed, unit="bits")
     for (text, expected), found in zip(READ, read_):
         assert math.isclose(value(found.get("value", math.nan)), expected, rel_tol=1e-12), text
     problems = [found.get("problem") for found in read_[len(READ) :]]
     assert problems == list(REFUSED.values())
     assert set(REFUSED.values()) <= set(drills.COMMON)
-    (found,) = json.loads(
-        output_of(SCRIPT, given={"core": drills.CORE, "typed": ["3 bits"], "unit": ""})
-    )
+    (found,) = try_drills(typed=["3 bits"], unit="")
     assert found == {"problem": "unit"}
 
 

@@ -1,6 +1,5 @@
 """Exams: fresh numbers, no answer in the paper, a key with everything, and the same bytes."""
 
-import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,13 +7,10 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from bookbuild.course import exam
-from bookbuild.node import output_of
 from bookbuild.pages import drills
 from bookbuild.pages.drills.placed import placed
-from bookbuild.project import ROOT
+from tests.browser.try_drills import try_drills
 
-# Judges answers with the scripts of the pages.
-JUDGE = ROOT / "tests" / "book" / "try_drills.cjs"
 SEED = 7
 SOME = ("02", "js-by-hand")
 # So many words in a row are no chance.
@@ -113,7 +109,7 @@ def test_key_states_the_tolerance_of_the_pages(everything):
         off = max(exam.SHARE * abs(made["answer"]), exam.LEAST)
         judged += [(made, made["answer"] + factor * off) for factor in (0.99, -0.99, 1.01, -1.01)]
     asked = [{"question": {**made, "wrong": {}}, "given": given} for made, given in judged]
-    found = json.loads(output_of(JUDGE, given={"core": drills.CORE, "judge": asked}))
+    found = try_drills(judge=asked)
     assert [one["right"] for one in found] == [True, True, False, False] * (len(found) // 4)
 
 

@@ -3,6 +3,7 @@
 import copy
 import itertools
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import pikepdf
@@ -255,12 +256,18 @@ def test_the_pdf_has_a_page_for_each_slide(made, name):
     assert (right - left) / (top - bottom) == pytest.approx(16 / 9, rel=0.01)
 
 
-def test_a_moving_figure_is_asked_answered_and_dragged_at_a_large_projector(visit):
+@contextmanager
+def moving_slide(visit, kind, viewport=PROJECTOR):
+    """The sample at a slide with a moving figure, and the number of this slide."""
     number = number_of(SAMPLE, "moving")
-    with visit("http", f"{SAMPLE}.html", viewport=LARGE_PROJECTOR) as opened:
-        page = opened.page
-        page.wait_for_function(READY)
-        show(page, number)
+    with visit(kind, f"{SAMPLE}.html", viewport=viewport) as opened:
+        opened.page.wait_for_function(READY)
+        show(opened.page, number)
+        yield opened, opened.page, number
+
+
+def test_a_moving_figure_is_asked_answered_and_dragged_at_a_large_projector(visit):
+    with moving_slide(visit, "http", LARGE_PROJECTOR) as (opened, page, number):
         figure = page.locator("section.present .moving-figure")
         stage = figure.locator(".moving-stage")
         assert "moving-asks" in figure.get_attribute("class")
@@ -292,11 +299,7 @@ def centre(locator):
 
 
 def test_after_a_click_on_a_choice_the_space_bar_goes_on(visit):
-    number = number_of(SAMPLE, "moving")
-    with visit("file", f"{SAMPLE}.html", viewport=PROJECTOR) as opened:
-        page = opened.page
-        page.wait_for_function(READY)
-        show(page, number)
+    with moving_slide(visit, "file") as (_, page, number):
         page.locator("section.present .moving-choices button").first.click()
         assert page.evaluate("Reveal.getIndices().h") == number - 1
         page.keyboard.press("Space")
@@ -304,12 +307,10 @@ def test_after_a_click_on_a_choice_the_space_bar_goes_on(visit):
 
 
 def test_going_back_asks_the_question_of_a_figure_again(visit):
-    with visit("file", f"{SAMPLE}.html", viewport=PROJECTOR) as opened:
-        opened.page.wait_for_function(READY)
-        show(opened.page, number_of(SAMPLE, "moving"))
-        opened.page.keyboard.press("Space")
-        opened.page.keyboard.press("ArrowLeft")
-        figure = opened.page.locator("section.present .moving-figure")
+    with moving_slide(visit, "file") as (_, page, _):
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowLeft")
+        figure = page.locator("section.present .moving-figure")
         assert "moving-asks" in figure.get_attribute("class")
 
 
