@@ -500,7 +500,9 @@ def test_shorter_numbers_move_no_glyph():
         assert np.abs(np.cumsum([float(step[axis]) for step in found]) - exact).max() < 0.0101
     # What one line of text owes the next one does not pay.
     begun, step = "1 0 0 -1 0 0 Tm\n", ".0004 0 Td <0009> Tj\n"
-    assert shortened(f"{begun}{step}{begun}{step}".encode()).count(b"\n0 0 Td <") == 2
+    two = f"{begun}{24 * step}{begun}{2 * step}".encode()
+    assert shortened(two).count(b"\n0 0 Td <") == 26
+    assert shortened(two.replace(begun.encode(), b"")).count(b"0 0 Td <") == 25
 
 
 def test_the_book_has_short_numbers(book):
