@@ -423,7 +423,7 @@ class _Judge:
         if all(verdict.status == EMPTY for verdict in self.state.verdicts):
             above = "the task"
             how = f"A first line may begin with {start}, with {goal}, or with a sign."
-        fails = f"does not go on from {above}, since its first formula is another one."
+        fails = f"does not follow on from {above}, because it begins with a different formula."
         if worst is None:
             words = f"This line {fails}"
         elif worst.status == VERIFIED:
