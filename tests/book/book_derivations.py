@@ -98,18 +98,28 @@ def _needed(chapter):
 
 
 def _loaded(node):
+    """The names that a statement reads; `x += 1` reads x."""
+    parts = list(ast.walk(node))
+    changed = {part.target for part in parts if isinstance(part, ast.AugAssign)}
     return {
         part.id
-        for part in ast.walk(node)
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
+        for part in parts
+        if isinstance(part, ast.Name) and (isinstance(part.ctx, ast.Load) or part in changed)
     }
 
 
 def _stored(node):
+    """The names that a statement binds; those of a comprehension end with it."""
+    inside = {
+        name
+        for part in ast.walk(node)
+        if isinstance(part, ast.comprehension)
+        for name in ast.walk(part.target)
+    }
     names = {
         part.id
         for part in ast.walk(node)
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and part not in inside
     }
     for part in ast.walk(node):
         if isinstance(part, (ast.Import, ast.ImportFrom)):
