@@ -11,6 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from bookbuild.pdf.articles import PLACE
+from bookbuild.pdf.plain_structure import simplify
 from bookbuild.pdf.short_numbers import shortened
 
 # What the cells of a table call the headings of their rows and columns.
@@ -106,6 +107,7 @@ class Book:
         names = part.make_indirect(structure.get(Name.IDTree, Dictionary()))
         if Name.IDTree in structure:
             del structure.IDTree
+        simplify(structure)
         tree = self.pdf.copy_foreign(structure)
         self.named |= named_in(self.pdf.copy_foreign(names))
         root = tree.K

@@ -25,6 +25,7 @@ from bookbuild.pdf import articles as book_articles
 from bookbuild.pdf.articles import MATHML, identifier
 from bookbuild.pdf.hyphens import SOFT_HYPHEN, hyphenate
 from bookbuild.pdf.parts import FOLDER
+from bookbuild.pdf.plain_structure import children, simplify
 from bookbuild.pdf.printing import prepare, print_page
 from bookbuild.pdf.short_numbers import shortened
 from bookbuild.project import HTML, ROOT, book_notebooks, toc_entries
@@ -451,14 +452,29 @@ def test_a_font_of_this_machine_would_be_seen(printed):
 @pytest.fixture(scope="session")
 def structure(book):
     """The elements of the structure of the PDF, in order."""
-    found, unseen = [], [book.Root.StructTreeRoot.K]
+    return elements(book.Root.StructTreeRoot.K)
+
+
+def elements(root):
+    """An element of a structure and all below it, in order."""
+    found, unseen = [], [root]
     while unseen:
         element = unseen.pop()
-        if isinstance(element, pikepdf.Dictionary) and Name.S in element:
+        if isinstance(element, Dictionary) and Name.S in element:
             found.append(element)
-            below = element.get(Name.K, [])
-            unseen += reversed(below if isinstance(below, pikepdf.Array) else [below])
+            unseen += reversed(children(element))
     return found
+
+
+def held_by(element):
+    """((page, number), element) of the marked content in an element and below it, in order."""
+    for child in children(element):
+        if isinstance(child, int):
+            yield (element.Pg.objgen, child), element.objgen
+        elif child.get(Name.Type) == Name.MCR:
+            yield (child.get(Name.Pg, element.Pg).objgen, int(child.MCID)), element.objgen
+        elif Name.S in child:
+            yield from held_by(child)
 
 
 def test_the_pdf_is_tagged(book, structure, outline, extents):
@@ -473,12 +489,69 @@ def test_the_pdf_is_tagged(book, structure, outline, extents):
     entries = dict(zip(keys, list(parents)[1::2]))
     for index, link in links(book):
         assert Name.Link == entries[int(link.StructParent)].S, index
+    held = dict(held_by(book.Root.StructTreeRoot.K))
     for page in book.pages:
-        # The elements that the marks on a page belong to are on this page, or go on there.
-        for element in entries[int(page.StructParents)] if Name.StructParents in page else ():
-            below = element.K if isinstance(element.K, pikepdf.Array) else [element.K]
-            there = [e.Pg for e in [element, *below] if isinstance(e, Dictionary) and Name.Pg in e]
-            assert page.objgen in {place.objgen for place in there}
+        # What is marked on a page belongs to the element that holds it.
+        marked = entries[int(page.StructParents)] if Name.StructParents in page else ()
+        for number, element in enumerate(marked):
+            assert held[page.objgen, number] == element.objgen
+
+
+def test_elements_that_say_nothing_are_not_in_the_pdf(structure):
+    roles = Counter(str(element.S) for element in structure)
+    assert roles["/NonStruct"] < sum(roles.values()) / 4
+
+
+@pytest.mark.parametrize("part", ("chapters-05_mutual_information", "reference-glossary"))
+def test_the_rest_of_the_structure_stays_as_it_was(book, part):
+    with pikepdf.open(FOLDER / f"{part}.pdf") as pdf:
+        root = pdf.Root.StructTreeRoot.K
+        before, order = elements(root), [place for place, _ in held_by(root)]
+        simplify(pdf.Root.StructTreeRoot)
+        after = elements(root)
+        assert [place for place, _ in held_by(root)] == order
+        for role in {str(element.S) for element in before} - {"/NonStruct"}:
+            one, other = (
+                [e.objgen for e in found if str(e.S) == role] for found in (before, after)
+            )
+            assert one and one == other, role
+
+
+def test_structure_that_says_something_stays():
+    pdf = pikepdf.new()
+    pages = [pdf.add_blank_page().obj for _ in range(2)]
+
+    def element(role, *below, **more):
+        made = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{role}"), **more))
+        made.K = pikepdf.Array(below)
+        for child in below:
+            if isinstance(child, Dictionary):
+                child.P = made
+        return made
+
+    def text(number, page=0, **more):
+        return element("NonStruct", number, Pg=pages[page], **more)
+
+    texts = [text(0), text(1), text(0, page=1), text(2), text(3), text(4, ID="name")]
+    line = element("P", texts[0], element("NonStruct", texts[1], texts[2]))
+    inner = element("NonStruct", text(5), texts[4])
+    block = element("NonStruct", texts[3], element("NonStruct", inner))
+    root = element("Part", line, block, element("P", texts[5]))
+    numbers = pikepdf.Array([0, [texts[k] for k in (0, 1, 3, 4, 5)], 1, [texts[2]]])
+    simplify(Dictionary(K=root, ParentTree=Dictionary(Nums=numbers)))
+    # The elements of a line are the line's, and what is on the next page says so.
+    assert list(line.K[:2]) == [0, 1] and line.Pg == pages[0]
+    assert line.K[2] == Dictionary(Type=Name.MCR, Pg=pages[1], MCID=0) and len(line.K) == 3
+    # A block of several texts stays, and so does what has a name.
+    assert [child.objgen for child in root.K] == [line.objgen, block.objgen, root.K[2].objgen]
+    assert block.K[0] == 2 and list(inner.K) == [5, 3]
+    assert [child.objgen for child in block.K[1:]] == [inner.objgen]
+    assert root.K[2].K[0].objgen == texts[5].objgen
+    owners = [[element.objgen for element in entry] for entry in numbers[1::2]]
+    assert owners == [
+        [line.objgen, line.objgen, block.objgen, inner.objgen, texts[5].objgen],
+        [line.objgen],
+    ]
 
 
 def test_the_pdf_is_small(book):
