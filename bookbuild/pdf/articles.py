@@ -91,14 +91,10 @@ def article_of(page, pages, formulas):
     article = soup.find("article", class_="bd-article")
     print_questions(article)
     print_drills(article)
+    for element in article.find_all(is_useless):
+        element.extract()
     seen = set()
     for element in article.find_all(True):
-        if element.decomposed:
-            continue
-        classes = set(element.get("class", []))
-        if element.name in ("script", "button") or USELESS & classes:
-            element.decompose()
-            continue
         # A bookmark to a heading that ends with code would lead to the page before it.
         if element.name == "code" and element.parent.name in ("h1", "h2", "h3"):
             element.unwrap()
@@ -106,8 +102,8 @@ def article_of(page, pages, formulas):
         # What a reader opens on a screen is open on paper; folded code is like any other.
         if element.name == "details":
             element["open"] = ""
-            if "code" in classes:
-                element.summary.decompose()
+            if "code" in element.get("class", ()):
+                element.summary.extract()
                 element.unwrap()
                 continue
         if element.name == "a" and "href" in element.attrs:
@@ -127,6 +123,10 @@ def article_of(page, pages, formulas):
         seen.add(element.get("id"))
     article["id"] = identifier(page)
     return article
+
+
+def is_useless(element):
+    return element.name in ("script", "button") or not USELESS.isdisjoint(element.get("class", ()))
 
 
 def print_questions(article):

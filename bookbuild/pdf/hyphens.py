@@ -6,6 +6,9 @@ browser that prints the book does.
 """
 
 import re
+from functools import partial
+from itertools import takewhile
+from operator import is_not
 
 from bs4 import NavigableString
 from pyphen import Pyphen
@@ -14,9 +17,9 @@ SOFT_HYPHEN = "\u00ad"
 # At least two letters stay on the line and three go to the next one.
 PATTERNS = Pyphen(lang="en_GB", left=2, right=3)
 WORD = re.compile(r"[^\W\d_]{6,}")
-SET_IN_LINES = "p, dd"
+SET_IN_LINES = ("p", "dd")
 # A hyphen in code, a name or an address could be read as a part of it.
-WHOLE = "code, pre, svg, dt, th, a.external"
+WHOLE = {"code", "pre", "svg", "dt", "th"}
 
 
 def divided(text):
@@ -26,8 +29,12 @@ def divided(text):
 
 def hyphenate(article):
     """Put soft hyphens into the paragraphs of an article."""
-    for block in article.select(SET_IN_LINES):
-        whole = {id(text) for part in block.select(WHOLE) for text in part.find_all(string=True)}
-        for text in block.find_all(string=True):
-            if SOFT_HYPHEN not in text and id(text) not in whole:
+    for block in article.find_all(SET_IN_LINES):
+        for text in block.find_all(string=WORD):
+            inside = takewhile(partial(is_not, block), text.parents)
+            if SOFT_HYPHEN not in text and not any(map(is_whole, inside)):
                 text.replace_with(NavigableString(divided(text)))
+
+
+def is_whole(element):
+    return element.name in WHOLE or "external" in element.get("class", ())
