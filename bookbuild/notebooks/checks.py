@@ -7,6 +7,7 @@ cleared.  That, and everything other than outputs, is checked here.
 
 import ast
 import re
+from functools import cache
 
 from bookbuild.alt_text import is_description
 from bookbuild.notebooks.idle import idle_checks
@@ -207,6 +208,7 @@ def unsupported_numbers(notebook):
     ]
 
 
+@cache
 def checks_in(source):
     """The checks of a cell that can fail: assertions, derivations, expected refusals."""
     tree = ast.parse(source)
@@ -222,7 +224,7 @@ def checks_in(source):
         refuses = isinstance(node, ast.Try) and any(map(is_failure, inside_of(node.orelse)))
         if can_fail or (proves and id(node) not in tried) or refuses:
             found.append(node)
-    return found
+    return tuple(found)
 
 
 def is_tried(node):

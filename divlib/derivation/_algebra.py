@@ -13,7 +13,7 @@ three questions with "yes" or "not shown", never with a guess:
   over values that its letter was not declared for.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count, permutations
 
 from sympy import (
@@ -76,8 +76,12 @@ SMOOTH = (AppliedUndef, cos, cosh, exp, log, sin, sinh, tanh)
 _DEFINED = (*SMOOTH, Abs, ceiling, floor)
 
 
+@lru_cache(maxsize=10_000)
 def free_letters(expr):
-    """The letters in `expr` that no sum binds; the names of indexed families are none."""
+    """The letters in `expr` that no sum binds; the names of indexed families are none.
+
+    The search for points and for rules asks for those of the same expressions again and again.
+    """
     families = expr.atoms(Indexed)
     names = {indexed.base.label for indexed in families}
     # SymPy takes a family x[i] and a letter x for related, so they are looked up apart.
@@ -88,7 +92,8 @@ def free_letters(expr):
         name = names & letters
         raise ValueError(f"{name} names a letter and an indexed family in {expr}: rename one")
     bound = {s for head in expr.atoms(Sum, Integral) for s in head.bound_symbols}
-    return {s for s in letters if type(s) is Symbol and (s not in bound or s in expr.free_symbols)}
+    free = (s for s in letters if s not in bound or s in expr.free_symbols)
+    return frozenset(s for s in free if type(s) is Symbol)
 
 
 class NothingToReplace(ValueError):

@@ -6,11 +6,11 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from bs4 import BeautifulSoup
 
 from bookbuild.notebooks.checks import checks_in
 from bookbuild.notebooks.normal_form import read
 from bookbuild.project import ROOT, book_notebooks, toc_entries
+from tests.book.built_pages import page_of
 
 CLAIMS = [f"C{number:02}" for number in range(1, 26)]
 LEDGER = ROOT / "reference" / "claims.ipynb"
@@ -142,23 +142,20 @@ def test_every_error_in_the_wild_is_recomputed_and_checked():
     assert sections >= 8 and len(checking) >= sections
 
 
-def visible_words(element):
-    """The text of an element without the copies of its formulas for screen readers."""
-    for copy_of_formula in element.select(".katex-mathml"):
-        copy_of_formula.decompose()
+def words_of(element):
     return " ".join(element.get_text().split())
 
 
 def test_a_cell_names_the_claim_that_it_settles(built):
     """With the words of the ledger: the number alone says nothing to a reader of a chapter."""
     pages = {
-        path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        path.stem: page_of(path)
         for path in [*built.glob("chapters/*.html"), built / "reference" / "claims.html"]
     }
     rows = [row.find_all("td") for row in pages["claims"].select("#the-claims tr")[1:]]
-    words = {visible_words(row[0]): visible_words(row[1]) for row in rows}
+    words = {words_of(row[0]): words_of(row[1]) for row in rows}
     assert sorted(words) == CLAIMS
-    shown = [visible_words(line) for page in pages.values() for line in page.select(".settles")]
+    shown = [words_of(line) for page in pages.values() for line in page.select(".settles")]
     wanted = [f"Settles claim {place[2]}: {words[place[2]]}" for place in tagged_cells(BOOKS)]
     assert sorted(shown) == sorted(wanted)
 

@@ -8,13 +8,13 @@ from posixpath import normpath
 from types import SimpleNamespace
 
 import pytest
-from bs4 import BeautifulSoup
 
 from bookbuild.notebooks.checks import checks_in
 from bookbuild.notebooks.evidence import COUNTS, RENEW, Page, counts, pages_of, problems, sources
 from bookbuild.notebooks.idle import idle_checks
 from bookbuild.pages import evidence, reading_time
 from bookbuild.project import chapter_names, toc_entries
+from tests.book.built_pages import page_of
 
 BOOKS = sources()
 
@@ -210,10 +210,7 @@ def test_a_check_that_the_tests_do_not_run_is_refused():
 
 @pytest.fixture(scope="module")
 def pages(built):
-    return {
-        entry: BeautifulSoup((built / f"{entry}.html").read_text("utf-8"), "html.parser").article
-        for entry in toc_entries()
-    }
+    return {entry: page_of(built / f"{entry}.html").article for entry in toc_entries()}
 
 
 def test_each_page_shows_the_marks_of_its_source_and_each_leads_somewhere(pages):

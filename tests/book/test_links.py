@@ -7,12 +7,12 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
-from bs4 import BeautifulSoup
 from docutils import nodes
 
 from bookbuild.pages import previews, terms, theorem_links
 from bookbuild.pages.lean_styles import written_pages
 from bookbuild.project import chapter_names, toc_entries
+from tests.book.built_pages import page_of
 
 PLACES = {"entropy": ("glossary", "term-entropy"), "entropies": ("glossary", "term-entropy")}
 PLACES |= {"binary entropy": ("glossary", "term-binary"), "Huffman's code": ("glossary", "term-h")}
@@ -221,13 +221,16 @@ def test_no_link_sticks_to_the_word_before_it(built):
 
     Marks of evidence stand directly behind their sentence.
     """
-    stuck = re.compile(
-        r'[^>]{0,20}[\w.,;:](?:</\w+>)*<a class="(?!evidence)[^"]*\bpreview\b[^>]*>[^<]*'
-    )
-    pages = {
-        entry: (built / f"{entry}.html").read_text(encoding="utf-8") for entry in toc_entries()
-    }
-    found = {entry: stuck.findall(html) for entry, html in pages.items()}
+    link = re.compile(r'<a class="(?!evidence)[^"]*\bpreview\b[^>]*>[^<]*')
+    stuck, found = re.compile(r"[\w.,;:](?:</\w+>)*\Z"), {}
+    for entry in toc_entries():
+        html = (built / f"{entry}.html").read_text(encoding="utf-8")
+        found[entry] = [
+            html[here.start() - 40 : here.end()]
+            for here in link.finditer(html)
+            if stuck.search(html[here.start() - 40 : here.start()])
+        ]
+        assert not entry.startswith("chapters/") or link.search(html), entry
     assert {entry: texts for entry, texts in found.items() if texts} == {}
 
 
@@ -236,8 +239,7 @@ def test_a_link_says_the_number_of_the_chapter_that_it_leads_to(built):
     said = re.compile(r"[Cc]hapter\s(\d+)$")
     wrong, seen = [], 0
     for path in written_pages(built):
-        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for link in page.select("a.reference.internal"):
+        for link in page_of(path).select("a.reference.internal"):
             found = said.search(link.get_text().strip())
             if not found or "toctree-l1" in (link.parent.get("class") or ()):
                 continue

@@ -22,6 +22,7 @@ from bookbuild.pages import plain_notebooks
 from bookbuild.pages.plain_notebooks import pictures
 from bookbuild.pages.plain_notebooks.markdown import escape, quoted
 from bookbuild.project import ROOT, chapter_names
+from tests.book.built_pages import page_of
 
 CHAPTERS = chapter_names()
 # What only the pages of the book can show: roles, directives, their options, and labels.
@@ -47,9 +48,6 @@ def chapter(request, built):
     path = built / plain_notebooks.FOLDER / f"{name}.ipynb"
     notebook = read(path)
     text = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    page = BeautifulSoup((built / "chapters" / f"{name}.html").read_text("utf-8"), "html.parser")
-    for formula in page.find_all(class_="katex"):
-        formula.replace_with(formula.annotation.get_text())
     shown = BeautifulSoup("\n".join(map(PARSER.render, text)), "html.parser")
     source = read(ROOT / "chapters" / f"{name}.ipynb")
     return SimpleNamespace(
@@ -57,7 +55,7 @@ def chapter(request, built):
         path=path,
         notebook=notebook,
         text=text,
-        page=page.article,
+        page=page_of(built / "chapters" / f"{name}.html").article,
         shown=shown,
         source=source,
     )

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 from bookbuild.notebooks.chapters import texts
 from bookbuild.notebooks.normal_form import read
@@ -18,6 +17,7 @@ from bookbuild.pages.teaching import files, plans
 from bookbuild.pages.teaching.facts import minutes_in
 from bookbuild.pages.teaching.needs import without_detours
 from bookbuild.project import HANDOUTS, ROOT, chapter_names
+from tests.book.built_pages import page_of
 
 LONG = "Word. " * 1500
 CHAPTER = f"""(ch-one)=
@@ -129,7 +129,7 @@ def made(tmp_path_factory):
 
 
 def article(path):
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").find("article")
+    return page_of(path).article
 
 
 def words(element):

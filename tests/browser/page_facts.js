@@ -159,6 +159,13 @@
       .map((box) => box.textContent.trim().slice(0, 40));
   },
 
+  /** Hide the sections that have no such element: with each key, what is shown is laid out anew. */
+  hideAllBut(selector) {
+    for (const section of document.querySelectorAll(".bd-article > section > section")) {
+      section.hidden = !section.querySelector(selector);
+    }
+  },
+
   /** Remove the inside of elements, where the next checks need not look. */
   empty(selector) {
     document.querySelectorAll(selector).forEach((e) => e.replaceChildren());

@@ -11,22 +11,23 @@ from tests.browser.conftest import DESK, PHONE
 def practise(page):
     """What goes wrong with the drills of a page, on a phone."""
     page.set_viewport_size(PHONE)
-    for drill in page.locator(".drill").all():
+    # A locator would look for its drill in the whole page with each key.
+    for drill in page.query_selector_all(".drill"):
         name = drill.get_attribute("data-drill")
         give(drill, printed()[name]["answer"])
         if not said(drill, COMMON["right"]):
             yield f"{name}: the right answer is not accepted"
-        before, solution = asked(drill), drill.locator(".drill-solution")
-        solution.locator("summary").click()
-        drill.locator("[data-fresh]").press("Enter")
+        before, solution = asked(drill), drill.query_selector(".drill-solution")
+        solution.query_selector("summary").click()
+        drill.query_selector("[data-fresh]").press("Enter")
         if not said(drill, ""):
             yield f"{name}: there are no new numbers"
         if asked(drill) == before:
             yield f"{name}: the question with new numbers is the old one"
         if drill.evaluate("(e) => e.matches('.drill-right') || e.querySelector('details').open"):
             yield f"{name}: the old answer, or its solution, stands below new numbers"
-        solution.locator("summary").click()
-        if not solution.locator(".drill-worked").inner_text():
+        solution.query_selector("summary").click()
+        if not solution.query_selector(".drill-worked").inner_text():
             yield f"{name}: there is no solution"
         yield from told(drill, name)
     if (width := page.evaluate("document.documentElement.scrollWidth")) > PHONE["width"]:
@@ -36,7 +37,7 @@ def practise(page):
 
 def asked(drill):
     """The question, and the options or items."""
-    return drill.locator(".drill-question, li span").all_inner_texts()
+    return [part.inner_text() for part in drill.query_selector_all(".drill-question, li span")]
 
 
 def told(drill, name):
@@ -59,18 +60,18 @@ def give(drill, answer):
     """Answer, and press Enter."""
     if isinstance(answer, list):
         for place, key in enumerate(answer):
-            item = drill.locator(f"[data-key={key}]")
+            item = drill.query_selector(f"[data-key={key}]")
             at = item.evaluate("(e) => [...e.parentElement.children].indexOf(e)")
             for _ in range(at - place):
-                item.locator("[data-up]").press("Enter")
-        drill.locator("[type=submit]").press("Enter")
-    elif drill.locator("[type=radio]").count():
-        choice = drill.locator(f"[type=radio][value={answer}]")
+                item.query_selector("[data-up]").press("Enter")
+        drill.query_selector("[type=submit]").press("Enter")
+    elif drill.query_selector("[type=radio]"):
+        choice = drill.query_selector(f"[type=radio][value={answer}]")
         choice.check()
         choice.press("Enter")
     else:
-        drill.locator("input").fill(str(answer))
-        drill.locator("input").press("Enter")
+        drill.query_selector("input").fill(str(answer))
+        drill.query_selector("input").press("Enter")
 
 
 def said(drill, beginning):
@@ -79,9 +80,8 @@ def said(drill, beginning):
       const said = drill.querySelector(".drill-said").textContent;
       return beginning ? said.startsWith(beginning) : said === "";
     }"""
-    page = drill.page
     try:
-        page.wait_for_function(check, arg=[drill.element_handle(), beginning], timeout=3000)
+        drill.owner_frame().wait_for_function(check, arg=[drill, beginning], timeout=3000)
     except TooLate:
         return False
     return True
