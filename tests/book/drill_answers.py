@@ -11,7 +11,7 @@ import numpy as np
 from scipy.integrate import quad
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import kl_div
-from scipy.stats import norm
+from scipy.stats import chi2, norm
 
 import divlib
 
@@ -786,3 +786,34 @@ def _(percent):
     rho = percent / 100
     one, both = (divlib.gaussian_entropy(C) for C in (1.0, [[1, rho], [rho, 1]]))
     return 2 * one - both
+
+
+# Has the data changed? ----------------------------------------------------------------------
+
+
+@answers("the-index-by-hand")
+def _(before, after):
+    # As samples, of which the labels are the bins.
+    samples = [np.repeat(list("abc"), counts) for counts in (before, after)]
+    return divlib.drift_test(*samples, rng=0, n_resamples=1).psi.statistic
+
+
+@answers("the-index-by-chance")
+def _(bins, m, n):
+    # The mean of the limit, in its own scale.
+    return chi2.mean(bins - 1) * (m + n) / (m * n)
+
+
+@answers("an-empty-bin")
+def _(bins, held, n):
+    p, q = (np.array([count + 0.5, n - count + (bins - 1) / 2]) for count in (held, 0))
+    both = [divlib.kl_divergence(*pair, normalize=True) for pair in ((p, q), (q, p))]
+    # Two bins, of which the second holds the rest.
+    rest = (p[1] - q[1]) / p.sum() * math.log(p[1] / q[1])
+    return sum(both) - rest
+
+
+@answers("fid-on-the-line")
+def _(first, second):
+    (a, s), (b, t) = first, second
+    return divlib.gaussian_wasserstein2(a, s**2, b, t**2) ** 2
