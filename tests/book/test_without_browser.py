@@ -10,9 +10,10 @@ from bookbuild.project import ROOT
 TESTS = ["tests/browser/test_faces.py", "tests/browser/test_pages.py"]
 
 
-def run_browser_tests(*options, **variables):
+def run_browser_tests(**variables):
     """Run some browser tests on a machine where none is found."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n0", *TESTS]
+    # To show the lines around a thousand failures would take most of the time.
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "--tb=line", *TESTS]
     environment = {k: v for k, v in os.environ.items() if k != "BROWSER_TESTS"}
     environment |= {"CHROMIUM": str(ROOT / "no-such-browser"), **variables}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
