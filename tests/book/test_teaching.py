@@ -308,14 +308,17 @@ def test_a_term_teaches_every_chapter_and_sets_something_every_week(built):
 def test_the_drawing_says_what_the_table_says(built):
     page = article(built / "course/lecturers.html")
     numbers = {name: number for number, name in enumerate(chapter_names(), start=1)}
-    needed = {}
+    needed, throughout = {}, {}
     for number, row in enumerate(page.select("table.chapter-needs tbody tr"), start=1):
-        hrefs = [link["href"] for cell in row.select("td")[1:] for link in cell.select("a")]
-        needed[number] = {numbers[re.search(r"chapters/(\w+)\.html", href)[1]] for href in hrefs}
+        essential, other = (
+            {numbers[re.search(r"chapters/(\w+)\.html", link["href"])[1]] for link in cell.select("a")}
+            for cell in row.select("td")[1:]
+        )
+        needed[number], throughout[number] = essential | other, essential
     assert len(needed) == len(numbers)
 
-    def all_needed(number):
-        return needed[number].union(*map(all_needed, needed[number]))
+    def all_needed(number, needed=needed):
+        return needed[number].union(*(all_needed(other, needed) for other in needed[number]))
 
     svg = page.select_one("svg.chapter-needs")
     heights = [float(dot["cy"]) for dot in svg.select("circle")]
@@ -330,7 +333,7 @@ def test_the_drawing_says_what_the_table_says(built):
     assert {n: all_drawn(n) for n in needed} == {n: all_needed(n) for n in needed}
     # What the page says of courses that leave something out.
     assert all_needed(10) == {1, 2, 3}
-    assert all_needed(17) == {1, 2, 3, 4}
+    assert all_needed(17, throughout) == {1, 2, 3, 4}
 
 
 def test_every_misconception_of_the_chapters_has_a_cure(built):
