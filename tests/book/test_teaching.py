@@ -311,7 +311,10 @@ def test_the_drawing_says_what_the_table_says(built):
     needed, throughout = {}, {}
     for number, row in enumerate(page.select("table.chapter-needs tbody tr"), start=1):
         essential, other = (
-            {numbers[re.search(r"chapters/(\w+)\.html", link["href"])[1]] for link in cell.select("a")}
+            {
+                numbers[re.search(r"chapters/(\w+)\.html", link["href"])[1]]
+                for link in cell.select("a")
+            }
             for cell in row.select("td")[1:]
         )
         needed[number], throughout[number] = essential | other, essential
