@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 
 from bookbuild.notebooks.chapters import texts
@@ -303,6 +304,53 @@ def test_a_term_teaches_every_chapter_and_sets_something_every_week(built):
     assert all(len(week.select("table.lesson")) == len(plans.KINDS) for week in weeks)
     taught = re.findall(r"chapters/(\w+)\.html", str(term))
     assert set(taught) == set(chapter_names())
+
+
+def slides_of(name):
+    """The slides of a deck but the first."""
+    source = (ROOT / "course" / "slides" / f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(source)["slides"]
+
+
+def slides_said(text):
+    """The numbers of slides at the beginning of a text, such as " (slides 3, 5–7)"."""
+    said = re.match(r" \(slides? ([\d, –]+)\)", text)
+    runs = [list(map(int, run.split("–"))) for run in said[1].split(", ")] if said else []
+    return [number for run in runs for number in range(run[0], run[-1] + 1)]
+
+
+def test_a_section_in_class_names_its_slides(built):
+    """Each statement on a slide is looked up in the built page of its chapter."""
+    decks, seen = {}, set()
+    for name in chapter_names():
+        page, decks[name] = article(built / "chapters" / f"{name}.html"), {}
+        for number, slide in enumerate(slides_of(name), start=2):
+            piece = slide["show"][0]
+            label = piece.get("statement") if isinstance(piece, dict) else None
+            label = label["of"] if isinstance(label, dict) else label
+            if label:
+                section = page.find(id=label).find_parents("section")[-2]
+                decks[name][number] = section["id"]
+    plan = article(built / "course/plans.html")
+    for link in plan.select("table.lesson a"):
+        chapter, _, anchor = link["href"].partition("#")
+        of_chapter = decks.get(Path(chapter).stem, {})
+        behind = slides_said(str(link.next_sibling or ""))
+        expected = {number for number, section in of_chapter.items() if section == anchor}
+        if "In class" in link.find_parent("table").thead.get_text():
+            assert {number for number in behind if number in of_chapter} == expected, anchor
+        else:
+            assert behind == []
+        seen |= {(chapter, number) for number in behind}
+    assert len(seen) > 100
+    # The card of formulas belongs to the summary, which is read at home.
+    cards = {
+        (f"../chapters/{name}.html", number)
+        for name in chapter_names()
+        for number, slide in enumerate(slides_of(name), start=2)
+        if any("card" in piece for piece in slide["show"])
+    }
+    assert len(cards) >= len(decks) and not cards & seen
 
 
 def test_the_drawing_says_what_the_table_says(built):
