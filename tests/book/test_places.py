@@ -103,6 +103,13 @@ def test_queries_find_their_places(find, name):
     assert mean >= LEAST[name], {query: rank for query, rank in ranks.items() if rank != 1}
 
 
+def test_the_questions_of_readers_find_their_answers_first(find):
+    """Those that people ask most about divergences, on forums and of libraries."""
+    questions = json.loads((HERE / "reader_questions.json").read_text(encoding="utf-8"))
+    first = {query: found[0]["place"] for query, found in zip(questions, find(questions, most=1))}
+    assert {query: place for query, place in first.items() if place not in questions[query]} == {}
+
+
 @pytest.mark.parametrize(
     "queries",
     [
@@ -112,6 +119,7 @@ def test_queries_find_their_places(find, name):
         ["minimise cross-entropy", "minimizing cross-entropy", "Minimises the cross entropy"],
         ["Jensen–Shannon", "jensen shannon", "JENSEN-SHANNON"],
         ["Kraft's", "kraft’s", "Kraft"],
+        ["normalised information", "normalized information", "Normalisation of information"],
     ],
 )
 def test_spellings_of_the_same_find_the_same(find, queries):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bookbuild.notebooks.chapters import texts
 from bookbuild.notebooks.normal_form import read
@@ -305,17 +306,70 @@ def test_a_term_teaches_every_chapter_and_sets_something_every_week(built):
     assert set(taught) == set(chapter_names())
 
 
+def slides_of(name):
+    """The slides of a deck but the first."""
+    source = (ROOT / "course" / "slides" / f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(source)["slides"]
+
+
+def slides_said(text):
+    """The numbers of slides at the beginning of a text, such as " (slides 3, 5–7)"."""
+    said = re.match(r" \(slides? ([\d, –]+)\)", text)
+    runs = [list(map(int, run.split("–"))) for run in said[1].split(", ")] if said else []
+    return [number for run in runs for number in range(run[0], run[-1] + 1)]
+
+
+def test_a_section_in_class_names_its_slides(built):
+    """Each statement on a slide is looked up in the built page of its chapter."""
+    decks, seen = {}, set()
+    for name in chapter_names():
+        page, decks[name] = article(built / "chapters" / f"{name}.html"), {}
+        for number, slide in enumerate(slides_of(name), start=2):
+            piece = slide["show"][0]
+            label = piece.get("statement") if isinstance(piece, dict) else None
+            label = label["of"] if isinstance(label, dict) else label
+            if label:
+                section = page.find(id=label).find_parents("section")[-2]
+                decks[name][number] = section["id"]
+    plan = article(built / "course/plans.html")
+    for link in plan.select("table.lesson a"):
+        chapter, _, anchor = link["href"].partition("#")
+        of_chapter = decks.get(Path(chapter).stem, {})
+        behind = slides_said(str(link.next_sibling or ""))
+        expected = {number for number, section in of_chapter.items() if section == anchor}
+        if "In class" in link.find_parent("table").thead.get_text():
+            assert {number for number in behind if number in of_chapter} == expected, anchor
+        else:
+            assert behind == []
+        seen |= {(chapter, number) for number in behind}
+    assert len(seen) > 100
+    # The card of formulas belongs to the summary, which is read at home.
+    cards = {
+        (f"../chapters/{name}.html", number)
+        for name in chapter_names()
+        for number, slide in enumerate(slides_of(name), start=2)
+        if any("card" in piece for piece in slide["show"])
+    }
+    assert len(cards) >= len(decks) and not cards & seen
+
+
 def test_the_drawing_says_what_the_table_says(built):
     page = article(built / "course/lecturers.html")
     numbers = {name: number for number, name in enumerate(chapter_names(), start=1)}
-    needed = {}
+    needed, throughout = {}, {}
     for number, row in enumerate(page.select("table.chapter-needs tbody tr"), start=1):
-        hrefs = [link["href"] for cell in row.select("td")[1:] for link in cell.select("a")]
-        needed[number] = {numbers[re.search(r"chapters/(\w+)\.html", href)[1]] for href in hrefs}
+        essential, other = (
+            {
+                numbers[re.search(r"chapters/(\w+)\.html", link["href"])[1]]
+                for link in cell.select("a")
+            }
+            for cell in row.select("td")[1:]
+        )
+        needed[number], throughout[number] = essential | other, essential
     assert len(needed) == len(numbers)
 
-    def all_needed(number):
-        return needed[number].union(*map(all_needed, needed[number]))
+    def all_needed(number, needed=needed):
+        return needed[number].union(*(all_needed(other, needed) for other in needed[number]))
 
     svg = page.select_one("svg.chapter-needs")
     heights = [float(dot["cy"]) for dot in svg.select("circle")]
@@ -330,7 +384,7 @@ def test_the_drawing_says_what_the_table_says(built):
     assert {n: all_drawn(n) for n in needed} == {n: all_needed(n) for n in needed}
     # What the page says of courses that leave something out.
     assert all_needed(10) == {1, 2, 3}
-    assert all_needed(17) == {1, 2, 3, 4}
+    assert all_needed(17, throughout) == {1, 2, 3, 4}
 
 
 def test_every_misconception_of_the_chapters_has_a_cure(built):

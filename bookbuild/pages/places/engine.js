@@ -9,6 +9,7 @@ var PlacesEngine = (() => {
   const LONGEST_QUERY = 200;
   const MOST_WORDS = 20;
   const SYNONYM = 0.8;
+  const MOST_TWICE = 6;
   const SYMBOL = 8;
   // Places that fit so much worse than the best are not shown.
   const LEAST = 0.1;
@@ -45,6 +46,8 @@ var PlacesEngine = (() => {
       .replace(/(?<=.{3})(?<![suiv])s$/, "")
       .replace(/(?<=[aeiouy].*.)(?:ing|ed|ity)$/, "")
       .replace(/(?<=.{3}at|.{3}ct)(?:or|ion)$/, "")
+      // Normalized and normalised are the same word.
+      .replace(/(?<=.{3}[iy])z(?=e$|at$|$)/, "s")
       .replace(/(?<=.{2})([bdgmnprt])\1$/, "$1")
       .replace(/(?<=.{2})e$/, "");
 
@@ -132,6 +135,7 @@ var PlacesEngine = (() => {
       exercise: "exercise problem practice question solution",
       symbol: "symbol notation",
       claim: "claim",
+      symptom: "my bug wrong",
       term: "glossary term",
     }).flatMap(([kind, list]) => list.split(" ").map((word) => [normal(word), kind])),
   );
@@ -143,9 +147,10 @@ var PlacesEngine = (() => {
 
   /** What a reader wants: the words that count, and the kinds of places that the others name. */
   const understand = (query) => {
-    const asked = telling(words(query).slice(0, MOST_WORDS));
+    const typed = words(query).slice(0, MOST_WORDS);
+    const asked = telling(typed);
     const content = asked.filter((word) => !WANTED.has(word));
-    const named = content.length ? asked.map((word) => WANTED.get(word)).filter(Boolean) : [];
+    const named = content.length ? typed.map((word) => WANTED.get(word)).filter(Boolean) : [];
     const kinds = new Set(named.flatMap((kind) => KINDS_LIKE[kind] ?? [kind]));
     return { kinds, lists: [asked, content].filter((list) => list.length) };
   };
@@ -159,23 +164,30 @@ var PlacesEngine = (() => {
     const note = (list, factor) => {
       const key = list.map(([word]) => word).join(" ");
       const title = factor === 1 ? key : null;
-      if (!found.has(key)) found.set(key, { words: new Map(list), factor, title });
+      const weights = new Map(list.map(([word, weight]) => [word, weight]));
+      if (!found.has(key)) found.set(key, { words: weights, factor, title });
     };
     const weighed = lists.map((list) => list.map((word) => [word, weightOf(word)]));
-    for (const list of weighed) note(list, 1);
-    for (const list of weighed) {
-      for (const group of synonyms) {
-        for (const phrase of group) {
-          const at = list.findIndex((_, k) => phrase.every((word, i) => list[k + i]?.[0] === word));
-          if (at < 0) continue;
+    // What replaced a phrase is replaced no further, or meanings would drift.
+    const replaced = (list) =>
+      synonyms.flatMap((group) =>
+        group.flatMap((phrase) => {
+          const begins = (word, k) => list[k]?.[0] === word && !list[k][2];
+          const at = list.findIndex((_, k) => phrase.every((word, i) => begins(word, k + i)));
+          if (at < 0) return [];
           const weight = sum(list.slice(at, at + phrase.length).map(([, one]) => one));
-          for (const other of group) {
-            const parts = other.map((word) => [word, weight / other.length]);
-            note(list.toSpliced(at, phrase.length, ...parts), SYNONYM);
-          }
-        }
-      }
-    }
+          return group.map((other) => {
+            const parts = other.map((word) => [word, weight / other.length, true]);
+            return list.toSpliced(at, phrase.length, ...parts);
+          });
+        }),
+      );
+    const once = weighed.flatMap(replaced);
+    // In a short query two phrases may have synonyms: "JSD bigger than 1".
+    const twice = once.filter((list) => list.length <= MOST_TWICE).flatMap(replaced);
+    for (const list of weighed) note(list, 1);
+    for (const list of once) note(list, SYNONYM);
+    for (const list of twice) note(list, SYNONYM ** 2);
     return [...found.values()];
   };
 

@@ -19,6 +19,8 @@ from bookbuild.pages.formula_cards import CLASS as CARD
 from bookbuild.pages.teaching.plans import lesson
 
 NOTATION = "reference/notation"
+# Its sections are what readers see when their number looks wrong.
+SYMPTOMS = "reference/my_number_looks_wrong"
 # Pages whose tables are no text: their rows are places of their own.
 TABLES_APART = (LEDGER, NOTATION)
 # Found by the titles of their sections, or as functions of the package: who looks for a measure
@@ -197,13 +199,18 @@ class Page:
         ]
         text = self.text(*section[1:], apart=self.is_apart) + " " + self.text(*captions)
         path = self.path_to(section)
-        return self.record(anchor, "section", self.title(section), text.strip(), number, path)
+        kind = "symptom" if self.docname == SYMPTOMS else "section"
+        return self.record(anchor, kind, self.title(section), text.strip(), number, path)
 
     def theorem(self, node):
         title = self.text(*names.theorem_title(node))
         number = names.theorem_number(self.env, node["label"])
         text, path = self.text(node[-1]), self.path_to(node)
-        return self.record(node["label"], node["realtype"], title, text, number, path)
+        formulas = [
+            self.text(math) for name in names.theorem_title(node) for math in name.findall(is_math)
+        ]
+        more = {"symbols": " ".join(formulas)} if formulas else {}
+        return self.record(node["label"], node["realtype"], title, text, number, path, **more)
 
     def exercise(self, node):
         number = names.number_of(self.env, self.docname, "exercise", node["label"])

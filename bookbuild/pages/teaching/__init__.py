@@ -1,6 +1,6 @@
 """What the pages for teaching say of the chapters, read from the chapters when the book is built.
 
-* `plans`: plans of lessons with the minutes of what they name, which must fit;
+* `plans`: plans of lessons with the minutes and the slides of what they name, which must fit;
 * `needs`: which chapter needs which, drawn and as a table;
 * `misconceptions`: what goes wrong, and what cures it;
 * `outcomes`: what a course can be for, with the exercises that serve it;

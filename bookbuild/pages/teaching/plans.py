@@ -11,6 +11,9 @@ name what is done, and the lesson becomes a table with the minutes of each point
 * ``assignment 02_kl_from_data``, an assignment; ``lab gibbs``, a task of the lab;
 * ``20``, so many minutes for what has no place in the book.
 
+Behind a section that is taught in class stand the numbers of its slides
+(`bookbuild.pages.teaching.decks`).
+
 The chapters say themselves how long reading takes (`bookbuild.pages.reading_time`), exercises and
 assignments how long they take.  A lesson that does not fit its time is a warning, hence an error.
 The directive ``{lessons}`` lists the lessons of a plan, and ``{lesson-times}`` says how minutes are
@@ -30,7 +33,7 @@ from bookbuild.pages.drills import inline
 from bookbuild.pages.lab.tasks import anchor as anchor_of
 from bookbuild.pages.lab.tasks import tasks as tasks_of_lab
 from bookbuild.pages.reading_time import ESSENTIAL
-from bookbuild.pages.teaching import facts
+from bookbuild.pages.teaching import decks, facts
 
 logger = logging.getLogger(__name__)
 
@@ -157,6 +160,7 @@ class SetLessons(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
+        self.slides = {}
         for node in list(self.document.findall(takes)):
             self.set_link(node)
         for node in list(self.document.findall(lessons)):
@@ -169,12 +173,18 @@ class SetLessons(SphinxPostTransform):
         what, point = node["what"], node.parent
         while not isinstance(point, nodes.list_item):
             point = point.parent
+        lesson_around = point
+        while not isinstance(lesson_around, lesson):
+            lesson_around = lesson_around.parent
         said, fixed, link = self.look_up(what)
         if link is None:
             logger.warning(NOWHERE, what, location=node)
         point["said"] = point.get("said", 0) + said
         point["fixed"] = point.get("fixed", 0) + fixed
         node.replace_self(link or [])
+        if link and lesson_around["kind"] == "class" and "slides" in link:
+            at = link.parent.index(link)
+            link.parent.insert(at + 1, nodes.Text(link["slides"]))
 
     def look_up(self, what):
         """What it says it takes, fixed minutes, and a link to it; None for what is nowhere."""
@@ -243,7 +253,11 @@ class SetLessons(SphinxPostTransform):
     def section(self, docname, anchor, title):
         digits = self.env.toc_secnumbers.get(docname, {}).get(f"#{anchor}", ())
         number = ".".join(map(str, digits))
-        return self.link(docname, anchor, f"{number} {title}".strip())
+        link = self.link(docname, anchor, f"{number} {title}".strip())
+        if docname not in self.slides:
+            self.slides[docname] = decks.numbers_of_slides(self.env, docname)
+        link["slides"] = decks.words(self.slides[docname].get(anchor, []))
+        return link
 
     def link(self, docname, anchor, words):
         return facts.link(self.app, self.env.docname, docname, anchor, nodes.Text(words))
