@@ -1,4 +1,4 @@
-"""Problems of transport as users pass them, checked: two distributions and the costs between them."""
+"""Problems of transport as users pass them: two distributions and the costs between them."""
 
 import numpy as np
 from numpy.typing import ArrayLike
