@@ -235,9 +235,7 @@ def sinkhorn_divergence(
     value, gap = 0.0, 0.0
     for weight, i, j in ((1.0, 0, 1), (-0.5, 0, 0), (-0.5, 1, 1)):
         problem = Problem(masses[i], masses[j], costs)
-        same = np.array_equal(masses[i], masses[j])
-        start = _symmetric_start(problem, epsilon, rounds) if same else None
-        answer = _scaled(problem, epsilon, _FINE, rounds, start)
+        answer = _scaled(problem, epsilon, _FINE, rounds)
         value += weight * answer.value
         gap += abs(weight) * abs(answer.gap)
     allowed = _ERROR * (width + epsilon)
@@ -267,13 +265,7 @@ def _as_positive(value: float, name: str, below: float = math.inf) -> float:
     return float(value)
 
 
-def _scaled(
-    problem: Problem,
-    epsilon: float,
-    tolerance: float,
-    rounds: int,
-    start: FloatArray | None = None,
-) -> EntropicTransport:
+def _scaled(problem: Problem, epsilon: float, tolerance: float, rounds: int) -> EntropicTransport:
     """Scale both sides in turn until the margins are right, and certify what that gives."""
     a, b = problem.masses
     # Subtracting a constant changes potentials only, and spares rounding errors.
@@ -287,7 +279,7 @@ def _scaled(
             f"{width * _ACCURACY / tolerance:.1e}, or use divlib.optimal_transport"
         )
     is_narrow = problem.allowed is None and width <= epsilon
-    f, done = np.zeros_like(a) if start is None else start, 0
+    f, done = _start(problem, cost, epsilon, tolerance, rounds)
     while True:
         g = _soft_minimum(cost - f[:, np.newaxis], a, epsilon, is_narrow)
         # The columns are right now, and what the rows still have to be scaled by is their error.
@@ -315,20 +307,25 @@ def _scaled(
     )
 
 
-def _symmetric_start(problem: Problem, epsilon: float, rounds: int) -> FloatArray:
-    """Potentials of a distribution and itself, which are the same on both sides.
+def _start(
+    problem: Problem, cost: FloatArray, epsilon: float, tolerance: float, rounds: int
+) -> tuple[FloatArray, int]:
+    """The potential of the rows with which scaling in turn begins, and how many rounds it took.
 
-    The mean of a potential and its scaled one converges in few rounds where scaling in turn takes
-    thousands.
+    From a distribution to itself both sides have the same potential. The mean of it and its scaled
+    one converges in few rounds where scaling in turn takes thousands.
     """
-    (a, _), cost = problem.masses, problem.cost - problem.low
+    a, b = problem.masses
     f = np.zeros_like(a)
-    for _ in range(rounds):
+    width = problem.high - problem.low
+    if not np.array_equal(a, b) or not np.allclose(cost, cost.T, rtol=0, atol=_ASYMMETRY * width):
+        return f, 0
+    for done in range(rounds):
         scaled = _soft_minimum(cost - f[:, np.newaxis], a, epsilon, False)
-        if a @ np.abs(np.expm1((f - scaled) / epsilon)) <= _FINE:
+        if a @ np.abs(np.expm1((f - scaled) / epsilon)) <= tolerance / 2:
             break
         f = (f + scaled) / 2
-    return f
+    return f, done
 
 
 # Factors beyond these might lift entries of a kernel that have underflowed.

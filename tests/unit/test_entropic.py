@@ -314,6 +314,14 @@ def test_costs_of_a_divergence_belong_to_points(cost, message):
         sinkhorn_divergence(HALVES, b, cost, 1.0)
 
 
+def test_a_distribution_to_itself_takes_few_rounds():
+    """Scaling in turn from 0 takes more than ten thousand."""
+    line = np.arange(4.0)
+    answer = sinkhorn([0.3, 0.2, 0.1, 0.4], [0.3, 0.2, 0.1, 0.4], np.abs(line[:, None] - line), 0.1)
+    assert answer.iterations < 100 and abs(answer.gap) < 1e-8
+    assert answer.margin_error <= 1e-9
+
+
 def test_too_few_rounds_are_an_error_that_says_how_far_it_came():
     a, b, cost = random_problem(0)
     with pytest.raises(RuntimeError, match=r"^epsilon = 0.01 is small for max_iterations = 3: "):
