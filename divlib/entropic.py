@@ -323,9 +323,9 @@ def _start(
     for done in range(rounds):
         scaled = _soft_minimum(cost - f[:, np.newaxis], a, epsilon, False)
         if a @ np.abs(np.expm1((f - scaled) / epsilon)) <= tolerance / 2:
-            break
+            return f, done
         f = (f + scaled) / 2
-    return f, done
+    return f, rounds - 1
 
 
 # Factors beyond these might lift entries of a kernel that have underflowed.
