@@ -17,6 +17,8 @@ The modules, one subject each:
     Closed forms for normal distributions.
 ``divlib.transport``
     Wasserstein distances, and certified plans of transport.
+``divlib.entropic``
+    Transport with an entropic term, by Sinkhorn's algorithm.
 ``divlib.duality``
     The dual side of transport: prices instead of plans.
 ``divlib.coding``
@@ -43,6 +45,7 @@ from divlib.divergence import (
 )
 from divlib.drift import aligned_counts, drift_test
 from divlib.duality import c_transform, dual_objective, lipschitz_constant
+from divlib.entropic import sinkhorn, sinkhorn_divergence
 from divlib.entropy import (
     binary_entropy,
     conditional_entropy,
@@ -107,6 +110,8 @@ __all__ = [
     "mutual_information_from_sample",
     "optimal_transport",
     "self_information",
+    "sinkhorn",
+    "sinkhorn_divergence",
     "total_variation",
     "two_sample_test",
     "wasserstein_distance",

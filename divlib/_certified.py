@@ -10,7 +10,8 @@ from typing import NamedTuple, NoReturn, TypeAlias
 
 import numpy as np
 
-from divlib._typing import Array, FloatArray
+from divlib._problem import Problem
+from divlib._typing import FloatArray
 from divlib.duality import best_prices
 
 __all__ = ["Solution", "Solver", "solved"]
@@ -61,21 +62,8 @@ def solved(a: FloatArray, b: FloatArray, cost: FloatArray, solve: Solver) -> Sol
     return first.solution
 
 
-class _Problem:
-    """A problem of transport, without the places of mass 0, which no plan uses."""
-
-    def __init__(self, a: FloatArray, b: FloatArray, cost: FloatArray) -> None:
-        self.given = a, b, cost
-        self.rows, self.columns = np.flatnonzero(a), np.flatnonzero(b)
-        self.is_whole = cost.size == len(self.rows) * len(self.columns)
-        self.masses = a[self.rows], b[self.columns]
-        self.cost = cost if self.is_whole else cost[np.ix_(self.rows, self.columns)]
-        self.low, self.high = float(self.cost.min()), float(self.cost.max())
-        self.allowed: Array | None = None
-        if self.high == np.inf:
-            self.allowed = np.isfinite(self.cost)
-            _refuse_unreachable(self, self.allowed)
-            self.high = float(self.cost[self.allowed].max())
+class _Problem(Problem):
+    """A problem of transport with caps on its costs."""
 
     def highest_cap(self) -> float:
         """The largest cost; if pairs are forbidden, so high a cap that none of them is worth it.
@@ -167,10 +155,7 @@ def _measured(problem: _Problem, inner_plan: FloatArray, f: FloatArray) -> _Meas
     # Two c-transforms give optimal prices that satisfy the constraints by construction.
     g = best_prices(f, cost if problem.is_whole else cost[problem.rows])
     f = best_prices(g, cost.T)
-    plan = inner_plan
-    if not problem.is_whole:
-        plan = np.zeros_like(cost)
-        plan[np.ix_(problem.rows, problem.columns)] = inner_plan
+    plan = problem.whole(inner_plan)
     costs = (plan * cost).ravel()
     total = float(np.add.reduce(costs))
     earned = float(np.add.reduce(a * f)) + float(np.add.reduce(b * g))
@@ -194,21 +179,6 @@ def _measured(problem: _Problem, inner_plan: FloatArray, f: FloatArray) -> _Meas
         rounding=16 * _EPSILON * float(a @ np.abs(f) + b @ np.abs(g)),
         excusable=16 * _EPSILON * reach,
     )
-
-
-def _refuse_unreachable(problem: _Problem, allowed: Array) -> None:
-    """Refuse a mass whose pairs are all forbidden."""
-    for axis, name, pairs, other, way in (
-        (1, "a", "cost[{}, j]", "b[j]", "has nowhere to go"),
-        (0, "b", "cost[i, {}]", "a[i]", "can come from nowhere"),
-    ):
-        without = ~allowed.any(axis=axis)
-        if without.any():
-            k = int((problem.rows if axis else problem.columns)[without.argmax()])
-            raise ValueError(
-                f"{name}[{k}] = {problem.given[1 - axis][k].item()!r} {way}: every "
-                f"{pairs.format(k)} with {other} > 0 is infinite"
-            )
 
 
 def _refuse_infeasible(problem: _Problem, plan: FloatArray) -> NoReturn:

@@ -10,9 +10,9 @@ from divlib._arrays import as_array, as_real_array, refuse_non_finite
 from divlib._certified import solved
 from divlib._extras import needed_by
 from divlib._labels import refuse_other_labels
+from divlib._problem import as_problem
 from divlib._typing import Array, FloatArray, FloatOrArray
 from divlib._validation import as_distribution, as_pair, as_result, checked_axis
-from divlib.duality import refuse_non_costs
 
 __all__ = [
     "earth_mover_distance",
@@ -323,9 +323,6 @@ class Transport(NamedTuple):
 # The total of both sides in a linear programme: rounding errors of it are below the tolerance.
 _MASS = 2.0**13
 
-# Differences and sums of costs must not overflow.
-_LARGEST_COST = 1e300
-
 
 @np.errstate(all="ignore")
 def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
@@ -389,7 +386,7 @@ def optimal_transport(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     array([[0.25, 0.25],
            [0.  , 0.5 ]])
     """
-    problem = _as_problem(a, b, cost)
+    problem = as_problem(a, b, cost)
     with needed_by("divlib.optimal_transport"):
         from ot.lp import emd
 
@@ -458,7 +455,7 @@ def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
     >>> round(linear_programme([0.5, 0.5], [0.25, 0.75], [[0, 1], [1, 0]]).cost, 9)
     0.25
     """
-    problem = _as_problem(a, b, cost)
+    problem = as_problem(a, b, cost)
     from scipy.optimize import linprog
     from scipy.sparse import eye_array, kron, vstack
 
@@ -479,32 +476,3 @@ def linear_programme(a: ArrayLike, b: ArrayLike, cost: ArrayLike) -> Transport:
         return np.maximum(answer.x, 0.0).reshape(n, m) / _MASS, answer.eqlin.marginals[:n]
 
     return Transport(*solved(*problem, solve))
-
-
-def _as_problem(
-    a: ArrayLike, b: ArrayLike, cost: ArrayLike
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    refuse_other_labels(a, cost, "a", "cost", axes=[(0, 0)])
-    refuse_other_labels(b, cost, "b", "cost", axes=[(0, 1)])
-    (sources, _), (targets, _) = as_distribution(a, "a"), as_distribution(b, "b")
-    costs = as_real_array(cost, "cost").astype(np.float64, copy=False)
-    for name, array in (("a", sources), ("b", targets)):
-        if array.ndim != 1:
-            raise ValueError(f"{name} has shape {array.shape}; it must be one distribution")
-    if costs.shape != (len(sources), len(targets)):
-        raise ValueError(
-            f"cost has shape {costs.shape}; it must be {(len(sources), len(targets))}, with a row "
-            f"for each entry of a and a column for each of b"
-        )
-    refuse_non_costs(costs)
-    largest = max(-costs.min(), costs.max())
-    if largest == np.inf:
-        largest = np.abs(costs).max(where=np.isfinite(costs), initial=0.0)
-    if largest > _LARGEST_COST:
-        raise ValueError(
-            f"cost goes up to {largest:.1e}; divide it by a constant, or forbid a pair by inf"
-        )
-    # No plan has margins of different totals, which rounding makes.
-    if sources.sum() != targets.sum():
-        targets = targets * (sources.sum() / targets.sum())
-    return sources, targets, np.ascontiguousarray(costs)

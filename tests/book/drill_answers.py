@@ -817,3 +817,43 @@ def _(bins, held, n):
 def _(first, second):
     (a, s), (b, t) = first, second
     return divlib.gaussian_wasserstein2(a, s**2, b, t**2) ** 2
+
+
+# Cheaper transport --------------------------------------------------------------------------
+
+
+@answers("the-share-that-crosses")
+def _(cost, epsilon):
+    crossing = np.array([[0, 1], [1, 0]])
+    return np.sum(divlib.sinkhorn([0.5, 0.5], [0.5, 0.5], cost * crossing, epsilon).plan * crossing)
+
+
+@answers("one-round-of-scaling")
+def _(table, rows, columns):
+    # Of all rows with the right sum, the one that diverges least from the row before.
+    x, y = np.array(table[0]) * columns / np.sum(table, axis=0)
+
+    def slope_of_divergence(left):
+        return math.log(left / x) - math.log((rows[0] - left) / y)
+
+    return brentq(slope_of_divergence, 1e-9, rows[0] - 1e-9, xtol=1e-12)
+
+
+@answers("a-soft-minimum")
+def _(x, tenths, epsilon):
+    # The price with which the column has the sum 1.
+    def excess(price):
+        return np.sum(shares(tenths) * np.exp((price - np.array(x)) / epsilon)) - 1
+
+    return brentq(excess, min(x) - 1, max(x) + 1, xtol=1e-12)
+
+
+@answers("two-places-debiased")
+def _(cost, epsilon):
+    return divlib.sinkhorn_divergence([1, 0], [0.5, 0.5], [[0, cost], [cost, 0]], epsilon)
+
+
+@answers("half-of-the-way")
+def _(x, y, percent):
+    best = min(permutations(y), key=lambda order: np.sum(np.subtract(x, order) ** 2))
+    return np.median((1 - percent / 100) * np.array(x) + percent / 100 * np.array(best))

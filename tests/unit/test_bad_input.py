@@ -337,6 +337,8 @@ VALID = {
     divlib.mutual_information_from_sample: {"x": SAMPLE, "y": SAMPLE[::-1]},
     divlib.optimal_transport: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
     divlib.self_information: {"p": GOOD},
+    divlib.sinkhorn: {"a": GOOD, "b": GOOD, "cost": np.eye(2), "epsilon": 1.0},
+    divlib.sinkhorn_divergence: {"a": GOOD, "b": GOOD, "cost": np.eye(2), "epsilon": 1.0},
     divlib.total_variation: {"p": GOOD, "q": GOOD},
     divlib.wasserstein_distance: {
         "u_values": [0.0, 1.0],
@@ -345,7 +347,7 @@ VALID = {
         "v_weights": GOOD,
     },
 }
-NO_ARRAYS = {"given", "slope_at_infinity"}
+NO_ARRAYS = {"epsilon", "given", "slope_at_infinity"}
 # What is made of a valid array, and the complaint.
 SPOILT = {
     "dict": (lambda x: dict(enumerate(x)), TypeError, "is of type dict; list its values"),
@@ -448,6 +450,7 @@ def test_samples_and_logits_are_sent_where_they_belong():
 WITHOUT_NORMALIZE = [
     (lambda x: divlib.optimal_transport(x, GOOD, np.eye(2)), "a"),
     (lambda x: divlib.linear_programme(GOOD, x, np.eye(2)), "b"),
+    (lambda x: divlib.sinkhorn(GOOD, x, np.eye(2), 1), "b"),
     (lambda x: divlib.dual_objective([0, 1], [0, 1], x, GOOD), "a"),
     (lambda x: divlib.cross_entropy_with_logits([0.0, 1.0], x), "labels"),
 ]

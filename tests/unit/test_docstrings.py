@@ -87,6 +87,7 @@ def test_package_exports_every_public_name():
             "divergence",
             "drift",
             "duality",
+            "entropic",
             "entropy",
             "estimation",
             "gaussian",

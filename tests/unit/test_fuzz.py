@@ -47,6 +47,8 @@ FUNCTIONS = [
     divlib.mutual_information_from_sample,
     divlib.optimal_transport,
     divlib.self_information,
+    divlib.sinkhorn,
+    divlib.sinkhorn_divergence,
     divlib.total_variation,
     divlib.two_sample_test,
     divlib.wasserstein_distance,
@@ -140,6 +142,8 @@ OPTIONS = {
     "rng": st.sampled_from([0, 1, -1, None, "seed"]),
     "bins": st.one_of(st.sampled_from(["auto", "values", "ten", 2, 3, 1, 0.5, None]), anything),
     "pseudocount": st.one_of(st.floats(), st.sampled_from([0, 0.5, None])),
+    "tolerance": st.one_of(st.floats(), st.sampled_from([1e-9, 1e-3, None])),
+    "max_iterations": st.sampled_from([1, 100, 0, 0.5, None]),
     "n_resamples": st.sampled_from([1, 5, 0, 0.5, None]),
 }
 

@@ -50,6 +50,14 @@ CALLS = {
         lambda x, y: divlib.linear_programme(SHARES, x, frame(LETTERS, y.index)),
         "b.index and cost.columns",
     ),
+    "scaled sources": (
+        lambda x, y: divlib.sinkhorn(x, SHARES, frame(y.index, LETTERS), 1),
+        "a.index and cost.index",
+    ),
+    "two on the same points": (
+        lambda x, y: divlib.sinkhorn_divergence(x, y, 1 - np.eye(len(x)), 1),
+        "a.index and b.index",
+    ),
     "prices of sources": (
         lambda x, y: divlib.dual_objective(x, SHARES, y, SHARES),
         "f.index and a.index",

@@ -57,6 +57,10 @@ CALLS = {
     ),
     "optimal_transport": lambda: divlib.optimal_transport(HALVES, HALVES, [[0, 1e-320], [1, 0]]),
     "self_information": lambda: divlib.self_information([0.0, 5e-324]),
+    "sinkhorn": lambda: divlib.sinkhorn([1e-320, 1.0], HALVES, [[0, 1e-320], [1, 0]], 0.01),
+    "sinkhorn_divergence": lambda: divlib.sinkhorn_divergence(
+        [5e-324, 1.0], HALVES, [[0, 1e-300], [1e-300, 0]], 1e-301
+    ),
     "total_variation": lambda: divlib.total_variation([5e-324, 1.0], [1e-323, 1.0]),
     "two_sample_test": lambda: divlib.two_sample_test(
         SAMPLE, SAMPLE + 1, lambda x, y: abs(np.mean(x) - np.mean(y)), rng=0, n_resamples=20
