@@ -72,11 +72,16 @@ def says_nothing(element, in_line):
 
 
 def on_its_page(content, parent, element):
-    """Marked content of `parent` as content of `element`, which may begin on another page."""
-    if isinstance(content, Dictionary) or parent.objgen == element.objgen:
+    """What `parent` holds as something that `element` holds, which may begin on another page."""
+    if parent.objgen == element.objgen or Name.Pg not in parent:
         return content
     if Name.Pg not in element:
         element.Pg = parent.Pg
     if element.Pg.objgen == parent.Pg.objgen:
+        return content
+    if isinstance(content, Dictionary):
+        # In a drawing, or a link.
+        if Name.Pg not in content:
+            content.Pg = parent.Pg
         return content
     return Dictionary(Type=Name.MCR, Pg=parent.Pg, MCID=content)

@@ -144,7 +144,7 @@ def links(book):
 
 
 def test_pages_have_the_size_of_a_book_and_a_number(book, papers, texts):
-    assert 400 < len(book.pages) < 900
+    assert 400 < len(book.pages) < 1100
     for number, page in enumerate(book.pages, start=1):
         sides = (float(side) / MILLIMETRE for side in page.mediabox[2:])
         assert [round(side) for side in sides] == [170, 240]
@@ -467,12 +467,13 @@ def elements(root):
 
 
 def held_by(element):
-    """((page, number), element) of the marked content in an element and below it, in order."""
+    """((page or drawing, number), element) of the marked content in an element, in order."""
     for child in children(element):
         if isinstance(child, int):
             yield (element.Pg.objgen, child), element.objgen
         elif child.get(Name.Type) == Name.MCR:
-            yield (child.get(Name.Pg, element.Pg).objgen, int(child.MCID)), element.objgen
+            place = child.get(Name.Stm, child.get(Name.Pg, element.get(Name.Pg)))
+            yield (place.objgen, int(child.MCID)), element.objgen
         elif Name.S in child:
             yield from held_by(child)
 
@@ -533,7 +534,9 @@ def test_structure_that_says_something_stays():
         return element("NonStruct", number, Pg=pages[page], **more)
 
     texts = [text(0), text(1), text(0, page=1), text(2), text(3), text(4, ID="name")]
-    line = element("P", texts[0], element("NonStruct", texts[1], texts[2]))
+    drawn = Dictionary(Type=Name.MCR, MCID=0, Stm=pdf.make_stream(b""))
+    texts.append(element("NonStruct", drawn, Pg=pages[1]))
+    line = element("P", texts[0], element("NonStruct", texts[1], texts[2], texts[6]))
     inner = element("NonStruct", text(5), texts[4])
     block = element("NonStruct", texts[3], element("NonStruct", inner))
     root = element("Part", line, block, element("P", texts[5]))
@@ -541,7 +544,8 @@ def test_structure_that_says_something_stays():
     simplify(Dictionary(K=root, ParentTree=Dictionary(Nums=numbers)))
     # The elements of a line are the line's, and what is on the next page says so.
     assert list(line.K[:2]) == [0, 1] and line.Pg == pages[0]
-    assert line.K[2] == Dictionary(Type=Name.MCR, Pg=pages[1], MCID=0) and len(line.K) == 3
+    assert line.K[2] == Dictionary(Type=Name.MCR, Pg=pages[1], MCID=0) and len(line.K) == 4
+    assert line.K[3].Pg == pages[1] and line.K[3].Stm == drawn.Stm
     # A block of several texts stays, and so does what has a name.
     assert [child.objgen for child in root.K] == [line.objgen, block.objgen, root.K[2].objgen]
     assert block.K[0] == 2 and list(inner.K) == [5, 3]
