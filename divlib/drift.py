@@ -217,8 +217,11 @@ def drift_test(
     Notes
     -----
     The usual thresholds of the index, 0.1 and 0.25, do not depend on the sizes of the samples.
-    Its values under no change do: with $k$ bins and samples of $m$ and $n$ observations they are
-    about $(1/m + 1/n)$ times a chi-squared variable with $k - 1$ degrees of freedom.
+    Its values under no change do: with $k$ bins and large samples of $m$ and $n$ observations they
+    are about $(1/m + 1/n)$ times a chi-squared variable with $k - 1$ degrees of freedom.
+
+    Without a pseudocount, a value that occurs only once makes the index infinite for each
+    permutation, and its p-value 1 whatever else has changed. Then use ``js``, or a pseudocount.
 
     Each permutation divides all observations anew into a reference and a current sample, and
     makes the bins anew from its reference, as was done with the samples themselves.
@@ -241,6 +244,9 @@ def drift_test(
     inf
     >>> drift_test(list("aabb" * 9), list("abbc" * 9), rng=0).js.pvalue
     0.001
+    >>> rare = drift_test(list("aaab" * 9), list("bbba" * 9 + "c"), rng=0)
+    >>> rare.psi.pvalue, rare.js.pvalue
+    (1.0, 0.001)
     """
     samples = _as_samples(reference, current, missing)
     parts = _as_bins(bins, samples)

@@ -92,6 +92,14 @@ def test_a_choice_has_every_answer_that_it_offers(made):
             assert {one["answer"] for one in made[name]} == set(said["options"]), name
 
 
+def test_the_index_by_chance_is_seldom_infinite(made):
+    """Only then is its size about what the theorem says; an empty bin makes it infinite."""
+    for one in made["the-index-by-chance"]:
+        bins, sizes = one["data"]["bins"], (one["data"]["m"], one["data"]["n"])
+        empty = sum(bins * (1 - 1 / bins) ** size for size in sizes)
+        assert empty < 0.01, one["data"]
+
+
 def clash(one, other):
     """Could an answer be taken for both?"""
     if not isinstance(one, float | int) or math.isinf(one) or math.isinf(other):

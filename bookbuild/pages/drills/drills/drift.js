@@ -34,11 +34,15 @@
     },
 
     "the-index-by-chance": {
-      draw: (r) => ({
-        bins: r.pick([5, 8, 10, 12, 20]),
-        m: r.pick([100, 200, 250, 500]),
-        n: r.pick([40, 80, 125, 400]),
-      }),
+      draw(r) {
+        // With fewer in each bin, one is often empty, and the index infinite.
+        const fits = ({ bins, m, n }) => Math.min(m, n) >= 8 * bins;
+        return r.until(fits, () => ({
+          bins: r.pick([5, 8, 10, 12, 20]),
+          m: r.pick([100, 200, 250, 500]),
+          n: r.pick([40, 80, 125, 400]),
+        }));
+      },
       solve({ bins, m, n }) {
         const answer = (bins - 1) * (1 / m + 1 / n);
         return {
