@@ -447,7 +447,8 @@ def _rounded(plan: FloatArray, a: FloatArray, b: FloatArray, allowed: Array | No
 def _rounded_within(plan: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
     """Round by factors near 1, one for each row and column, which keep forbidden pairs at 0.
 
-    To first order the factors solve a linear system: a step of Newton's method.
+    The factors are 1 plus a number for each row and one for each column, which solve a linear
+    system: a step of Newton's method.  It has no solution where no plan has the margins.
     """
     columns = plan.sum(axis=0)
     shares = plan / columns
@@ -457,9 +458,11 @@ def _rounded_within(plan: FloatArray, a: FloatArray, b: FloatArray) -> FloatArra
     u = np.linalg.lstsq(system, missing - shares @ lacking)[0]
     v = (lacking - plan.T @ u) / columns
     factors = 1 + u[:, np.newaxis] + v
-    if factors[plan > 0].min() < 0:
+    rounded = plan * factors
+    off = np.abs(rounded.sum(axis=1) - a).sum() + np.abs(rounded.sum(axis=0) - b).sum()
+    if factors[plan > 0].min() < 0 or off > len(plan) * plan.shape[1] * _ACCURACY:
         raise RuntimeError(
             "no plan near the scaled one has the margins a and b and avoids the infinite costs; "
             "pass a smaller tolerance, or see if divlib.optimal_transport finds a plan"
         )
-    return plan * factors
+    return rounded

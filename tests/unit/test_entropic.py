@@ -348,3 +348,10 @@ def test_iterations_are_those_of_scaling_in_turn():
         rounds += 1
     assert rounds > 20
     assert abs(sinkhorn(a, b, cost, 0.2).iterations - rounds) <= 1
+
+
+def test_a_plan_that_cannot_have_the_margins_is_refused_however_large_the_tolerance():
+    # Nothing may leave its place, and the places do not hold the same.
+    apart = [[0, np.inf], [np.inf, 0]]
+    with pytest.raises(RuntimeError, match="no plan near the scaled one"):
+        sinkhorn([0.6, 0.4], [0.4, 0.6], apart, 0.1, tolerance=0.5)
