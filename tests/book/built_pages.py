@@ -20,3 +20,8 @@ def page_of(path):
     markup = formulas.lift(path.read_text(encoding="utf-8"))
     formulas.found = [SOURCE.search(formula)[1] for formula in formulas.found]
     return BeautifulSoup(formulas.put_back(markup), "lxml")
+
+
+def words(element):
+    """The text of an element with single spaces."""
+    return " ".join(element.get_text().split())

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from bookbuild.pdf import articles
+from tests.book.built_pages import words
 
 CONFIG = """title: A book
 only_build_toc_files: true
@@ -148,10 +149,6 @@ def article(made):
         return BeautifulSoup(html, "html.parser").find("article")
 
     return of
-
-
-def words(element):
-    return " ".join(element.get_text().split())
 
 
 def test_a_proof_reaches_over_cells_to_its_mark(article):

@@ -10,7 +10,7 @@ import pytest
 from bookbuild.notebooks.checks import checks_in
 from bookbuild.notebooks.normal_form import read
 from bookbuild.project import ROOT, book_notebooks, toc_entries
-from tests.book.built_pages import page_of
+from tests.book.built_pages import page_of, words
 
 CLAIMS = [f"C{number:02}" for number in range(1, 26)]
 LEDGER = ROOT / "reference" / "claims.ipynb"
@@ -142,10 +142,6 @@ def test_every_error_in_the_wild_is_recomputed_and_checked():
     assert sections >= 8 and len(checking) >= sections
 
 
-def words_of(element):
-    return " ".join(element.get_text().split())
-
-
 def test_a_cell_names_the_claim_that_it_settles(built):
     """With the words of the ledger: the number alone says nothing to a reader of a chapter."""
     pages = {
@@ -153,10 +149,10 @@ def test_a_cell_names_the_claim_that_it_settles(built):
         for path in [*built.glob("chapters/*.html"), built / "reference" / "claims.html"]
     }
     rows = [row.find_all("td") for row in pages["claims"].select("#the-claims tr")[1:]]
-    words = {words_of(row[0]): words_of(row[1]) for row in rows}
-    assert sorted(words) == CLAIMS
-    shown = [words_of(line) for page in pages.values() for line in page.select(".settles")]
-    wanted = [f"Settles claim {place[2]}: {words[place[2]]}" for place in tagged_cells(BOOKS)]
+    said = {words(row[0]): words(row[1]) for row in rows}
+    assert sorted(said) == CLAIMS
+    shown = [words(line) for page in pages.values() for line in page.select(".settles")]
+    wanted = [f"Settles claim {place[2]}: {said[place[2]]}" for place in tagged_cells(BOOKS)]
     assert sorted(shown) == sorted(wanted)
 
 

@@ -7,18 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bookbuild.notebooks.chapters import texts
 from bookbuild.notebooks.normal_form import read
 from bookbuild.pages.lean_styles import written_pages
 from bookbuild.pages.offline import files_of
 from bookbuild.pages.reading_time import ESSENTIAL
-from bookbuild.pages.teaching import files, plans
+from bookbuild.pages.teaching import decks, files, plans
 from bookbuild.pages.teaching.facts import minutes_in
 from bookbuild.pages.teaching.needs import without_detours
 from bookbuild.project import HANDOUTS, ROOT, chapter_names
-from tests.book.built_pages import page_of
+from tests.book.built_pages import page_of, words
 
 LONG = "Word. " * 1500
 CHAPTER = f"""(ch-one)=
@@ -131,10 +130,6 @@ def made(tmp_path_factory):
 
 def article(path):
     return page_of(path).article
-
-
-def words(element):
-    return " ".join(element.get_text().split())
 
 
 def rows(table):
@@ -306,12 +301,6 @@ def test_a_term_teaches_every_chapter_and_sets_something_every_week(built):
     assert set(taught) == set(chapter_names())
 
 
-def slides_of(name):
-    """The slides of a deck but the first."""
-    source = (ROOT / "course" / "slides" / f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(source)["slides"]
-
-
 def slides_said(text):
     """The numbers of slides at the beginning of a text, such as " (slides 3, 5–7)"."""
     said = re.match(r" \(slides? ([\d, –]+)\)", text)
@@ -321,20 +310,20 @@ def slides_said(text):
 
 def test_a_section_in_class_names_its_slides(built):
     """Each statement on a slide is looked up in the built page of its chapter."""
-    decks, seen = {}, set()
+    sections, seen = {}, set()
     for name in chapter_names():
-        page, decks[name] = article(built / "chapters" / f"{name}.html"), {}
-        for number, slide in enumerate(slides_of(name), start=2):
+        page, sections[name] = article(built / "chapters" / f"{name}.html"), {}
+        for number, slide in enumerate(decks.source(name)["slides"], start=2):
             piece = slide["show"][0]
             label = piece.get("statement") if isinstance(piece, dict) else None
             label = label["of"] if isinstance(label, dict) else label
             if label:
                 section = page.find(id=label).find_parents("section")[-2]
-                decks[name][number] = section["id"]
+                sections[name][number] = section["id"]
     plan = article(built / "course/plans.html")
     for link in plan.select("table.lesson a"):
         chapter, _, anchor = link["href"].partition("#")
-        of_chapter = decks.get(Path(chapter).stem, {})
+        of_chapter = sections.get(Path(chapter).stem, {})
         behind = slides_said(str(link.next_sibling or ""))
         expected = {number for number, section in of_chapter.items() if section == anchor}
         if "In class" in link.find_parent("table").thead.get_text():
@@ -347,10 +336,10 @@ def test_a_section_in_class_names_its_slides(built):
     cards = {
         (f"../chapters/{name}.html", number)
         for name in chapter_names()
-        for number, slide in enumerate(slides_of(name), start=2)
+        for number, slide in enumerate(decks.source(name)["slides"], start=2)
         if any("card" in piece for piece in slide["show"])
     }
-    assert len(cards) >= len(decks) and not cards & seen
+    assert len(cards) >= len(sections) and not cards & seen
 
 
 def test_the_drawing_says_what_the_table_says(built):

@@ -15,11 +15,12 @@ import sys
 from fontTools.ttLib import TTFont
 
 from bookbuild.course.slides.chapter import SlideError
-from bookbuild.course.slides.deck import HERE, SOURCES, deck_html, slides_of
+from bookbuild.course.slides.deck import HERE, deck_html, slides_of
 from bookbuild.course.slides.printing import print_decks
 from bookbuild.node import PACKAGES
 from bookbuild.pages.licences import FILE
 from bookbuild.pages.style_classes import FOLDER as OWN_STYLES
+from bookbuild.pages.teaching.decks import SOURCES
 from bookbuild.project import BUILD, HTML
 
 SLIDES = BUILD / "course" / "slides"

@@ -14,6 +14,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from bookbuild.pages.evidence import anchor_of
+from bookbuild.pages.teaching.decks import normal
 from bookbuild.pdf.articles import Formulas, new
 from bookbuild.project import HTML
 
@@ -39,11 +40,6 @@ CLOSED = ("solution", "hint", "answer", "drill")
 
 class SlideError(Exception):
     """A slide asks for something that its chapter does not have."""
-
-
-def normal(text):
-    """A text with plain apostrophes and single spaces, to compare words."""
-    return " ".join(text.replace("\u2019", "'").split())
 
 
 def plain(markup):

@@ -19,14 +19,12 @@ import re
 from html import escape
 from pathlib import Path
 
-import yaml
 from markdown_it import MarkdownIt
 
 from bookbuild.course.slides.chapter import STRINGS, Chapter, SlideError
 from bookbuild.pages.moving_figures.markup import json_for_script
-from bookbuild.project import ROOT
+from bookbuild.pages.teaching.decks import source
 
-SOURCES = ROOT / "course" / "slides"
 HERE = Path(__file__).parent
 TEMPLATE = (HERE / "deck.html").read_text(encoding="utf-8")
 KEYS = {"title", "sentence", "show", "minutes", "notes", "size"}
@@ -70,11 +68,6 @@ NAME = re.compile(r'\sid="([^"]*)"')
 MARKDOWN = MarkdownIt("commonmark", {"typographer": True}).enable(["smartquotes"])
 # A label in new text, in braces, stands for the number of what it names.
 LABEL = re.compile(r"\{([a-z][\w-]*)\}")
-
-
-def source(name):
-    """The source of a deck."""
-    return yaml.safe_load((SOURCES / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def slides_of(name):

@@ -15,21 +15,29 @@ from bookbuild.pages.evidence import anchor_of
 from bookbuild.pages.reading_time import sections_of
 from bookbuild.project import ROOT
 
-DECKS = ROOT / "course" / "slides"
+SOURCES = ROOT / "course" / "slides"
 # The first slide, with the title of the chapter, is not in the list.
 FIRST_LISTED = 2
 STRINGS = {"one": " (slide {numbers})", "some": " (slides {numbers})"}
 
 
+def path_of(name):
+    return SOURCES / f"{name}.yaml"
+
+
+def source(name):
+    """The source of a deck."""
+    return yaml.safe_load(path_of(name).read_text(encoding="utf-8"))
+
+
 def numbers_of_slides(env, docname):
     """The numbers of the slides of each section, by the anchor of the section."""
-    path = DECKS / f"{Path(docname).name}.yaml"
-    if not path.exists():
+    name = Path(docname).name
+    if not path_of(name).exists():
         return {}
     places = [Place(section) for section in sections_of(env.get_doctree(docname))]
     numbers, anchor = {}, None
-    slides = yaml.safe_load(path.read_text(encoding="utf-8"))["slides"]
-    for number, slide in enumerate(slides, start=FIRST_LISTED):
+    for number, slide in enumerate(source(name)["slides"], start=FIRST_LISTED):
         anchor = next(found(slide, places), anchor)
         numbers.setdefault(anchor, []).append(number)
     return numbers
