@@ -18,6 +18,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_exercise.nodes import solution_node
 
 from bookbuild.pages import collected, names
+from bookbuild.pages.around import innermost
 from bookbuild.pages.exercises import closed
 from bookbuild.pages.texts import replace_text
 
@@ -55,9 +56,7 @@ class FormsRole(SphinxRole):
 def collect_forms(app, doctree):
     """Keep the forms that the glossary lists, and take them out of its text."""
     for node in list(doctree.findall(forms)):
-        item = node
-        while not isinstance(item, nodes.definition_list_item):
-            item = item.parent
+        item = innermost(node, nodes.definition_list_item)
         anchor = item.next_node(nodes.term)["ids"][0]
         for word in node["words"]:
             app.env.term_forms[word] = (app.env.docname, anchor)

@@ -13,6 +13,7 @@ import re
 from docutils import nodes
 
 from bookbuild.pages import collected, names
+from bookbuild.pages.around import innermost
 
 # A longer title would tear the sentence apart.
 LONGEST = 60
@@ -26,12 +27,6 @@ NO_BREAK = "\u00a0"
 def collect_titles(app, doctree):
     for node in doctree.findall(names.is_theorem):
         app.env.theorem_titles[node["label"]] = (app.env.docname, names.theorem_title(node))
-
-
-def is_in(node, kinds):
-    while node is not None and not isinstance(node, kinds):
-        node = node.parent
-    return node is not None
 
 
 def is_in_brackets(link):
@@ -54,7 +49,7 @@ def name_theorems(app, doctree, docname):
     env, named = app.env, set()
     for link in list(doctree.findall(nodes.reference)):
         label = names.anchor_of(link)
-        if label in named or label not in env.theorem_titles or is_in(link, SHORT_PLACES):
+        if label in named or label not in env.theorem_titles or innermost(link, SHORT_PLACES):
             continue
         _, title = env.theorem_titles[label]
         is_bare = link.astext() == names.theorem_number(env, label) and not is_in_brackets(link)

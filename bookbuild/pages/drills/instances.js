@@ -62,6 +62,7 @@
     ...{ sum, shares, expected, decimal, inSum, is, fraction, distribution, list },
     entropy: (P) => expected(P, (p) => -Math.log(p)),
     kl: (P, Q) => expected(P, (p, i) => Math.log(p / Q[i])),
+    bits: (nats) => nats / Math.LN2,
     variation: (P, Q) => sum(P.map((p, i) => Math.abs(p - Q[i]))) / 2,
     mixture: (P, Q) => P.map((p, i) => (p + Q[i]) / 2),
     /** The sums of the first one, two, … values. */

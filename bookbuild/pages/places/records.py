@@ -12,6 +12,7 @@ from sphinx import addnodes
 from sphinx_exercise.nodes import is_exercise_node, solution_node
 
 from bookbuild.pages import linear, names
+from bookbuild.pages.around import innermost
 from bookbuild.pages.claims import LEDGER, rows_of
 from bookbuild.pages.drills import drill
 from bookbuild.pages.exercises import closed
@@ -157,9 +158,7 @@ class Page:
 
     def path_to(self, node):
         """The titles of the page and of the section that a node is in."""
-        section = node.parent
-        while not isinstance(section, nodes.section):
-            section = section.parent
+        section = innermost(node.parent, nodes.section)
         return [self.path] if section is self.top else [self.path, self.title(section)]
 
     def places(self):
@@ -203,13 +202,12 @@ class Page:
         return self.record(anchor, kind, self.title(section), text.strip(), number, path)
 
     def theorem(self, node):
-        title = self.text(*names.theorem_title(node))
+        title = names.theorem_title(node)
         number = names.theorem_number(self.env, node["label"])
         text, path = self.text(node[-1]), self.path_to(node)
-        formulas = [
-            self.text(math) for name in names.theorem_title(node) for math in name.findall(is_math)
-        ]
+        formulas = [self.text(math) for part in title for math in part.findall(is_math)]
         more = {"symbols": " ".join(formulas)} if formulas else {}
+        title = self.text(*title)
         return self.record(node["label"], node["realtype"], title, text, number, path, **more)
 
     def exercise(self, node):

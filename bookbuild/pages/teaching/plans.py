@@ -29,6 +29,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from bookbuild.notebooks.chapters import QUESTIONS
 from bookbuild.pages import assignments, lab, names, tables
+from bookbuild.pages.around import innermost
 from bookbuild.pages.drills import inline
 from bookbuild.pages.lab.tasks import anchor as anchor_of
 from bookbuild.pages.lab.tasks import tasks as tasks_of_lab
@@ -170,19 +171,14 @@ class SetLessons(SphinxPostTransform):
 
     def set_link(self, node):
         """Replace a name by a link, and keep its minutes with the point of the list."""
-        what, point = node["what"], node.parent
-        while not isinstance(point, nodes.list_item):
-            point = point.parent
-        lesson_around = point
-        while not isinstance(lesson_around, lesson):
-            lesson_around = lesson_around.parent
+        what, point = node["what"], innermost(node, nodes.list_item)
         said, fixed, link = self.look_up(what)
         if link is None:
             logger.warning(NOWHERE, what, location=node)
         point["said"] = point.get("said", 0) + said
         point["fixed"] = point.get("fixed", 0) + fixed
         node.replace_self(link or [])
-        if link and lesson_around["kind"] == "class" and "slides" in link:
+        if link and innermost(point, lesson)["kind"] == "class" and "slides" in link:
             at = link.parent.index(link)
             link.parent.insert(at + 1, nodes.Text(link["slides"]))
 

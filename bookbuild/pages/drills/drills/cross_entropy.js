@@ -1,6 +1,6 @@
 ((D) => {
-  const { sum, shares, entropy, expected, kl, decimal, inSum, fraction, distribution } = D.tools;
-  const bits = (nats) => nats / Math.LN2;
+  const { sum, shares, entropy, expected, kl, decimal, inSum, fraction, distribution, bits } =
+    D.tools;
   const TREES = [
     [1, 2, 2],
     [1, 2, 3, 3],

@@ -1,6 +1,5 @@
 ((D) => {
-  const { sum, shares, decimal, list, kl, entropy } = D.tools;
-  const bits = (nats) => nats / Math.LN2;
+  const { sum, shares, decimal, list, kl, entropy, bits } = D.tools;
 
   D.define({
     "the-index-by-hand": {

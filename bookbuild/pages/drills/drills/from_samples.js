@@ -1,6 +1,5 @@
 ((D) => {
-  const { sum, shares, entropy, decimal, is, list } = D.tools;
-  const bits = (nats) => nats / Math.LN2;
+  const { sum, shares, entropy, decimal, is, list, bits } = D.tools;
 
   D.define({
     "the-entropy-that-counts-lose": {
