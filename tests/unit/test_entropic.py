@@ -137,15 +137,16 @@ def test_exponentials_that_underflow_do_no_harm():
     assert answer.gap < 1e-7 and answer.cost < 0.4 * entropy(a)
 
 
-def test_factors_that_grow_beyond_doubles_do_no_harm():
+@pytest.mark.parametrize("epsilon", [0.02, 0.002])
+def test_factors_that_grow_beyond_doubles_do_no_harm(epsilon):
     """Two sides far apart need factors that no double holds; logarithms take them over."""
     rng = np.random.default_rng(0)
     x, y = np.sort(rng.normal(size=15)), np.sort(rng.normal(size=15)) + 3
     cost = (x[:, None] - y) ** 2
     a = rng.dirichlet(np.ones(15))
-    answer = sinkhorn(a, a[::-1], cost, 0.02, max_iterations=200_000)
+    answer = sinkhorn(a, a[::-1], cost, epsilon, max_iterations=200_000)
     best = optimal_transport(a, a[::-1], cost)
-    assert best.cost <= answer.cost <= best.cost + 0.02 * entropy(a) + answer.gap
+    assert best.cost <= answer.cost <= best.cost + epsilon * entropy(a) + answer.gap
     assert answer.gap < 1e-7
 
 
@@ -355,3 +356,25 @@ def test_a_plan_that_cannot_have_the_margins_is_refused_however_large_the_tolera
     apart = [[0, np.inf], [np.inf, 0]]
     with pytest.raises(RuntimeError, match="no plan near the scaled one"):
         sinkhorn([0.6, 0.4], [0.4, 0.6], apart, 0.1, tolerance=0.5)
+
+
+def test_a_plan_is_refused_rather_than_given_a_negative_mass():
+    """Many have the margins only with a mass below 0 where forbidden pairs leave no plan."""
+    rng = np.random.default_rng(0)
+    refused = 0
+    for _ in range(60):
+        a, b = rng.dirichlet(np.ones(5)), rng.dirichlet(np.ones(4))
+        cost = np.where(rng.random((5, 4)) < 0.4, np.inf, rng.random((5, 4)))
+        try:
+            answer = sinkhorn(a, b, cost, 1.0, tolerance=0.9, max_iterations=200)
+        except (RuntimeError, ValueError) as error:
+            refused += "no plan near the scaled one" in str(error)
+        else:
+            assert answer.plan.min() >= 0
+    assert refused > 5
+
+
+def test_a_divergence_whose_error_is_not_bounded_well_enough_is_refused(monkeypatch):
+    monkeypatch.setattr("divlib.entropic._ERROR", 1e-30)
+    with pytest.raises(RuntimeError, match=r"leaves a gap of .* and not at most"):
+        sinkhorn_divergence([0.6, 0.4], [0.4, 0.6], SWAP, 0.3)
