@@ -30,6 +30,13 @@ class PermutationTest(NamedTuple):
     pvalue: float
     null_distribution: FloatArray
 
+    def __repr__(self) -> str:
+        # Who prints a result wants to read it, and not a thousand numbers.
+        return (
+            f"PermutationTest(statistic={self.statistic!r}, pvalue={self.pvalue!r}, "
+            f"null_distribution=<{len(self.null_distribution)} values>)"
+        )
+
 
 def _as_generator(rng: int | np.random.Generator) -> np.random.Generator:
     if isinstance(rng, np.random.Generator):

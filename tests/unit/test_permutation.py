@@ -222,3 +222,9 @@ def test_labels_of_pandas_must_agree_if_observations_come_in_pairs():
     with pytest.raises(ValueError, match=r"^x.index and y.index list the same labels"):
         independence_test(x, y[::-1], product, rng=0)
     assert two_sample_test(x, y[::-1], larger_mean, rng=0, n_resamples=9).statistic == 0
+
+
+def test_a_result_prints_in_a_line_without_the_permutations():
+    found = two_sample_test(GOOD, GOOD, larger_mean, rng=0)
+    expected = f"statistic={found.statistic!r}, pvalue={found.pvalue!r}"
+    assert repr(found) == f"PermutationTest({expected}, null_distribution=<999 values>)"
