@@ -275,8 +275,8 @@ def entropic_plan(doublings):
         "cheapest": divlib.optimal_transport(P, Q, STEPS).cost,
         "independent": P @ STEPS @ Q,
         "plan": [[_rounded(mass) for mass in row] for row in made.plan],
-        # Doublings from -3 to 7, at halves of one.
-        "curve": [_rounded(_entropic_plan(half / 2).cost) for half in range(-6, 15)],
+        # Doublings from -3 to 7, at quarters of one.
+        "curve": [_rounded(_entropic_plan(quarter / 4).cost) for quarter in range(-12, 29)],
     }
 
 

@@ -10,26 +10,23 @@
   /** The entropic plan of the heaps by scaling columns and rows in turn, and what it costs. */
   function entropicPlan(epsilon) {
     const [a, b] = [HEAPS, WANTED].map(normalized);
-    let rows = a;
-    let plan;
+    let plan = a.map((_, i) => b.map((_, j) => Math.exp(-Math.abs(i - j) / epsilon)));
     for (let round = 0; round < 200; round += 1) {
-      const table = a.map((_, i) =>
-        b.map((_, j) => rows[i] * Math.exp(-Math.abs(i - j) / epsilon)),
-      );
-      const columns = b.map((mass, j) => mass / sum(table.map((row) => row[j])));
-      plan = table.map((row) => row.map((x, j) => x * columns[j]));
-      rows = rows.map((x, i) => (x * a[i]) / sum(plan[i]));
+      const columns = b.map((mass, j) => mass / sum(plan.map((row) => row[j])));
+      plan = plan.map((row) => row.map((x, j) => x * columns[j]));
+      const rows = a.map((mass, i) => mass / sum(plan[i]));
+      plan = plan.map((row, i) => row.map((x) => x * rows[i]));
     }
     const cost = sum(plan.flatMap((row, i) => row.map((x, j) => x * Math.abs(i - j))));
     return { a, b, plan, cost: rounded(cost) };
   }
 
-  let costs; // of the plans for doublings from -3 to 7, at halves of one
+  let costs; // of the plans for doublings from -3 to 7, at quarters of one
 
   const CELL = 50;
   const [LEFT, TOP] = [74, 72]; // of the table
   const cell = (k) => CELL * (k + 0.5);
-  const SIDE = 96; // of the square of a mass of 1
+  const SIDE = 88; // of the square of a mass of 1
   const LONG = 90; // a bar of the mass 1
   const NUMBERS = 292;
   // The price doubles ten times.
@@ -80,7 +77,7 @@
   M.formulas.entropic_plan = ({ doublings }) => {
     const epsilon = 2 ** doublings;
     const { a, b, plan, cost } = entropicPlan(epsilon);
-    costs ??= Array.from({ length: 21 }, (_, k) => entropicPlan(2 ** (k / 2 - 3)).cost);
+    costs ??= Array.from({ length: 41 }, (_, k) => entropicPlan(2 ** (k / 4 - 3)).cost);
     const independent = a.map((p) => b.map((q) => p * q));
     return {
       epsilon,
@@ -113,7 +110,7 @@
         text(places(7) - 50, y(cheapest) - 8, words.cheapest, "end") +
         value(places(7), y(cheapest) - 8, "cheapest", cheapest, "end") +
         path(
-          curve.map((each, k) => [places(k / 2 - 3), y(each)]),
+          curve.map((each, k) => [places(k / 4 - 3), y(each)]),
           "line green",
         ) +
         dot(x(epsilon), y(cost), "full green", 5) +
