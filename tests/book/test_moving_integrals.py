@@ -5,10 +5,12 @@ import math
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.stats import norm
 
 from bookbuild.pages.moving_figures import FIGURES, numbers, states
 
 TOLERANCE = 1e-6  # the figures show three decimals
+GRID_TOLERANCE = 2e-4
 BUMP_WIDTH = 0.6
 
 
@@ -65,3 +67,21 @@ def test_moving_apart_numbers_match_integrals(state):
     assert abs(found["js"] - (math.log(2) - mean_of(missing_bits))) < TOLERANCE
     slope = ratio / (4 * sigma) * math.exp(-(ratio**2) / 8) * mean_of(ambiguity)
     assert abs(found["slope_js"] - slope) < TOLERANCE
+
+
+@pytest.mark.parametrize("state", random_states("half_way", 15))
+def test_half_way_numbers_match_the_integral(state):
+    """W2 by pushing the mixture onto the first bell."""
+    t, bells = state["t"], [(-3, 1), (state["place"], 0.5)]
+
+    def of_mixture(each, x):
+        return (1 - t) * each(x, *bells[0]) + t * each(x, *bells[1])
+
+    def squares(x):
+        below, above = of_mixture(norm.cdf, x), of_mixture(norm.sf, x)
+        back = -3 + (norm.ppf(below) if below < above else norm.isf(above))
+        return (x - back) ** 2 * of_mixture(norm.pdf, x)
+
+    found = numbers.numbers_of("half_way", state)
+    exact = math.sqrt(quad(squares, -10, 9, points=[-3, state["place"]], limit=400)[0])
+    assert abs(found["mixture"] - exact) < GRID_TOLERANCE

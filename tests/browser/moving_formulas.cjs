@@ -8,12 +8,13 @@
 // `heaps`, pairs of lists of shovels, for the plans; `weights`, lists of weights, for the codes;
 // `words`, to be read without mark-up.
 
-const { readFileSync } = require("node:fs");
+const { readFileSync, readdirSync } = require("node:fs");
 const { join } = require("node:path");
 const vm = require("node:vm");
 
 const FOLDER = join(__dirname, "../../bookbuild/pages/moving_figures");
-for (const file of ["drawing.js", "formulas.js", "states.js"]) {
+const figures = readdirSync(join(FOLDER, "figures")).map((name) => `figures/${name}`);
+for (const file of ["drawing.js", "formulas.js", "states.js", ...figures]) {
   vm.runInThisContext(readFileSync(join(FOLDER, file), "utf8"), file);
 }
 const { drawing, formulas, states } = globalThis.movingFigures;

@@ -436,6 +436,29 @@ def last_point():
     return [4, 1, 0].index(round(grown, 9)) + 1
 
 
+def dear_nats():
+    """Scaling in turn, without logarithms: are cells, rows or diagonals what evens out?"""
+    P, Q = np.array([0.3, 0.2, 0.1, 0.4]), np.array([0.1, 0.2, 0.4, 0.3])
+    places = np.arange(4)
+    plan = np.exp(-np.abs(places[:, np.newaxis] - places) / 128)
+    for _ in range(100):
+        plan *= Q / plan.sum(axis=0)
+        plan *= (P / plan.sum(axis=1))[:, np.newaxis]
+    rows = plan / plan.sum(axis=1, keepdims=True)
+    even, alike = plan.max() / plan.min() < 1.1, (rows.max(axis=0) / rows.min(axis=0)).max() < 1.1
+    home = bool(np.all(rows.diagonal() > 0.5))
+    return 1 + [even, alike, home].index(True)
+
+
+def mixture_half_way():
+    """By the quantiles of large samples, where the figure has probabilities on a grid."""
+    rng = np.random.default_rng(0)
+    first, second = rng.normal(-3, 1, 100_000), rng.normal(3, 0.5, 100_000)
+    mixture = np.where(rng.random(100_000) < 0.5, rng.normal(-3, 1, 100_000), second)
+    away, whole = (divlib.wasserstein_distance(first, x, p=2) for x in (mixture, second))
+    return 1 if away < 0.45 * whole else 3 if away > 0.55 * whole else 2
+
+
 ANSWERS = {
     "fig-move-guess": least_reverse,
     "fig-move-binary": rarer_heads,
@@ -452,6 +475,8 @@ ANSWERS = {
     "fig-move-samples": last_point,
     "fig-move-critic": where_to_raise,
     "fig-move-counts": four_times_as_many,
+    "fig-move-entropic": dear_nats,
+    "fig-move-half-way": mixture_half_way,
 }
 
 

@@ -1,7 +1,8 @@
 // The numbers that the figures show, from the same formulas as divlib.
 //
 // One function for each figure, from its state to its numbers.  numbers.py computes the same with
-// divlib; tests compare the two.
+// divlib; tests compare the two.  Every page with a figure loads this file, so what one figure alone
+// needs can stand in the file of its drawing instead.
 ((M) => {
   "use strict";
 
@@ -165,25 +166,7 @@
     slope_js: theta ? 0 : NaN,
   });
 
-  // Sizes of samples, in numbers.py too.
-  const SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
-
-  /** The mean of the sum of term(k, p) over outcomes, where k of n draws have the outcome. */
-  function meanOverSamples(P, n, term) {
-    let ways = 1; // of k draws among n
-    let total = 0;
-    for (let k = 0; k <= n; k += 1) {
-      const chance = (p) => ways * p ** k * (1 - p) ** (n - k);
-      total += sum(P.map((p) => times(chance(p), term(k, p))));
-      ways = (ways * (n - k)) / (k + 1);
-    }
-    return total;
-  }
-
-  const meanEntropy = (P, n) => meanOverSamples(P, n, (k) => times(k / n, information(k / n)));
-
   M.formulas = {
-    SIZES,
     entropy,
     crossEntropy,
     kl,
@@ -194,6 +177,10 @@
     times,
     weightedSum,
     bell,
+    grid,
+    normalized,
+    rounded,
+    surpluses,
     bumpGrid,
     square,
     twoBumps,
@@ -214,15 +201,6 @@
         heads_weighted: times(p, heads),
         tails_weighted: times(1 - p, tails),
         entropy: (0 - times(p, log(p)) - times(1 - p, log1p(-p))) / LN2,
-      };
-    },
-
-    counts_lose_entropy({ P, n }) {
-      return {
-        entropy: entropy(P),
-        expected: meanEntropy(P, n),
-        lost: meanOverSamples(P, n, (k, p) => klTerm(k / n, p)),
-        curve: SIZES.map((size) => meanEntropy(P, size)),
       };
     },
 

@@ -255,6 +255,31 @@ def move_the_earth(wanted, to):
     }
 
 
+WANTED = np.array([1, 2, 4, 3])
+
+
+@cache
+def _entropic_plan(doublings):
+    P, Q = HEAPS / 10, WANTED / 10
+    return divlib.sinkhorn(P, Q, STEPS, 2.0**doublings, tolerance=1e-14)
+
+
+@figure
+def entropic_plan(doublings):
+    P, Q = HEAPS / 10, WANTED / 10
+    made = _entropic_plan(doublings)
+    return {
+        "epsilon": 2.0**doublings,
+        "cost": _rounded(made.cost),
+        "information": _rounded(divlib.mutual_information(made.plan)),
+        "cheapest": divlib.optimal_transport(P, Q, STEPS).cost,
+        "independent": P @ STEPS @ Q,
+        "plan": [[_rounded(mass) for mass in row] for row in made.plan],
+        # Doublings from -3 to 7, at quarters of one.
+        "curve": [_rounded(_entropic_plan(quarter / 4).cost) for quarter in range(-12, 29)],
+    }
+
+
 @figure
 def draw_the_critic(P, Q, f):
     told = divlib.dual_objective(f, np.negative(f), P, Q)
@@ -308,7 +333,29 @@ def two_samples(x, y):
     }
 
 
-# Sizes of samples, in formulas.js too.
+# A distance of two distributions on one grid has a larger error than a sum, so this grid is finer.
+_BETWEEN_GRID = np.arange(-1600, 1441) / 160
+
+
+@figure
+def half_way(t, place):
+    """Distances from the bell of width 1 at -3; the other has the width 1/2."""
+    first, second = _bell(_BETWEEN_GRID, -3, 1), _bell(_BETWEEN_GRID, place, 0.5)
+    mixture = (1 - t) * first + t * second
+    return {
+        "mixture": divlib.wasserstein_distance(_BETWEEN_GRID, _BETWEEN_GRID, first, mixture, p=2),
+        "moved": _from_the_first(t, place),
+        "whole": _from_the_first(1, place),
+    }
+
+
+def _from_the_first(t, place):
+    """W2 to the bell whose quantiles are the mixed ones."""
+    mean, width = (1 - t) * -3 + t * place, (1 - t) + t * 0.5
+    return divlib.gaussian_wasserstein2(-3, 1, mean, width**2)
+
+
+# Sizes of samples, in figures/counts_lose_entropy.js too.
 SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]
 
 

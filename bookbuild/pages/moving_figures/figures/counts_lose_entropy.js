@@ -2,7 +2,24 @@
 ((M) => {
   "use strict";
   const { bar, covered, dot, handle, line, path, scale, text, value, xAxis, yAxis } = M.drawing;
-  const { SIZES } = M.formulas;
+  const { entropy: entropyOf, information, klTerm, sum, times } = M.formulas;
+
+  // Sizes of samples, in numbers.py too.
+  const SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
+
+  /** The mean of the sum of term(k, p) over outcomes, where k of n draws have the outcome. */
+  function meanOverSamples(P, n, term) {
+    let ways = 1; // of k draws among n
+    let total = 0;
+    for (let k = 0; k <= n; k += 1) {
+      const chance = (p) => ways * p ** k * (1 - p) ** (n - k);
+      total += sum(P.map((p) => times(chance(p), term(k, p))));
+      ways = (ways * (n - k)) / (k + 1);
+    }
+    return total;
+  }
+
+  const meanEntropy = (P, n) => meanOverSamples(P, n, (k) => times(k / n, information(k / n)));
 
   const centre = (i) => 120 + 100 * i;
   const height = scale([0, 1], [124, 34]);
@@ -23,6 +40,15 @@
       P.map((p, i) => handle(centre(i), height(p), "P", i, "blue")).join("")
     );
   }
+
+  M.formulas.counts_lose_entropy = ({ P, n }) => {
+    return {
+      entropy: entropyOf(P),
+      expected: meanEntropy(P, n),
+      lost: meanOverSamples(P, n, (k, p) => klTerm(k / n, p)),
+      curve: SIZES.map((size) => meanEntropy(P, size)),
+    };
+  };
 
   M.figures.counts_lose_entropy = {
     draw({ P, n }, { entropy, expected, lost, curve }, { words }) {
