@@ -116,11 +116,11 @@ def maximum_mean_discrepancy(
     ----------
     u, v : array_like
         The samples: n and m numbers, or points as the rows of arrays of shapes (n, d) and (m, d).
-    kernel : {"gaussian", "laplace"} or callable, optional
-        $k(x,y)=e^{-\lVert x-y\rVert^2/2\sigma^2}$ (default) or $e^{-\lVert x-y\rVert/\sigma}$ with
-        the Euclidean distance and the `bandwidth` $\sigma$; or a function of two arrays of points
-        as rows, of a and b points, that returns the matrix of the kernel, of shape (a, b). It is
-        called with blocks of the samples.
+    kernel : str or callable, optional
+        ``"gaussian"`` (default), $k(x,y)=e^{-\lVert x-y\rVert^2/2\sigma^2}$, or ``"laplace"``,
+        $e^{-\lVert x-y\rVert/\sigma}$, with the Euclidean distance and the `bandwidth` $\sigma$;
+        or a function of two arrays of points as rows, of a and b points, that returns the matrix
+        of the kernel, of shape (a, b). It is called with blocks of the samples.
     bandwidth : float, optional
         A length in the unit of the points; the kernels that have names need it.
     unbiased : bool, optional
@@ -202,7 +202,7 @@ def witness(
         The samples: n and m numbers, or points as the rows of arrays of shapes (n, d) and (m, d).
     at : array_like
         Where to evaluate: a list of numbers, or points as the rows of an array of d columns.
-    kernel : {"gaussian", "laplace"} or callable, optional
+    kernel : str or callable, optional
         As for `maximum_mean_discrepancy`.
     bandwidth : float, optional
         A length in the unit of the points; the kernels that have names need it.
