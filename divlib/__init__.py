@@ -9,6 +9,8 @@ The modules, one subject each:
     How far one distribution is from another.
 ``divlib.estimation``
     Estimates from samples, each with its standard error.
+``divlib.discrepancy``
+    How far two samples of points are apart, as means over pairs: energy distance and MMD.
 ``divlib.permutation``
     Whether chance explains how far two samples are apart, or how dependent two quantities.
 ``divlib.drift``
@@ -33,6 +35,7 @@ loaded until it is imported by name.
 """
 
 from divlib.coding import decode, encode, expected_length, huffman_code, kraft_sum
+from divlib.discrepancy import energy_distance, maximum_mean_discrepancy, witness
 from divlib.divergence import (
     cross_entropy,
     cross_entropy_with_logits,
@@ -86,6 +89,7 @@ __all__ = [
     "dual_objective",
     "earth_mover_distance",
     "encode",
+    "energy_distance",
     "entropy",
     "entropy_from_counts",
     "entropy_from_sample",
@@ -106,6 +110,7 @@ __all__ = [
     "kraft_sum",
     "linear_programme",
     "lipschitz_constant",
+    "maximum_mean_discrepancy",
     "mutual_information",
     "mutual_information_from_sample",
     "optimal_transport",
@@ -115,4 +120,5 @@ __all__ = [
     "total_variation",
     "two_sample_test",
     "wasserstein_distance",
+    "witness",
 ]

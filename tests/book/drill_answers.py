@@ -11,7 +11,7 @@ import numpy as np
 from scipy.integrate import quad
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import kl_div
-from scipy.stats import chi2, norm
+from scipy.stats import binom, chi2, norm
 
 import divlib
 
@@ -857,3 +857,30 @@ def _(cost, epsilon):
 def _(x, y, percent):
     best = min(permutations(y), key=lambda order: np.sum(np.subtract(x, order) ** 2))
     return np.median((1 - percent / 100) * np.array(x) + percent / 100 * np.array(best))
+
+
+# Critics in closed form ---------------------------------------------------------------------
+
+
+@answers("energy-of-two-samples")
+def _(x, y):
+    return divlib.energy_distance(x, y)
+
+
+@answers("what-the-witness-says")
+def _(x, y, at, width):
+    return divlib.witness(x, [y], [at], kernel="laplace", bandwidth=width)[0]
+
+
+@answers("what-a-square-sees")
+def _(x, y):
+    def kernel(a, b):
+        return (1 + a @ b.T) ** 2
+
+    return divlib.maximum_mean_discrepancy(x, y, kernel=kernel, unbiased=False)
+
+
+@answers("the-bias-of-all-pairs")
+def _(places, n, m):
+    # The kernel has a feature for each place, whose mean is a frequency.
+    return sum(places * binom.var(size, 1 / places) / size**2 for size in (n, m))

@@ -308,6 +308,7 @@ VALID = {
     divlib.cross_entropy_with_logits: {"logits": [0.0, 1.0], "labels": GOOD},
     divlib.dual_objective: {"f": [0.0, 1.0], "g": [0.0, 1.0], "a": GOOD, "b": GOOD},
     divlib.earth_mover_distance: {"p": GOOD, "q": GOOD, "positions": [0.0, 1.0]},
+    divlib.energy_distance: {"u": SAMPLE, "v": SAMPLE},
     divlib.entropy: {"p": GOOD},
     divlib.entropy_from_counts: {"counts": [3.0, 1.0]},
     divlib.entropy_from_sample: {"x": SAMPLE},
@@ -333,6 +334,7 @@ VALID = {
     divlib.kl_divergence_from_samples: {"x": SAMPLE, "y": SAMPLE + 1e-3},
     divlib.linear_programme: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
     divlib.lipschitz_constant: {"f_values": [0.0, 1.0], "points": [0.0, 1.0]},
+    divlib.maximum_mean_discrepancy: {"u": SAMPLE, "v": SAMPLE, "bandwidth": 1.0},
     divlib.mutual_information: {"pxy": [GOOD]},
     divlib.mutual_information_from_sample: {"x": SAMPLE, "y": SAMPLE[::-1]},
     divlib.optimal_transport: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
@@ -346,8 +348,9 @@ VALID = {
         "u_weights": GOOD,
         "v_weights": GOOD,
     },
+    divlib.witness: {"u": SAMPLE, "v": SAMPLE, "at": SAMPLE, "bandwidth": 1.0},
 }
-NO_ARRAYS = {"epsilon", "given", "slope_at_infinity"}
+NO_ARRAYS = {"bandwidth", "epsilon", "given", "slope_at_infinity"}
 # What is made of a valid array, and the complaint.
 SPOILT = {
     "dict": (lambda x: dict(enumerate(x)), TypeError, "is of type dict; list its values"),

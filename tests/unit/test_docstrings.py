@@ -84,6 +84,7 @@ def test_package_exports_every_public_name():
     subjects = (
         *(
             "coding",
+            "discrepancy",
             "divergence",
             "drift",
             "duality",

@@ -26,6 +26,7 @@ FUNCTIONS = [
     divlib.drift_test,
     divlib.dual_objective,
     divlib.earth_mover_distance,
+    divlib.energy_distance,
     divlib.entropy,
     divlib.entropy_from_counts,
     divlib.entropy_from_sample,
@@ -43,6 +44,7 @@ FUNCTIONS = [
     divlib.kl_divergence_from_samples,
     divlib.linear_programme,
     divlib.lipschitz_constant,
+    divlib.maximum_mean_discrepancy,
     divlib.mutual_information,
     divlib.mutual_information_from_sample,
     divlib.optimal_transport,
@@ -52,6 +54,7 @@ FUNCTIONS = [
     divlib.total_variation,
     divlib.two_sample_test,
     divlib.wasserstein_distance,
+    divlib.witness,
 ]
 
 SPECIAL = [0.0, -0.0, 0.25, 0.5, 1.0, -1.0, 2.0, 5e-324, 1e-300, 1e300, np.inf, -np.inf, np.nan]
@@ -144,6 +147,11 @@ OPTIONS = {
     "pseudocount": st.one_of(st.floats(), st.sampled_from([0, 0.5, None])),
     "tolerance": st.one_of(st.floats(), st.sampled_from([1e-9, 1e-3, None])),
     "max_iterations": st.sampled_from([1, 100, 0, 0.5, None]),
+    "kernel": st.sampled_from(
+        ["gaussian", "laplace", "cubic", 3, lambda x, y: x @ y.T, lambda x, y: x[:, 0], len]
+    ),
+    "bandwidth": st.one_of(st.floats(), st.sampled_from([1, 0, "1", None])),
+    "unbiased": st.one_of(st.booleans(), st.just(None)),
     "n_resamples": st.sampled_from([1, 5, 0, 0.5, None]),
 }
 

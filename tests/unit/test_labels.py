@@ -58,6 +58,22 @@ CALLS = {
         lambda x, y: divlib.sinkhorn_divergence(x, y, 1 - np.eye(len(x)), 1),
         "a.index and b.index",
     ),
+    "coordinates": (
+        lambda x, y: divlib.energy_distance(frame(LETTERS, x.index), frame(LETTERS, y.index)),
+        "u.columns and v.columns",
+    ),
+    "coordinates for a kernel": (
+        lambda x, y: divlib.maximum_mean_discrepancy(
+            frame(LETTERS, x.index), frame(LETTERS, y.index), bandwidth=1
+        ),
+        "u.columns and v.columns",
+    ),
+    "coordinates of a witness": (
+        lambda x, y: divlib.witness(
+            frame(LETTERS, x.index), COVARIANCE, frame(LETTERS, y.index), bandwidth=1
+        ),
+        "u.columns and at.columns",
+    ),
     "prices of sources": (
         lambda x, y: divlib.dual_objective(x, SHARES, y, SHARES),
         "f.index and a.index",
@@ -116,6 +132,16 @@ def test_labels_that_differ_are_refused_with_how_to_align(call, names, index):
 @pytest.mark.parametrize("call", [call for call, _ in CALLS.values()], ids=CALLS)
 def test_equal_labels_are_accepted(call):
     call(series(LETTERS), series(pd.CategoricalIndex(LETTERS)))
+
+
+def test_witness_keeps_the_labels_of_where_it_is_evaluated():
+    plain = divlib.witness(COVARIANCE, -COVARIANCE, np.eye(3), bandwidth=1)
+    rows = divlib.witness(COVARIANCE, -COVARIANCE, frame(LETTERS, TURNED, np.eye(3)), bandwidth=1)
+    pd.testing.assert_series_equal(rows, series(LETTERS, plain))
+    numbers = divlib.witness(SHARES, [0.0], series(TURNED), bandwidth=1)
+    assert list(numbers.index) == TURNED
+    array = xr.DataArray(SHARES, dims="z", coords={"z": LETTERS})
+    assert list(divlib.witness(SHARES, [0.0], array, bandwidth=1).indexes["z"]) == LETTERS
 
 
 def test_counts_of_values_do_not_meet_in_places():

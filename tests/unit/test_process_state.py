@@ -28,6 +28,7 @@ CALLS = {
     "earth_mover_distance": lambda: divlib.earth_mover_distance(
         [1, 0], np.float32([1, 0]), positions=[0.0, 1e-310]
     ),
+    "energy_distance": lambda: divlib.energy_distance([5e-324, 1e300], [0.0, 1e-310]),
     "entropy": lambda: divlib.entropy([5e-324, 1.0]),
     "entropy_from_counts": lambda: divlib.entropy_from_counts([1, 10**6]),
     "entropy_from_sample": lambda: divlib.entropy_from_sample(SAMPLE * 1e-300),
@@ -51,6 +52,9 @@ CALLS = {
     "kl_divergence_from_samples": lambda: divlib.kl_divergence_from_samples(SAMPLE, 2 * SAMPLE),
     "linear_programme": lambda: divlib.linear_programme(HALVES, HALVES, [[0, 1e-320], [1, 0]]),
     "lipschitz_constant": lambda: divlib.lipschitz_constant([0, 5e-324], [[0.0], [1e300]]),
+    "maximum_mean_discrepancy": lambda: divlib.maximum_mean_discrepancy(
+        [5e-324, 1e300], [0.0, 1e-310], bandwidth=1e-310
+    ),
     "mutual_information": lambda: divlib.mutual_information([[1.0, 0.0], [0.0, 1e-162]]),
     "mutual_information_from_sample": lambda: divlib.mutual_information_from_sample(
         SAMPLE * 1e-200, SAMPLE[::-1]
@@ -66,6 +70,7 @@ CALLS = {
         SAMPLE, SAMPLE + 1, lambda x, y: abs(np.mean(x) - np.mean(y)), rng=0, n_resamples=20
     ),
     "wasserstein_distance": lambda: divlib.wasserstein_distance([5e-324], [1e-323], p=3),
+    "witness": lambda: divlib.witness([5e-324], [1e300], [0.0, 1e-310], bandwidth=1e-310),
 }
 
 
