@@ -884,3 +884,37 @@ def _(x, y):
 def _(places, n, m):
     # The kernel has a feature for each place, whose mean is a frequency.
     return sum(places * binom.var(size, 1 / places) / size**2 for size in (n, m))
+
+
+# Bounds that can be trained -----------------------------------------------------------------
+
+
+@answers("what-a-critic-proves")
+def _(p, q, scores):
+    # What the critic misses is the divergence from the tilted distribution.
+    P, Q = shares(p), shares(q)
+    tilted = Q * np.exp(scores)
+    missed = divlib.kl_divergence(P, tilted, normalize=True)
+    return divlib.kl_divergence(P, Q) - missed
+
+
+@answers("the-better-constant")
+def _(mean, Z):
+    def bound(constant):
+        return mean + constant - Z * math.exp(constant - 1)
+
+    best = minimize_scalar(lambda constant: -bound(constant), bounds=(-9, 9), method="bounded")
+    return -best.fun - bound(0)
+
+
+@answers("one-row-of-scores")
+def _(scores):
+    return math.log(len(scores)) - divlib.cross_entropy_with_logits(scores, 0)
+
+
+@answers("the-scatter-of-the-ratio")
+def _(mean, draws):
+    def squared(x):
+        return norm.pdf(x) * (norm.pdf(x, mean) / norm.pdf(x) - 1) ** 2
+
+    return math.sqrt(quad(squared, -12, 24, limit=200)[0] / draws)
