@@ -877,7 +877,9 @@ def _(p, q):
 @answers("hellinger-of-many-draws")
 def _(percent, draws):
     # Two coins with this distance; the heads of many tosses tell all.
-    left = brentq(lambda h: divlib.hellinger_distance([1, 0], [h, 1 - h]) ** 2 - percent / 100, 0, 1)
+    left = brentq(
+        lambda h: divlib.hellinger_distance([1, 0], [h, 1 - h]) ** 2 - percent / 100, 0, 1
+    )
     heads = np.arange(draws + 1)
     return divlib.hellinger_distance(heads == draws, binom.pmf(heads, draws, left)) ** 2
 

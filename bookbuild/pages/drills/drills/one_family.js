@@ -38,7 +38,7 @@
           },
           places: {
             ...{ p: list(shares(p).map(decimal)), q: list(shares(q).map(decimal)), generator },
-            ratios: ratios.map((u, i) => `\\frac{${p[i]}}{${q[i]}}`).join(",\\;"),
+            ratios: p.map((one, i) => `\\frac{${one}}{${q[i]}}`).join(",\\;"),
             charges: charges.map((one) => one.toPrecision(4)).join(",\\;"),
           },
         };
