@@ -96,6 +96,24 @@ def hellinger_distance(p, q):
         return mpmath.sqrt(mpmath.fsum(squares) / 2)
 
 
+def renyi_divergence(p, q, order):
+    """The definition, in nats, for p and q divided by their exact totals, and an order above 0."""
+    with mpmath.workdps(DIGITS):
+        order = mpmath.mpf(order)
+        if order >= 1 and any(a > 0 and b == 0 for a, b in zip(p, q)):
+            return mpmath.inf
+        if order == 1:
+            return kl_of_normalized(p, q)
+        p, q = _exact(p), _exact(q)
+        total_p, total_q = mpmath.fsum(p), mpmath.fsum(q)
+        powers = mpmath.fsum(
+            (a / total_p) ** order * (b / total_q) ** (1 - order)
+            for a, b in zip(p, q)
+            if a > 0 and b > 0
+        )
+        return mpmath.log(powers) / (order - 1) if powers else mpmath.inf
+
+
 def cross_entropy_with_logits(logits, p):
     """Loss of one example with the distribution p as its label, in nats."""
     # A small loss is a difference of nearly equal logarithms, which cancels most digits.

@@ -44,6 +44,7 @@ from divlib.divergence import (
     js_distance,
     js_divergence,
     kl_divergence,
+    renyi_divergence,
     total_variation,
 )
 from divlib.drift import aligned_counts, drift_test
@@ -114,6 +115,7 @@ __all__ = [
     "mutual_information",
     "mutual_information_from_sample",
     "optimal_transport",
+    "renyi_divergence",
     "self_information",
     "sinkhorn",
     "sinkhorn_divergence",

@@ -1,6 +1,7 @@
 """How far one distribution is from another."""
 
 import math
+import numbers
 from collections.abc import Callable
 from typing import Any, Literal, NoReturn, SupportsIndex
 
@@ -28,6 +29,7 @@ __all__ = [
     "js_distance",
     "js_divergence",
     "kl_divergence",
+    "renyi_divergence",
     "total_variation",
 ]
 
@@ -621,6 +623,163 @@ def f_divergence(
         raise ValueError("f must return numbers, not NaN, one for each of the ratios p/q")
     terms = np.where(possible, q * values, np.where(p > 0, p * float(slope), 0.0))
     return as_result(np.add.reduce(terms, axis=-1), form, axis=axis, keepdims=keepdims)
+
+
+@np.errstate(all="ignore")
+def renyi_divergence(
+    p: ArrayLike,
+    q: ArrayLike,
+    order: float,
+    *,
+    base: float | None = None,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+    normalize: bool = False,
+) -> FloatOrArray:
+    r"""Rényi divergence of an order $\alpha$, which is the KL divergence for the order 1.
+
+    .. math:: R_\alpha(P\Vert Q) = \frac1{\alpha-1}\log\sum_i p_i^\alpha q_i^{1-\alpha}
+
+    Parameters
+    ----------
+    p, q : array_like
+        Two distributions of the same shape over the same outcomes, each summing to 1
+        along `axis` (within the square root of the machine epsilon of the dtype). The
+        order matters: the divergence is symmetric for the order 1/2 only.
+    order : float
+        The order $\alpha$, a number from 0 on, or ``inf``. The orders 0, 1 and ``inf`` are
+        the limits: $-\log Q(p>0)$, the KL divergence, and the logarithm of the largest
+        ratio $p_i/q_i$.
+    base : float, optional
+        Base of the logarithm: None (default) gives nats, 2 gives bits.
+    axis : int, optional
+        The axis that lists the outcomes. Default: the last.
+    keepdims : bool, optional
+        Keep `axis` in the result with length 1.
+    normalize : bool, optional
+        If True, `p` and `q` may hold counts or weights, which are divided by their totals.
+
+    Returns
+    -------
+    float or ndarray
+        One divergence for each pair. Never negative and never NaN; exactly 0 when `p`
+        equals `q` entry by entry. For orders from 1 on it is ``inf`` exactly where some
+        outcome has ``p > 0`` and ``q == 0``; for orders below 1 only where no outcome is
+        possible under both. float32 input gives float32.
+
+    Raises
+    ------
+    ValueError
+        If `p` or `q` is empty, 0-dimensional, does not sum to 1, or has a negative, NaN or
+        infinite entry; if their shapes differ (nothing is broadcast); if `order` is
+        negative or NaN; if `axis` or `base` is out of range.
+    TypeError
+        If `p` or `q` is masked, complex or not numeric, or `order` is not a real number.
+
+    See Also
+    --------
+    kl_divergence : the order 1.
+    hellinger_distance : $R_{1/2} = -2\log(1 - \mathrm{He}^2)$.
+
+    Notes
+    -----
+    The sum that is computed for near distributions is
+    $1 - \sum_i (\alpha p_i + (1-\alpha) q_i - p_i^\alpha q_i^{1-\alpha})$, whose terms all have the
+    same sign, so that nothing cancels between them. Relative to the exact value for `p`
+    and `q` divided by their exact totals, the error is at most $16 + 4\alpha$ machine epsilons
+    for orders from 1e-3 to 1e3, for divergences above 1e-10; below, that of the totals shows.
+
+    References
+    ----------
+    Rényi (1961), section 3; van Erven and Harremoës (2014).
+
+    Examples
+    --------
+    >>> from divlib import renyi_divergence
+    >>> round(renyi_divergence([0.5, 0.5], [0.75, 0.25], 2, base=2), 4)
+    0.415
+    >>> renyi_divergence([0.5, 0.5], [1, 0], 0.5, base=2), renyi_divergence([0.5, 0.5], [1, 0], 1)
+    (1.0, inf)
+    """
+    unit = log_base(base)
+    alpha = _checked_order(order)
+    p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
+    # Rounded totals and ratios must not make the result negative; adding 0 turns -0 into 0.
+    R = np.maximum(_renyi(p, q, alpha), 0.0) + 0.0
+    return as_result(R / unit, form, axis=axis, keepdims=keepdims)
+
+
+def _checked_order(order: float) -> float:
+    if isinstance(order, bool) or not isinstance(order, numbers.Real):
+        raise TypeError(f"order must be a real number, from 0 to inf, not {order!r}")
+    if not order >= 0:
+        raise ValueError(f"order = {order!r} must be a number from 0 to inf")
+    return float(order)
+
+
+def _renyi(p: Array, q: Array, alpha: float) -> Any:
+    """Rényi divergence in nats along the last axis."""
+    if alpha == 0:
+        # Mass of q outside the support of p: precise where it is small.
+        missing = row_sums(lambda p, q: np.where(p > 0, 0.0, q), p, q)
+        kept = row_sums(lambda p, q: np.where(p > 0, q, 0.0), p, q)
+        return -np.where(missing < kept, np.log1p(-missing), np.log(kept))
+    if alpha == 1:
+        return _kl(p, q)
+    if alpha == np.inf:
+        return np.where(p > 0, _log_ratios(p, q), -np.inf).max(axis=-1)
+    rest = 1 - alpha
+    if alpha < 0.5:
+        # The same sum, with the exchanged roles for which its terms lose no digits.
+        p, q, alpha, rest = q, p, rest, alpha
+        divisor = alpha
+    else:
+        divisor = rest
+    lost = np.asarray(row_sums(lambda p, q: _renyi_terms(p, q, alpha, rest), p, q))
+    R = np.asarray(-np.log1p(-lost) / divisor)
+    # Far apart, or too far for doubles: the logarithm of the plain sum.
+    far = ~((lost < 0.5) & (lost > -1e300))
+    if far.any():
+        R[far] = -_log_power_sums(p[far], q[far], rest) / divisor
+    return R
+
+
+def _log_ratios(p: Array, q: Array) -> Array:
+    """log(p/q) entry by entry, accurate also where p and q nearly agree or p/q overflows."""
+    s = (p - q) / (p + q)
+    ratios = p / q
+    plain = np.where((ratios > 1e-300) & (ratios < np.inf), np.log(ratios), np.log(p) - np.log(q))
+    return np.where(np.abs(s) < 0.5, 2 * np.arctanh(s), plain)
+
+
+def _renyi_terms(p: Array, q: Array, alpha: float, rest: float) -> Array:
+    """The terms alpha p + rest q - p^alpha q^rest, for alpha + rest = 1."""
+    both = (p > 0) & (q > 0)
+    z = np.where(both, -rest * _log_ratios(p, q), 0.0)
+    terms = rest * kl_terms(p, q, p - q) - p * _exponential_beyond_line(z)
+    if rest > 0:
+        # Here the two parts of the term would cancel.
+        far = np.abs(z) >= 1
+        terms = np.where(far, alpha * p + rest * q - p * np.exp(z), terms)
+    alone = np.where(p > 0, alpha * p if rest > 0 else np.where(p > 0, -np.inf, 0.0), rest * q)
+    return np.where(both, terms, alone)
+
+
+def _exponential_beyond_line(z: Array) -> Array:
+    """exp(z) - 1 - z, without cancellation."""
+    series = np.ones_like(z)
+    for n in range(19, 2, -1):
+        series = 1 + series * z / n
+    return np.where(np.abs(z) < 1, z * z / 2 * series, np.expm1(z) - z)
+
+
+def _log_power_sums(p: Array, q: Array, rest: float) -> Array:
+    """The logarithm of the sum of p^(1 - rest) q^rest along the last axis, without overflow."""
+    logs = np.log(p) - rest * _log_ratios(p, q)
+    # Outcomes that only one of the two allows: p^alpha q^rest is 0, or infinite if rest < 0.
+    alone = np.where((p > 0) & (rest < 0), np.inf, -np.inf)
+    logs = np.where((p > 0) & (q > 0), logs, alone)
+    return np.logaddexp.reduce(logs, axis=-1)
 
 
 @np.errstate(all="ignore")

@@ -918,3 +918,49 @@ def _(mean, draws):
         return norm.pdf(x) * (norm.pdf(x, mean) / norm.pdf(x) - 1) ** 2
 
     return math.sqrt(quad(squared, -12, 24, limit=200)[0] / draws)
+
+
+@answers("a-number-from-a-generator")
+def _(p, q, generator):
+    p, q = shares(p), shares(q)
+    return {
+        "(u-1)^2": math.expm1(divlib.renyi_divergence(p, q, 2)),
+        "\\frac12|u-1|": divlib.total_variation(p, q),
+        "\\frac{(u-1)^2}{u+1}": np.sum((p - q) ** 2 / (p + q)),
+    }[generator]
+
+
+@answers("renyi-of-order-two")
+def _(p, q):
+    return divlib.renyi_divergence(p, q, 2, normalize=True)
+
+
+@answers("hellinger-of-many-draws")
+def _(percent, draws):
+    # Two coins with this distance; the heads of many tosses tell all.
+    left = brentq(
+        lambda h: divlib.hellinger_distance([1, 0], [h, 1 - h]) ** 2 - percent / 100, 0, 1
+    )
+    heads = np.arange(draws + 1)
+    return divlib.hellinger_distance(heads == draws, binom.pmf(heads, draws, left)) ** 2
+
+
+@answers("close-by-curvature")
+def _(tenths, v, measure):
+    p, v = shares(tenths), np.array(v)
+    function = {
+        "D_{\\mathrm{KL}}": divlib.kl_divergence,
+        "\\chi^2": lambda p, q: math.expm1(divlib.renyi_divergence(p, q, 2)),
+        "\\mathrm{He}^2": lambda p, q: divlib.hellinger_distance(p, q) ** 2,
+        "\\mathrm{JS}": divlib.js_divergence,
+    }[measure]
+    tiny = 1e-5
+    return np.mean([function(p, p + s * tiny * v) for s in (1, -1)]) / tiny**2
+
+
+@answers("draws-for-total-variation")
+def _(outcomes, percent):
+    n = 1
+    while np.sqrt((outcomes - 1) / n) / 2 > percent / 100 + 1e-12:
+        n += 1
+    return n

@@ -338,6 +338,7 @@ VALID = {
     divlib.mutual_information: {"pxy": [GOOD]},
     divlib.mutual_information_from_sample: {"x": SAMPLE, "y": SAMPLE[::-1]},
     divlib.optimal_transport: {"a": GOOD, "b": GOOD, "cost": np.eye(2)},
+    divlib.renyi_divergence: {"p": GOOD, "q": GOOD, "order": 2},
     divlib.self_information: {"p": GOOD},
     divlib.sinkhorn: {"a": GOOD, "b": GOOD, "cost": np.eye(2), "epsilon": 1.0},
     divlib.sinkhorn_divergence: {"a": GOOD, "b": GOOD, "cost": np.eye(2), "epsilon": 1.0},
@@ -350,7 +351,7 @@ VALID = {
     },
     divlib.witness: {"u": SAMPLE, "v": SAMPLE, "at": SAMPLE, "bandwidth": 1.0},
 }
-NO_ARRAYS = {"bandwidth", "epsilon", "given", "slope_at_infinity"}
+NO_ARRAYS = {"bandwidth", "epsilon", "given", "order", "slope_at_infinity"}
 # What is made of a valid array, and the complaint.
 SPOILT = {
     "dict": (lambda x: dict(enumerate(x)), TypeError, "is of type dict; list its values"),

@@ -48,6 +48,7 @@ FUNCTIONS = [
     divlib.mutual_information,
     divlib.mutual_information_from_sample,
     divlib.optimal_transport,
+    divlib.renyi_divergence,
     divlib.self_information,
     divlib.sinkhorn,
     divlib.sinkhorn_divergence,

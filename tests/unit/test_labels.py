@@ -26,6 +26,7 @@ def frame(index, columns, values=COVARIANCE):
 LABELLED_PAIRS = [
     *PAIR_FUNCTIONS,
     lambda p, q: divlib.f_divergence(p, q, lambda u: (u - 1) ** 2, slope_at_infinity=np.inf),
+    lambda p, q: divlib.renyi_divergence(p, q, 2),
 ]
 # A function of labels, with those of two arguments that belong together in the other places.
 CALLS = {

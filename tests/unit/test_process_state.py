@@ -60,6 +60,7 @@ CALLS = {
         SAMPLE * 1e-200, SAMPLE[::-1]
     ),
     "optimal_transport": lambda: divlib.optimal_transport(HALVES, HALVES, [[0, 1e-320], [1, 0]]),
+    "renyi_divergence": lambda: divlib.renyi_divergence([1.0, 0.0], [5e-324, 1.0], 1e3),
     "self_information": lambda: divlib.self_information([0.0, 5e-324]),
     "sinkhorn": lambda: divlib.sinkhorn([1e-320, 1.0], HALVES, [[0, 1e-320], [1, 0]], 0.01),
     "sinkhorn_divergence": lambda: divlib.sinkhorn_divergence(
