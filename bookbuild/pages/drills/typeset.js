@@ -6,7 +6,7 @@
   const NAMES = /^(?:ln|log|exp|max|min)$/;
   const LETTERS = {
     ...{ alpha: "α", beta: "β", gamma: "γ", delta: "δ", varepsilon: "ε", eta: "η", theta: "θ" },
-    ...{ kappa: "κ", lambda: "λ", mu: "μ", pi: "π", rho: "ρ", sigma: "σ", varphi: "φ", ell: "ℓ" },
+    ...{ chi: "χ", kappa: "κ", lambda: "λ", mu: "μ", pi: "π", rho: "ρ", sigma: "σ", varphi: "φ", ell: "ℓ" },
     ...{ infty: "∞", partial: "∂", nabla: "∇" },
   };
   const SIGNS = {

@@ -39,7 +39,9 @@
           places: {
             ...{ p: list(shares(p).map(decimal)), q: list(shares(q).map(decimal)), generator },
             ratios: p.map((one, i) => `\\frac{${one}}{${q[i]}}`).join(",\\;"),
-            charges: charges.map((one) => one.toPrecision(4)).join(",\\;"),
+            total: q
+              .map((one, i) => `${decimal(one / 10)}\\cdot ${charges[i].toPrecision(6)}`)
+              .join("+"),
           },
         };
       },
