@@ -73,6 +73,15 @@ def test_no_function_or_class_is_defined_in_two_notebooks():
     assert {name: where for name, where in defined.items() if len(where) > 1} == {}
 
 
+def test_every_page_has_a_description_of_its_own():
+    """Search engines and previews of links show it; a copied notebook brings that of another."""
+    told = {}
+    for path in NOTEBOOKS:
+        description = read(path).metadata["myst"]["html_meta"]["description"]
+        assert told.setdefault(description, path.stem) == path.stem
+        assert 60 <= len(description) <= 260
+
+
 def test_chapters_are_listed_in_order():
     chapters = [entry for entry in toc_entries() if entry.startswith("chapters/")]
     assert chapters == sorted(chapters)
