@@ -6,8 +6,8 @@
   const NAMES = /^(?:ln|log|exp|max|min)$/;
   const LETTERS = {
     ...{ alpha: "α", beta: "β", gamma: "γ", delta: "δ", varepsilon: "ε", eta: "η", theta: "θ" },
-    ...{ chi: "χ", kappa: "κ", lambda: "λ", mu: "μ", pi: "π", rho: "ρ", sigma: "σ", varphi: "φ", ell: "ℓ" },
-    ...{ infty: "∞", partial: "∂", nabla: "∇" },
+    ...{ kappa: "κ", lambda: "λ", mu: "μ", pi: "π", rho: "ρ", sigma: "σ", varphi: "φ", ell: "ℓ" },
+    ...{ chi: "χ", infty: "∞", partial: "∂", nabla: "∇" },
   };
   const SIGNS = {
     ...{ le: "≤", ge: "≥", ne: "≠", approx: "≈", cdot: "⋅", times: "×", to: "→", dots: "…" },
