@@ -49,7 +49,10 @@
             without: Z - Math.log(Z),
             bits: bits(answer),
           },
-          places: { mean, Z, constant: is(1 - Math.log(Z)), Zbound: is(Z / Math.E) },
+          places: {
+            ...{ mean, Z, constant: is(1 - Math.log(Z)), Zbound: is(Z / Math.E) },
+            ratio: (Z / Math.E).toPrecision(6),
+          },
         };
       },
     },
