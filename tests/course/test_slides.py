@@ -197,7 +197,7 @@ def test_the_card_has_only_formulas_of_statements_that_were_shown(made, name):
 
 
 def test_a_covered_table_shows_its_answers_a_row_a_click():
-    chapter = Chapter("16_which_loss")
+    chapter = Chapter("23_one_family")
     markup = chapter.table({"with": "near misses", "only": [], "covered": True})
     table = BeautifulSoup(markup, "html.parser")
     for number, row in enumerate(table.tbody.find_all("tr")):
