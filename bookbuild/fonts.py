@@ -8,9 +8,12 @@ subset gets another name, and keeps its records of copyright and licence.
 import logging
 
 from fontTools import subset
+from fontTools.otlLib.optimize import compact
 
 # Kerning, ligatures, accents, figures of one width.
 FEATURES = ("kern", "liga", "mark", "ccmp", "tnum")
+# How finely tables of kerning are divided so that they hold fewer zeros; 9 is the finest.
+KERNING = 5
 # Records of a font's name table: https://learn.microsoft.com/typography/opentype/spec/name
 COPYRIGHT, FAMILY, STYLE, UNIQUE, FULL, VERSION, POSTSCRIPT = range(7)
 LICENCE, LICENCE_ADDRESS = 13, 14
@@ -56,5 +59,7 @@ def subset_font(source, target, characters, family, flavor="woff2", features=())
         subsetter = subset.Subsetter(options)
         subsetter.populate(text="".join(characters))
         subsetter.subset(font)
+        if flavor == "woff2" and "GPOS" in font and font["GPOS"].table.LookupList.Lookup:
+            compact(font, KERNING)
         subset.save_font(font, str(target), options)
         return set(map(chr, font.getBestCmap() or ()))

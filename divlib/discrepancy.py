@@ -156,8 +156,8 @@ def maximum_mean_discrepancy(
     -----
     With the kernels that have names, the discrepancy is 0 only between equal distributions; with
     others, such as polynomials, it may be 0 between different ones. What it sees depends on the
-    bandwidth. A usual choice is the median distance between points of both samples,
-    ``np.median(scipy.spatial.distance.pdist(np.concatenate([u, v])))``.
+    bandwidth. A usual choice is the median distance between all points of both samples:
+    ``np.median`` of what ``scipy.spatial.distance.pdist`` gives for them.
 
     All pairs are computed, in blocks: the time grows with (n + m)² d, the memory with the number
     of points only. With the kernels that have names, the error is at most d + 16 machine epsilons.

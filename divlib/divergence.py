@@ -714,7 +714,10 @@ def _checked_order(order: float) -> float:
         raise TypeError(f"order must be a real number, from 0 to inf, not {order!r}")
     if not order >= 0:
         raise ValueError(f"order = {order!r} must be a number from 0 to inf")
-    return float(order)
+    try:
+        return float(order)
+    except OverflowError:
+        raise ValueError("order is beyond what a float holds; pass inf for the limit") from None
 
 
 def _renyi(p: Array, q: Array, alpha: float) -> Any:

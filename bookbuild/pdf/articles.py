@@ -19,7 +19,7 @@ PLACE = "pdf:"
 # use for.
 USELESS = {
     "headerlink", "viewcode-link", "code-switch", "step-check", "start-here", "reading-time",
-    "moving-controls", "moving-more", "moving-skip", "evidence", "drill-said",
+    "moving-controls", "moving-more", "moving-skip", "evidence", "drill-said", "toctree-wrapper",
 }  # fmt: skip
 # Readers find these without the number of a page, since they stand in the order of the alphabet.
 SORTED = "dt, .citation, #claims"
@@ -271,6 +271,7 @@ def number_references(articles):
                 text.replace_with(NUMBERED.sub("\\1\u00a0", text))
             count += 1
             link["id"] = f"reference-{count}"
-            link.insert_after(
+            both = link.wrap(new('<span class="reference-and-page"></span>'))
+            both.append(
                 new(f'<span class="on-page" data-from="{link["id"]}" data-to="{name}"></span>')
             )

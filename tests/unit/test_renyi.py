@@ -128,3 +128,8 @@ def test_batch_of_near_far_equal_and_disjoint_pairs():
 def test_invalid_order_is_rejected(order, error):
     with pytest.raises(error, match=r"^order .*must be a"):
         renyi_divergence([0.5, 0.5], [0.25, 0.75], order)
+
+
+def test_an_order_beyond_floats_is_refused():
+    with pytest.raises(ValueError, match=r"^order is beyond what a float holds; pass inf"):
+        renyi_divergence([0.5, 0.5], [0.25, 0.75], 10**400)
