@@ -326,6 +326,7 @@ def test_a_line_that_was_removed_can_be_brought_back(lab):
     lab.page.get_by_role("button", name="Remove line 2").click()
     assert steps(lab.page) == [before[0], *before[2:]]
     lab.page.get_by_role("button", name="Bring back what I had").click()
+    expect(lab.page.locator(".lab-step")).to_have_count(len(before))
     assert steps(lab.page) == before
 
 
