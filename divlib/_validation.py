@@ -25,6 +25,7 @@ __all__ = [
     "as_result",
     "checked_axis",
     "checked_count",
+    "checked_positive",
     "log_base",
     "refuse_non_weights",
 ]
@@ -86,6 +87,16 @@ def checked_count(value: SupportsIndex, name: str, what: str, hint: str, least: 
     if isinstance(value, bool) or count < least:
         raise ValueError(f"{name} = {value!r} must be at least {least}, {hint}")
     return count
+
+
+def checked_positive(value: float, name: str, below: float = math.inf) -> float:
+    """Return a positive number as a float."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} must be a positive number, not {value!r}")
+    if not 0 < value < below:
+        limit = "finite" if below == math.inf else f"below {below:g}"
+        raise ValueError(f"{name} = {value!r} must be positive and {limit}")
+    return float(value)
 
 
 def as_distribution(

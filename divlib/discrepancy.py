@@ -5,7 +5,6 @@ divlib.
 """
 
 import math
-import numbers
 from collections.abc import Callable, Iterator
 from typing import Literal, TypeAlias
 
@@ -16,6 +15,7 @@ from divlib._arrays import as_real_array, refuse_first
 from divlib._labels import is_labelled, refuse_other_labels, with_labels_of
 from divlib._neighbours import as_sample, rescaled
 from divlib._typing import Array, FloatArray, FloatOrArray
+from divlib._validation import checked_positive
 
 __all__ = ["energy_distance", "maximum_mean_discrepancy", "witness"]
 
@@ -299,11 +299,7 @@ def _as_gram(kernel: Kernel, bandwidth: float | None) -> _Gram:
             f'bandwidth is missing; the kernel "{kernel}" needs a length in the unit of the '
             f"points, such as the median distance between them"
         )
-    if isinstance(bandwidth, (bool, np.bool_)) or not isinstance(bandwidth, numbers.Real):
-        raise TypeError(f"bandwidth must be a positive number, not {bandwidth!r:.50}")
-    width = float(bandwidth)
-    if not 0 < width < math.inf:
-        raise ValueError(f"bandwidth = {bandwidth!r} must be positive and finite")
+    width = checked_positive(bandwidth, "bandwidth")
 
     def of_distances(x: FloatArray, y: FloatArray) -> FloatArray:
         scaled, exponent = rescaled(x, y)

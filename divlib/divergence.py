@@ -764,7 +764,7 @@ def _renyi_terms(p: Array, q: Array, alpha: float, rest: float) -> Array:
         # Here the two parts of the term would cancel.
         far = np.abs(z) >= 1
         terms = np.where(far, alpha * p + rest * q - p * np.exp(z), terms)
-    alone = np.where(p > 0, alpha * p if rest > 0 else np.where(p > 0, -np.inf, 0.0), rest * q)
+    alone = np.where(p > 0, alpha * p if rest > 0 else -np.inf, rest * q)
     return np.where(both, terms, alone)
 
 

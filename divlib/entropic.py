@@ -1,7 +1,5 @@
 """Transport with an entropic term: plans that are cheap and keep some disorder, certified."""
 
-import math
-import numbers
 from typing import NamedTuple, SupportsIndex
 
 import numpy as np
@@ -12,7 +10,7 @@ from divlib._labels import refuse_other_labels
 from divlib._problem import Problem, as_problem
 from divlib._sums import TINY, kl_terms
 from divlib._typing import Array, FloatArray
-from divlib._validation import checked_count
+from divlib._validation import checked_count, checked_positive
 
 __all__ = ["sinkhorn", "sinkhorn_divergence"]
 
@@ -135,8 +133,8 @@ def sinkhorn(
     (0.1192, True)
     """
     sources, targets, costs = as_problem(a, b, cost)
-    epsilon = _as_positive(epsilon, "epsilon")
-    tolerance = _as_positive(tolerance, "tolerance", below=1.0)
+    epsilon = checked_positive(epsilon, "epsilon")
+    tolerance = checked_positive(tolerance, "tolerance", below=1.0)
     rounds = checked_count(max_iterations, "max_iterations", "a whole number", "such as 10000")
     return _scaled(
         Problem(sources / sources.sum(), targets / targets.sum(), costs), epsilon, tolerance, rounds
@@ -215,7 +213,7 @@ def sinkhorn_divergence(
     """
     refuse_other_labels(a, b, "a", "b")
     sources, targets, costs = as_problem(a, b, cost)
-    epsilon = _as_positive(epsilon, "epsilon")
+    epsilon = checked_positive(epsilon, "epsilon")
     rounds = checked_count(max_iterations, "max_iterations", "a whole number", "such as 10000")
     if len(sources) != len(targets):
         raise ValueError(
@@ -254,15 +252,6 @@ _ERROR = 1e-8
 _ASYMMETRY = 1e-6
 
 _ACCURACY = float(np.finfo(float).eps)
-
-
-def _as_positive(value: float, name: str, below: float = math.inf) -> float:
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} must be a positive number, not {value!r}")
-    if not 0 < value < below:
-        limit = "finite" if below == math.inf else f"below {below:g}"
-        raise ValueError(f"{name} = {value!r} must be positive and {limit}")
-    return float(value)
 
 
 def _scaled(problem: Problem, epsilon: float, tolerance: float, rounds: int) -> EntropicTransport:
