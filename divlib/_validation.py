@@ -18,6 +18,7 @@ from divlib._labels import is_labelled, refuse_other_labels, with_labels_of
 from divlib._typing import Array, DType, FloatArray, FloatOrArray
 
 __all__ = [
+    "LARGEST",
     "Form",
     "as_distribution",
     "as_pair",
@@ -34,6 +35,8 @@ __all__ = [
 Form: TypeAlias = tuple[DType, Any]
 
 _LARGEST = {char: float(np.finfo(char).max) for char in "fd"}
+# Whole numbers may be larger than any float, and yet below infinity.
+LARGEST = _LARGEST["d"]
 
 
 def _lies_within(array: Array, low: float, high: float) -> bool:
@@ -93,7 +96,7 @@ def checked_positive(value: float, name: str, below: float = math.inf) -> float:
     """Return a positive number as a float."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a positive number, not {value!r}")
-    if not 0 < value < below:
+    if not (0 < value < below and value <= LARGEST):
         limit = "finite" if below == math.inf else f"below {below:g}"
         raise ValueError(f"{name} = {value!r} must be positive and {limit}")
     return float(value)

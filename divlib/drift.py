@@ -11,7 +11,7 @@ from divlib._arrays import as_real_array, refuse_non_finite
 from divlib._chance import PermutationTest, beside_chance, orders
 from divlib._observations import Missing, as_observations, checked_missing, refuse_missing
 from divlib._typing import Array, FloatArray
-from divlib._validation import checked_count
+from divlib._validation import LARGEST, checked_count
 from divlib.divergence import js_divergence, kl_divergence
 
 __all__ = ["aligned_counts", "drift_test"]
@@ -338,7 +338,7 @@ def _between_infinities(edges: FloatArray) -> FloatArray:
 def _checked_pseudocount(pseudocount: float) -> float:
     if isinstance(pseudocount, bool) or not isinstance(pseudocount, (int, float, np.number)):
         raise TypeError(f"pseudocount must be a number, such as 0.5, not {pseudocount!r}")
-    if not 0 <= pseudocount < math.inf:
+    if not 0 <= pseudocount <= LARGEST:
         raise ValueError(f"pseudocount = {pseudocount!r} must be finite and not negative")
     return float(pseudocount)
 

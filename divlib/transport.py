@@ -12,7 +12,7 @@ from divlib._extras import needed_by
 from divlib._labels import refuse_other_labels
 from divlib._problem import as_problem
 from divlib._typing import Array, FloatArray, FloatOrArray
-from divlib._validation import as_distribution, as_pair, as_result, checked_axis
+from divlib._validation import LARGEST, as_distribution, as_pair, as_result, checked_axis
 
 __all__ = [
     "earth_mover_distance",
@@ -90,7 +90,7 @@ def wasserstein_distance(
     """
     if isinstance(p, bool) or not isinstance(p, (int, float, np.integer, np.floating)):
         raise TypeError(f"p must be a number such as 1 or 2, not {p!r}")
-    if not 1 <= p < math.inf:
+    if not 1 <= p <= LARGEST:
         raise ValueError(f"p = {p!r} must be a finite number of at least 1")
     large = _large_integers(u_values, v_values)
     u, v = large or (

@@ -249,6 +249,10 @@ def test_entropy_normalizes_each_row_of_counts():
 STRINGS = ["a", "b"]
 
 
+# No float holds it.
+BEYOND = 10**400
+
+
 @pytest.mark.parametrize(
     "call, name",
     [
@@ -472,3 +476,18 @@ def test_whole_numbers_with_exact_doubles_are_accepted():
     assert divlib.entropy([2**60, 2**60], base=2, normalize=True) == 1
     assert divlib.entropy(np.uint64([2**63, 2**63]), base=2, normalize=True) == 1
     assert divlib.entropy(np.int64([-(2**63)]).view(np.uint64), normalize=True) == 0
+
+
+@pytest.mark.parametrize(
+    "call, name",
+    [
+        (lambda: divlib.sinkhorn([1], [1], [[0]], BEYOND), "epsilon"),
+        (lambda: divlib.sinkhorn_divergence([1], [1], [[0]], BEYOND), "epsilon"),
+        (lambda: divlib.witness([0], [1], [0], bandwidth=BEYOND), "bandwidth"),
+        (lambda: divlib.wasserstein_distance([0], [1], p=BEYOND), "p"),
+        (lambda: divlib.drift_test([0], [1], rng=0, pseudocount=BEYOND), "pseudocount"),
+    ],
+)
+def test_a_whole_number_beyond_floats_is_not_finite(call, name):
+    with pytest.raises(ValueError, match=rf"^{name} = 10+ must be .*finite"):
+        call()
