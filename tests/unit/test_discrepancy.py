@@ -341,3 +341,11 @@ def test_types_are_refused():
         witness(U, V, V, bandwidth=True)
     with pytest.raises(TypeError, match=r"^kernel\(x, y\) holds complex numbers"):
         witness(U, V, V, kernel=lambda x, y: 1j * (x @ y.T))
+
+
+def test_energy_distance_of_all_pairs_is_never_negative():
+    """Rounding alone would make it so for a sample and the same points in another order."""
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        points = rng.normal(size=(30, 3))
+        assert energy_distance(points, rng.permutation(points), unbiased=False) >= 0
