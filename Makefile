@@ -7,7 +7,7 @@ READY := .venv/ready bookbuild/node_modules/.package-lock.json $(LAB)
 AUDIT := bookbuild/audit/node_modules/.package-lock.json
 # A page of each kind, for measuring after every change; `make audit` takes minutes for all.
 SAMPLE := index chapters/04_cross_entropy chapters/05_mutual_information
-# SOLUTIONS=no makes book, notebooks, pdf and zip without solutions, in _build/without-solutions.
+# SOLUTIONS=no makes book, notebooks, pdf, epub and zip without solutions, in _build/without-solutions.
 ifeq ($(SOLUTIONS),no)
 EDITION := --path-output _build/without-solutions
 export SOLUTIONS
@@ -16,7 +16,7 @@ EDIT := _build/edit/share/jupyter
 NBGRADER := _build/nbgrader/bin/nbgrader
 LINT := bookbuild/lint/node_modules/.package-lock.json
 
-.PHONY: book test test-unit test-chapter test-full test-oldest test-editions test-course course exam lint format check run rerun notebooks lab edit serve watch zip pdf
+.PHONY: book test test-unit test-chapter test-full test-oldest test-editions test-course course exam lint format check run rerun notebooks lab edit serve watch zip pdf epub
 .PHONY: audit audit-sample compare shots bench release-check release-files newest-sphinx clean clean-all
 
 book: $(READY)
@@ -38,7 +38,7 @@ test-chapter: $(READY)
 	@$(BIN)/python -m bookbuild.chapter $(CH)
 
 test-editions: notebooks
-	@echo "Testing notebooks, zip and the edition without solutions (some minutes)"
+	@echo "Testing notebooks, e-book, zip and the edition without solutions (some minutes)"
 	@$(BIN)/python -m pytest tests/editions
 
 test-course: course
@@ -108,6 +108,9 @@ pdf: book
 	@$(BIN)/python -m bookbuild.pdf
 	@$(BIN)/python -c 'from bookbuild.pdf import PDF; print("The book as one PDF:", PDF)'
 
+epub: book
+	@$(BIN)/python -m bookbuild.epub
+
 # PAGES="index chapters/02_kl_divergence" measures these pages only.
 audit: book $(AUDIT)
 	@echo "Measuring pages with Lighthouse and axe (a minute a page; leave the machine alone)"
@@ -129,7 +132,7 @@ release-check: $(READY)
 	@$(BIN)/python -m bookbuild.release
 
 # TAG=v0.2.0 is the tag that the release workflow runs for.
-release-files: release-check pdf zip
+release-files: release-check pdf epub zip
 	@$(BIN)/python -m bookbuild.release.files $(TAG)
 
 newest-sphinx: $(READY)

@@ -1,8 +1,8 @@
 """The line on the front page that leads into the book, and to the copies to keep.
 
 The directive ``start-here`` names a page; its content is the words of the link.  If the address of
-the repository is known (``repository_url`` in _config.yml), links to the PDF and the offline copy
-of the latest release follow: without it they would be dead.
+the repository is known (``repository_url`` in _config.yml), links to the PDF, the e-book and the
+offline copy of the latest release follow: without it they would be dead.
 
 Not a work-around: a stock book cannot show what depends on a setting.
 """
@@ -13,7 +13,11 @@ from sphinx.util.docutils import SphinxDirective
 from bookbuild.pages import cross_references
 
 # What a release calls them (see bookbuild/release/files.py), and what readers call them.
-COPIES = {"how-far-apart.pdf": "PDF", "how-far-apart.zip": "To read offline"}
+COPIES = {
+    "how-far-apart.pdf": "PDF",
+    "how-far-apart.epub": "E-book",
+    "how-far-apart.zip": "To read offline",
+}
 
 
 class StartHere(SphinxDirective):

@@ -19,6 +19,7 @@ from bookbuild.pdf.articles import (
     PLACE,
     Formulas,
     article_of,
+    drawn,
     identifier,
     move_solutions,
     number_references,
@@ -141,6 +142,7 @@ def facts():
         "copyright": config["copyright"],
         "language": config["sphinx"]["config"]["language"],
         "version": __version__,
+        "released": str(citation["date-released"]),
         "keywords": ", ".join(citation["keywords"]),
         "about": index.select_one("meta[name=description]")["content"],
     }
@@ -148,7 +150,7 @@ def facts():
 
 def parts_of_book(known):
     """All parts of the book, in order."""
-    pages, formulas = toc_entries(), Formulas()
+    pages, formulas = toc_entries(), Formulas(drawn)
     articles = [article_of(page, pages, formulas) for page in pages]
     if solutions := move_solutions(articles):
         articles.append(solutions)

@@ -12,8 +12,8 @@ from bookbuild.release import FOLDER, require, sections
 
 
 def parts():
-    """The files of a release: wheel and source distribution, PDF, offline copy."""
-    book = [BUILD / "how-far-apart.pdf", BUILD / "how-far-apart.zip"]
+    """The files of a release: wheel and source distribution, PDF, e-book, offline copy."""
+    book = [BUILD / f"how-far-apart.{kind}" for kind in ("pdf", "epub", "zip")]
     return [*sorted((FOLDER / "dist").glob("divlib-*")), *book]
 
 

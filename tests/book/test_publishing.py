@@ -168,4 +168,4 @@ def test_front_page_links_to_the_copies_of_a_known_repository(known, unknown):
         assert address in text(known) and name not in text(unknown)
     for folder in (known, unknown):
         assert re.search(r'<a class="begin[^>]*>.*Turn the page.*</a>', text(folder))
-    assert set(start_here.COPIES) == {path.name for path in files.parts()[-2:]}
+    assert set(start_here.COPIES) == {path.name for path in files.parts()[-3:]}

@@ -31,11 +31,12 @@ def whole(built, testrun_uid):
 
 @pytest.fixture(scope="session")
 def without_solutions():
-    """The folder of what is made without solutions: pages, notebooks and PDF."""
+    """The folder of what is made without solutions: pages, notebooks, PDF and e-book."""
     folder = BUILD / PLAIN
     builder = os.path.join(os.path.dirname(sys.executable), "jupyter-book")
     options = ("-W", "--keep-going", "-n", "--path-output", str(folder))
     run(builder, "build", ".", *options, SOLUTIONS="no")
     run(sys.executable, "-m", "bookbuild.editions", "notebooks", SOLUTIONS="no")
     run(sys.executable, "-m", "bookbuild.pdf", SOLUTIONS="no")
+    run(sys.executable, "-m", "bookbuild.epub", SOLUTIONS="no")
     return folder / "_build"

@@ -2,11 +2,13 @@
 
 import json
 import re
+import zipfile
 from html import escape
 
 import pytest
 from pypdfium2 import PdfDocument
 
+from bookbuild.epub import EPUB
 from bookbuild.notebooks.normal_form import read
 from bookbuild.pages.plain_notebooks import STRINGS
 from bookbuild.pdf import PDF
@@ -62,7 +64,7 @@ def rows(texts):
 
 @pytest.fixture(scope="module")
 def published(without_solutions):
-    """The words of every file of the edition, and of the PDF."""
+    """The words of every file of the edition, of the PDF and of the e-book."""
     texts = {
         str(path.relative_to(without_solutions)): path.read_text(encoding="utf-8")
         for folder in ("html", "notebooks")
@@ -73,6 +75,10 @@ def published(without_solutions):
         pages = [page.get_textpage().get_text_range() for page in document]
     # What pdfium makes of a hyphen at the end of a line.
     texts["PDF"] = re.sub(r"[\ufffe\x02]\s*", "", "\n".join(pages))
+    with zipfile.ZipFile(without_solutions / EPUB.name) as archive:
+        for name in archive.namelist():
+            if name.endswith(".xhtml"):
+                texts[f"e-book: {name}"] = archive.read(name).decode()
     return texts
 
 
@@ -109,7 +115,7 @@ def test_no_code_of_a_solution_is_anywhere(name, published):
     lines = {line.strip() for line in inside if "assert " in line or " = " in line}
     secret = {line for line in lines if len(line) > 30 and line not in elsewhere}
     assert len(secret) > 3
-    sources = {file: text for file, text in published.items() if file.endswith((".ipynb", ".html"))}
+    sources = {file: text for file, text in published.items() if file.endswith((".ipynb", "html"))}
     plain = {file: re.sub(r"<[^<>]*>", "", text) for file, text in sources.items()}
     assert [(file, line) for line in secret for file, text in plain.items() if line in text] == []
 
