@@ -30,8 +30,11 @@ class Figures:
     def take_out(self, page, article):
         """Replace each figure of an article by an image, and keep its drawing."""
         html = (HTML / f"{page}.html").read_text(encoding="utf-8")
+        stored = dict(stored_drawings(page))
+        shown = article.select("svg.figure-svg")
         found = {
-            "figure-svg": stored_drawings(page),
+            # An edition may lack solutions, and what they show.
+            "figure-svg": [stored[place["aria-label"]] for place in shown],
             "moving-picture": MOVING.findall(html),
             "chapter-needs": list(map(with_style, NEEDS.findall(html))),
         }
@@ -67,8 +70,9 @@ def with_style(svg):
 
 
 def stored_drawings(page):
-    """The figures of Matplotlib that the cells of a page show, if it is a notebook."""
+    """The description and the drawing of each figure that a cell of a page shows."""
     path = ROOT / f"{page}.ipynb"
-    cells = read(path).cells if path.exists() else []
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
-    return [output.data[SVG] for output in outputs if SVG in output.get("data", {})]
+    for cell in read(path).cells if path.exists() else ():
+        for output in cell.get("outputs", ()):
+            if SVG in output.get("data", {}):
+                yield cell.metadata.mystnb.image.alt, output.data[SVG]
