@@ -8,6 +8,7 @@ cleared.  That, and everything other than outputs, is checked here.
 import ast
 import re
 from functools import cache
+from itertools import pairwise
 
 from bookbuild.alt_text import is_description
 from bookbuild.notebooks.idle import idle_checks
@@ -74,6 +75,9 @@ def execution_problems(cell, position):
     if cell.execution_count != position:
         ran = f"as number {cell.execution_count}" if cell.execution_count else "not at all"
         found.append(f"was run {ran}, and should be number {position}; run all, top to bottom")
+    numbers = {output.get("execution_count", position) for output in cell.outputs}
+    if numbers - {cell.execution_count}:
+        found.append("has an output of another run; run all, top to bottom")
     may_fail = "raises-exception" in cell.metadata.get("tags", [])
     errors = [output for output in cell.outputs if output.output_type == "error"]
     if errors and not may_fail:
@@ -86,6 +90,9 @@ def execution_problems(cell, position):
 def output_problems(cell):
     """Does the output contain stderr, paths of a machine, or lines that are too long?"""
     found = []
+    streams = [output.get("name") for output in cell.outputs]
+    if any(before is not None and before == after for before, after in pairwise(streams)):
+        found.append("has what it prints in pieces; run it with `make run`")
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
             found.append(f"wrote to stderr: {output.text.strip()[:200]}")

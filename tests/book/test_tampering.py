@@ -110,6 +110,35 @@ def break_the_code(notebook):
     cell.source = cell.source.replace("1 / e", "2 / e")
 
 
+def drop_the_words_of_a_figure(notebook):
+    data, _ = next(outputs_of(notebook, "image/svg+xml"))
+    del data["text/plain"]
+
+
+def change_the_record_of_a_derivation(notebook):
+    _, record = next(outputs_of(notebook, "application/vnd.divlib.derivation+json"))
+    record["steps"] = []
+
+
+def show_an_output_twice(notebook):
+    cell = next(cell for cell in notebook.cells if cell.get("outputs"))
+    cell.outputs.append(copy.deepcopy(cell.outputs[-1]))
+
+
+def split_what_is_printed(notebook):
+    """Do as kernels do that send it in pieces."""
+    cell = next(cell for cell in notebook.cells if "1 nat =" in cell.source)
+    (printed,) = cell.outputs
+    rest = copy.deepcopy(printed)
+    printed.text, rest.text = printed.text[:5], printed.text[5:]
+    cell.outputs.append(rest)
+
+
+def number_a_result_anew(notebook):
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    next(o for o in outputs if o.output_type == "execute_result").execution_count = 77
+
+
 # The changes that each of the two must notice.
 NOTICED_BY_NBVAL = [
     change_a_digit,
@@ -118,8 +147,11 @@ NOTICED_BY_NBVAL = [
     remove_an_output,
     add_a_warning,
     break_the_code,
+    drop_the_words_of_a_figure,
+    change_the_record_of_a_derivation,
+    show_an_output_twice,
 ]
-NOTICED_BY_CHECKS = [clear_outputs, add_a_warning]
+NOTICED_BY_CHECKS = [clear_outputs, add_a_warning, split_what_is_printed, number_a_result_anew]
 
 
 @pytest.fixture(scope="module")
