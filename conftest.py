@@ -47,13 +47,13 @@ class Scheduling(LoadScopeScheduling):
     """Gives each group of tests to one process, in the order in which they were collected."""
 
     def _split_scope(self, nodeid):
-        """The group of a test: its file, and in a browser its page or figure.
+        """The group of a test: its file, and in a browser its page, figure or deck of slides.
 
         The cells of a notebook share a kernel, and the tests of a page its facts.
         """
         file, _, test = nodeid.partition("::")
         subject = re.search(r"\[(?:chromium-)?([\w/]+)", test)
-        in_browser = subject and file.startswith("tests/browser/")
+        in_browser = subject and file.startswith(("tests/browser/", "tests/course/test_slides"))
         return f"{file} {subject[1]}" if in_browser else file
 
 

@@ -22,6 +22,12 @@ def page_of(path):
     return BeautifulSoup(formulas.put_back(markup), "lxml")
 
 
+@cache
+def places_of(path):
+    """The elements of a page that have a name, by name."""
+    return {element["id"]: element for element in page_of(path).find_all(id=True)}
+
+
 def words(element):
     """The text of an element with single spaces."""
     return " ".join(element.get_text().split())

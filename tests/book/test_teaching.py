@@ -17,7 +17,7 @@ from bookbuild.pages.teaching import decks, files, plans
 from bookbuild.pages.teaching.facts import minutes_in
 from bookbuild.pages.teaching.needs import without_detours
 from bookbuild.project import HANDOUTS, ROOT, chapter_names
-from tests.book.built_pages import page_of, words
+from tests.book.built_pages import page_of, places_of, words
 
 LONG = "Word. " * 1500
 CHAPTER = f"""(ch-one)=
@@ -203,14 +203,14 @@ def test_arrows_that_follow_from_others_are_left_out():
 
 @pytest.fixture(scope="module")
 def chapters(built):
-    """The articles of the chapters, by name."""
-    return {name: article(built / "chapters" / f"{name}.html") for name in chapter_names()}
+    """The built page of each chapter, by name."""
+    return {name: built / "chapters" / f"{name}.html" for name in chapter_names()}
 
 
 def minutes_of(chapters, href):
     """The minutes of a section, an exercise or practice in a chapter; None of other places."""
     found = re.fullmatch(r"\.\./chapters/(\w+)\.html#(.+)", href)
-    place = found and chapters[found[1]].find(id=found[2])
+    place = found and places_of(chapters[found[1]]).get(found[2])
     if place is not None and found[2] == "practice":
         return plans.DRILL * len(place.select(".drill"))
     if place is None or not place.get("data-minutes"):
@@ -255,7 +255,7 @@ def cited_sections(chapters, name, exercise):
     """The sections with the theorems and definitions that an exercise cites."""
     for link in (link for part in parts_of(exercise) for link in part.select("a[href*='#']")):
         found = re.fullmatch(r"(?:(\w+)\.html)?#((?:thm|def|lem|cor|prp)-.+)", link["href"])
-        place = found and chapters[found[1] or name].find(id=found[2])
+        place = found and places_of(chapters[found[1] or name]).get(found[2])
         if place:
             yield found[1] or name, section_of(place)["id"]
 
@@ -264,9 +264,9 @@ def taken(chapters, href):
     """The chapter and the element that a link of a plan leads to; sections for a whole chapter."""
     found = re.fullmatch(r"\.\./chapters/(\w+)\.html(?:#(.+))?", href)
     if found and found[2]:
-        yield found[1], chapters[found[1]].find(id=found[2])
+        yield found[1], places_of(chapters[found[1]]).get(found[2])
     elif found:
-        for section in chapters[found[1]].select("section[data-minutes]"):
+        for section in article(chapters[found[1]]).select("section[data-minutes]"):
             time = section.select_one(":scope > .section-time")
             if time and words(time).endswith(ESSENTIAL):
                 yield found[1], section
@@ -312,13 +312,13 @@ def test_a_section_in_class_names_its_slides(built):
     """Each statement on a slide is looked up in the built page of its chapter."""
     sections, seen = {}, set()
     for name in chapter_names():
-        page, sections[name] = article(built / "chapters" / f"{name}.html"), {}
+        places, sections[name] = places_of(built / "chapters" / f"{name}.html"), {}
         for number, slide in enumerate(decks.source(name)["slides"], start=2):
             piece = slide["show"][0]
             label = piece.get("statement") if isinstance(piece, dict) else None
             label = label["of"] if isinstance(label, dict) else label
             if label:
-                section = page.find(id=label).find_parents("section")[-2]
+                section = places[label].find_parents("section")[-2]
                 sections[name][number] = section["id"]
     plan = article(built / "course/plans.html")
     for link in plan.select("table.lesson a"):
@@ -392,5 +392,10 @@ def test_every_misconception_of_the_chapters_has_a_cure(built):
 def test_every_exercise_serves_an_outcome(built, chapters):
     table = article(built / "course/outcomes.html").select_one("table.outcomes")
     listed = {link["href"].partition("#")[2] for link in table.select("td:last-child a")}
-    exercises = {e["id"] for page in chapters.values() for e in page.select(".exercise[id]")}
+    exercises = {
+        name
+        for path in chapters.values()
+        for name, place in places_of(path).items()
+        if "exercise" in place.get("class", ())
+    }
     assert listed == exercises and len(exercises) > 100
