@@ -15,6 +15,8 @@ The modules, one subject each:
     Whether chance explains how far two samples are apart, or how dependent two quantities.
 ``divlib.drift``
     Whether data have changed.
+``divlib.sketch``
+    Samples that are too large for memory: summaries of pieces that can be merged.
 ``divlib.gaussian``
     Closed forms for normal distributions.
 ``divlib.transport``
@@ -68,6 +70,7 @@ from divlib.estimation import (
 )
 from divlib.gaussian import gaussian_entropy, gaussian_kl, gaussian_wasserstein2
 from divlib.permutation import independence_test, two_sample_test
+from divlib.sketch import merge_sketches, quantile_sketch
 from divlib.transport import (
     earth_mover_distance,
     linear_programme,
@@ -112,9 +115,11 @@ __all__ = [
     "linear_programme",
     "lipschitz_constant",
     "maximum_mean_discrepancy",
+    "merge_sketches",
     "mutual_information",
     "mutual_information_from_sample",
     "optimal_transport",
+    "quantile_sketch",
     "renyi_divergence",
     "self_information",
     "sinkhorn",

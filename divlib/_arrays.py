@@ -4,6 +4,7 @@ Values are never changed in silence: what has no exact double is refused, with t
 argument, the place, the value and what would be right.
 """
 
+import math
 import numbers
 from collections.abc import Iterable, Mapping, MappingView, Sequence, Set, Sized
 from typing import Any, NoReturn
@@ -11,11 +12,12 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike
 
-from divlib._typing import Array
+from divlib._typing import Array, FloatArray
 
 __all__ = [
     "DOUBLE",
     "as_array",
+    "as_points",
     "as_real_array",
     "is_missing",
     "refuse_first",
@@ -171,3 +173,17 @@ def refuse_first(array: Array, bad: Array, name: str, complaint: str) -> None:
 def refuse_non_finite(array: Array, name: str) -> None:
     """Refuse NaN and infinite entries."""
     refuse_first(array, ~np.isfinite(array), name, "is not finite")
+
+
+def as_points(values: ArrayLike, name: str) -> FloatArray:
+    """Return finite points on the line as doubles."""
+    array = as_real_array(values, name)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(
+            f"{name} has shape {array.shape}; points on the line are a list, and not an empty one"
+        )
+    # Infinities and NaN make the total infinite or NaN, but so can an overflow of large numbers;
+    # refuse_non_finite tells which.
+    if not math.isfinite(np.add.reduce(array)):
+        refuse_non_finite(array, name)
+    return array.astype(np.float64, copy=False)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike
 
-from divlib._arrays import as_array, as_real_array, refuse_non_finite
+from divlib._arrays import as_array, as_points, as_real_array, refuse_non_finite
 from divlib._certified import solved
 from divlib._extras import needed_by
 from divlib._labels import refuse_other_labels
@@ -94,8 +94,8 @@ def wasserstein_distance(
         raise ValueError(f"p = {p!r} must be a finite number of at least 1")
     large = _large_integers(u_values, v_values)
     u, v = large or (
-        _as_points(u_values, "u_values"),
-        _as_points(v_values, "v_values"),
+        as_points(u_values, "u_values"),
+        as_points(v_values, "v_values"),
     )
     if u_weights is None and v_weights is None:
         u, v, widths = _matched_samples(np.sort(u), np.sort(v))
@@ -134,19 +134,6 @@ def _large_integers(u_values: ArrayLike, v_values: ArrayLike) -> tuple[Array, Ar
     # Arithmetic of uint64 is that of remainders, which here are the differences.
     origin = np.uint64(least % 2**64)
     return u.astype(np.uint64) - origin, v.astype(np.uint64) - origin
-
-
-def _as_points(values: ArrayLike, name: str) -> FloatArray:
-    array = as_real_array(values, name)
-    if array.ndim != 1 or array.size == 0:
-        raise ValueError(
-            f"{name} has shape {array.shape}; points on the line are a list, and not an empty one"
-        )
-    # Infinities and NaN make the total infinite or NaN, but so can an overflow of large numbers;
-    # refuse_non_finite tells which.
-    if not math.isfinite(np.add.reduce(array)):
-        refuse_non_finite(array, name)
-    return array.astype(np.float64, copy=False)
 
 
 def _gaps(u: Array, v: Array) -> FloatArray:

@@ -93,6 +93,7 @@ def test_package_exports_every_public_name():
             "estimation",
             "gaussian",
             "permutation",
+            "sketch",
         ),
         "transport",
     )

@@ -45,9 +45,11 @@ FUNCTIONS = [
     divlib.linear_programme,
     divlib.lipschitz_constant,
     divlib.maximum_mean_discrepancy,
+    divlib.merge_sketches,
     divlib.mutual_information,
     divlib.mutual_information_from_sample,
     divlib.optimal_transport,
+    divlib.quantile_sketch,
     divlib.renyi_divergence,
     divlib.self_information,
     divlib.sinkhorn,
@@ -125,6 +127,7 @@ anything = st.one_of(
     array_forms(distributions),
     array_forms(number_arrays),
     array_forms(arrays_of_any_dtype),
+    st.lists(arrays(float, 3, elements=st.floats(-1e9, 1e9)).map(divlib.quantile_sketch)),
     st.sampled_from([None, "text", 1, 0.5, [], {}, object(), [[1], [1, 2]], 10**400]),
 )
 OPTIONS = {
@@ -154,6 +157,7 @@ OPTIONS = {
     "bandwidth": st.one_of(st.floats(), st.sampled_from([1, 0, "1", None])),
     "unbiased": st.one_of(st.booleans(), st.just(None)),
     "n_resamples": st.sampled_from([1, 5, 0, 0.5, None]),
+    "size": st.sampled_from([1, 2, 1000, 0, 0.5, None]),
 }
 
 

@@ -55,11 +55,15 @@ CALLS = {
     "maximum_mean_discrepancy": lambda: divlib.maximum_mean_discrepancy(
         [5e-324, 1e300], [0.0, 1e-310], bandwidth=1e-310
     ),
+    "merge_sketches": lambda: divlib.merge_sketches(
+        [divlib.quantile_sketch([5e-324, 1e300], size=1), divlib.quantile_sketch([1e-310])], size=1
+    ),
     "mutual_information": lambda: divlib.mutual_information([[1.0, 0.0], [0.0, 1e-162]]),
     "mutual_information_from_sample": lambda: divlib.mutual_information_from_sample(
         SAMPLE * 1e-200, SAMPLE[::-1]
     ),
     "optimal_transport": lambda: divlib.optimal_transport(HALVES, HALVES, [[0, 1e-320], [1, 0]]),
+    "quantile_sketch": lambda: divlib.quantile_sketch([5e-324, 1e-310, 1e300], size=1),
     "renyi_divergence": lambda: divlib.renyi_divergence([1.0, 0.0], [5e-324, 1.0], 1e3),
     "self_information": lambda: divlib.self_information([0.0, 5e-324]),
     "sinkhorn": lambda: divlib.sinkhorn([1e-320, 1.0], HALVES, [[0, 1e-320], [1, 0]], 0.01),
