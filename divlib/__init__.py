@@ -20,7 +20,7 @@ The modules, one subject each:
 ``divlib.gaussian``
     Closed forms for normal distributions.
 ``divlib.transport``
-    Wasserstein distances, and certified plans of transport.
+    Wasserstein distances, in space by slices, and certified plans of transport.
 ``divlib.entropic``
     Transport with an entropic term, by Sinkhorn's algorithm.
 ``divlib.duality``
@@ -75,6 +75,7 @@ from divlib.transport import (
     earth_mover_distance,
     linear_programme,
     optimal_transport,
+    sliced_wasserstein_distance,
     wasserstein_distance,
 )
 
@@ -124,6 +125,7 @@ __all__ = [
     "self_information",
     "sinkhorn",
     "sinkhorn_divergence",
+    "sliced_wasserstein_distance",
     "total_variation",
     "two_sample_test",
     "wasserstein_distance",

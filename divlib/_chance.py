@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from divlib._typing import FloatArray
 from divlib._validation import checked_count
 
-__all__ = ["PermutationTest", "beside_chance", "orders"]
+__all__ = ["PermutationTest", "as_generator", "beside_chance", "orders"]
 
 
 class PermutationTest(NamedTuple):
@@ -38,13 +38,14 @@ class PermutationTest(NamedTuple):
         )
 
 
-def _as_generator(rng: int | np.random.Generator) -> np.random.Generator:
+def as_generator(rng: int | np.random.Generator | None) -> np.random.Generator:
+    """A generator as it is, or one with a seed; None, which a caller may forget, is refused."""
     if isinstance(rng, np.random.Generator):
         return rng
     if isinstance(rng, bool) or not isinstance(rng, (int, np.integer)):
         raise TypeError(
             f"rng must be a whole number or a numpy.random.Generator, not {rng!r}; with a number "
-            f"the same call gives the same p-value"
+            f"the same call gives the same result"
         )
     if rng < 0:
         raise ValueError(f"rng = {rng} must not be negative")
@@ -55,7 +56,7 @@ def orders(
     n: int, rng: int | np.random.Generator, n_resamples: SupportsIndex
 ) -> Iterator[NDArray[np.int64]]:
     """The order of n observations as they are, and then random ones."""
-    generator = _as_generator(rng)
+    generator = as_generator(rng)
     count = checked_count(n_resamples, "n_resamples", "a whole number", "such as 999")
     yield np.arange(n)
     for _ in range(count):

@@ -1,23 +1,34 @@
 """Wasserstein distances: on the line in closed form, and with any costs by certified solvers."""
 
 import math
-from typing import Any, NamedTuple, SupportsIndex
+from typing import NamedTuple, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from divlib._arrays import as_array, as_points, as_real_array, refuse_non_finite
 from divlib._certified import solved
+from divlib._chance import as_generator
 from divlib._extras import needed_by
 from divlib._labels import refuse_other_labels
+from divlib._line import matched_quantiles, matched_samples, mean_gap
+from divlib._neighbours import as_sample, rescaled
 from divlib._problem import as_problem
 from divlib._typing import Array, FloatArray, FloatOrArray
-from divlib._validation import LARGEST, as_distribution, as_pair, as_result, checked_axis
+from divlib._validation import (
+    LARGEST,
+    as_distribution,
+    as_pair,
+    as_result,
+    checked_axis,
+    checked_count,
+)
 
 __all__ = [
     "earth_mover_distance",
     "linear_programme",
     "optimal_transport",
+    "sliced_wasserstein_distance",
     "wasserstein_distance",
 ]
 
@@ -68,6 +79,7 @@ def wasserstein_distance(
     See Also
     --------
     earth_mover_distance : for histograms on one grid, and batches of them.
+    sliced_wasserstein_distance : for points in space, through their projections on lines.
 
     Notes
     -----
@@ -88,34 +100,32 @@ def wasserstein_distance(
     >>> wasserstein_distance([0, 1], [0, 1], [0.5, 0.5], [0.25, 0.75])
     0.25
     """
-    if isinstance(p, bool) or not isinstance(p, (int, float, np.integer, np.floating)):
-        raise TypeError(f"p must be a number such as 1 or 2, not {p!r}")
-    if not 1 <= p <= LARGEST:
-        raise ValueError(f"p = {p!r} must be a finite number of at least 1")
+    _refuse_other_powers(p)
     large = _large_integers(u_values, v_values)
     u, v = large or (
         as_points(u_values, "u_values"),
         as_points(v_values, "v_values"),
     )
     if u_weights is None and v_weights is None:
-        u, v, widths = _matched_samples(np.sort(u), np.sort(v))
+        u, v, widths = matched_samples(np.sort(u), np.sort(v))
     else:
         refuse_other_labels(u_values, u_weights, "u_values", "u_weights")
         refuse_other_labels(v_values, v_weights, "v_values", "v_weights")
-        u, cdf_u = _as_weighted(u, u_weights, "u", normalize)
-        v, cdf_v = _as_weighted(v, v_weights, "v", normalize)
-        u, v, widths = _matched_quantiles(u, v, cdf_u, cdf_v)
-    gaps: FloatArray = u - v if large is None else _gaps(u, v)
-    np.abs(gaps, out=gaps)
-    if p == 1:
-        distance = np.add.reduce(gaps * widths)
-    else:
-        # Scaled to at most 1, so that powers do not overflow.
-        largest = gaps.max() or 1.0
-        distance = np.add.reduce((gaps / largest) ** p * widths) ** (1 / p) * largest
+        u, v, widths = matched_quantiles(
+            (u, _as_weights(u_weights, u, "u", normalize)),
+            (v, _as_weights(v_weights, v, "v", normalize)),
+        )
+    distance = mean_gap(u - v if large is None else _gaps(u, v), widths, p)
     if not math.isfinite(distance):
         raise ValueError("u_values and v_values are too far apart for doubles to hold the distance")
-    return float(distance)
+    return distance
+
+
+def _refuse_other_powers(p: float) -> None:
+    if isinstance(p, bool) or not isinstance(p, (int, float, np.integer, np.floating)):
+        raise TypeError(f"p must be a number such as 1 or 2, not {p!r}")
+    if not 1 <= p <= LARGEST:
+        raise ValueError(f"p = {p!r} must be a finite number of at least 1")
 
 
 def _large_integers(u_values: ArrayLike, v_values: ArrayLike) -> tuple[Array, Array] | None:
@@ -141,44 +151,201 @@ def _gaps(u: Array, v: Array) -> FloatArray:
     return (np.maximum(u, v) - np.minimum(u, v)).astype(np.float64)
 
 
-def _matched_samples(u: Array, v: Array) -> tuple[Array, Array, Any]:
-    """Quantiles of two sorted samples that belong together, and the masses that they have."""
-    n, m = len(u), len(v)
-    if n == m:
-        return u, v, 1 / n
-    # Masses are integers in units of 1/(n m); a stable sort merges the two sorted runs.
-    ends = np.concatenate([np.arange(1, n + 1) * m, np.arange(1, m + 1) * n])
-    ends.sort(kind="stable")
-    widths = ends.copy()
-    widths[1:] -= ends[:-1]
-    ends -= 1
-    return u[ends // m], v[ends // n], widths / (n * m)
-
-
-def _as_weighted(
-    values: Array, weights: ArrayLike | None, name: str, normalize: bool
-) -> tuple[Array, FloatArray]:
-    """Sorted values, and the cumulative distribution function at each."""
+def _as_weights(weights: ArrayLike | None, values: Array, name: str, normalize: bool) -> FloatArray:
+    """The weight of each point; all are equal if none are given."""
     if weights is None:
-        weights = np.full(len(values), 1 / len(values))
-    weights, _ = as_distribution(weights, f"{name}_weights", normalize=normalize)
-    if weights.shape != values.shape:
+        return np.full(len(values), 1 / len(values))
+    checked, _ = as_distribution(weights, f"{name}_weights", normalize=normalize)
+    if checked.shape != values.shape[:1]:
         raise ValueError(
-            f"{name}_weights has shape {weights.shape} and {name}_values {values.shape}; each "
+            f"{name}_weights has shape {checked.shape} and {name}_values {values.shape}; each "
             f"point has one weight"
         )
-    order = np.argsort(values, kind="stable")
-    cdf = np.cumsum(weights[order])
-    return values[order], cdf / cdf[-1]
+    return checked
 
 
-def _matched_quantiles(
-    u: Array, v: Array, cdf_u: FloatArray, cdf_v: FloatArray
-) -> tuple[Array, Array, FloatArray]:
-    ends = np.concatenate([cdf_u, cdf_v])
-    ends.sort(kind="stable")
-    widths = np.diff(ends, prepend=0.0)
-    return u[np.searchsorted(cdf_u, ends)], v[np.searchsorted(cdf_v, ends)], widths
+class SlicedDistance(NamedTuple):
+    """A sliced Wasserstein distance, as far as some directions tell it.
+
+    Attributes
+    ----------
+    value : float
+        The distance, as the power mean over the directions.
+    standard_error : float
+        The standard deviation that the value has from one random choice of directions to another,
+        itself estimated. It says nothing about other samples.
+    """
+
+    value: float
+    standard_error: float
+
+
+@np.errstate(all="ignore")
+def sliced_wasserstein_distance(
+    u_values: ArrayLike,
+    v_values: ArrayLike,
+    u_weights: ArrayLike | None = None,
+    v_weights: ArrayLike | None = None,
+    *,
+    p: float = 1,
+    n_projections: SupportsIndex = 100,
+    rng: int | np.random.Generator | None = None,
+    projections: ArrayLike | None = None,
+    normalize: bool = False,
+) -> SlicedDistance:
+    r"""Mean Wasserstein distance between the projections of points on random directions.
+
+    .. math:: \mathrm{SW}_p(U, V) = \bigl(\mathbb E_e\, W_p(\langle e, U\rangle,
+              \langle e, V\rangle)^p\bigr)^{1/p}
+
+    Here $e$ is uniformly distributed on the unit sphere. The mean over a number of directions
+    estimates that over all.
+
+    Parameters
+    ----------
+    u_values, v_values : array_like
+        Points as the rows of arrays of shapes (n, d) and (m, d), or n and m numbers.
+    u_weights, v_weights : array_like, optional
+        Probability of each point, summing to 1 (within the square root of the machine
+        epsilon of the dtype). None (default) gives all points of a sample the same.
+    p : float, optional
+        The power, a finite number of at least 1. Default: 1.
+    n_projections : int, optional
+        How many directions are drawn, at least 2. Default: 100.
+    rng : int or numpy.random.Generator, optional
+        The seed of the directions, or the generator that draws them; needed unless `projections`
+        are passed.
+    projections : array_like, optional
+        The directions, in place of random ones: the columns of an array of shape (d, L), at least
+        two, of length 1 (within the square root of the machine epsilon).
+    normalize : bool, optional
+        If True, the weights may be counts, which are divided by their totals.
+
+    Returns
+    -------
+    SlicedDistance
+        The value, in the unit of the points, and its standard error over the directions. Both are
+        finite, never negative and float64, and exactly 0 if the samples have the same points in
+        the same order.
+
+    Raises
+    ------
+    ValueError
+        If points or weights are empty or not finite, or differ in number; if the points differ in
+        dimension or in the labels of their columns; if the weights are negative or do not sum to
+        1; if the distance is too large for a double; if `p` is out of range, `n_projections` less
+        than 2, or `rng` negative or passed beside `projections`; if `projections` has another
+        shape, or a column of another length than 1.
+    TypeError
+        If an array is masked, complex or not numeric, or `p`, `n_projections` or `rng` is none.
+
+    See Also
+    --------
+    wasserstein_distance : on the line, where no direction has to be drawn.
+    optimal_transport : the distance in space itself, which is at least as large.
+
+    Notes
+    -----
+    A shift by a vector $m$ alone gives $\mathrm{SW}_2=\lVert m\rVert/\sqrt d$: the number falls
+    with the dimension, and what matters is its size beside that of chance
+    (`divlib.two_sample_test`).
+
+    The standard error falls like one over the root of `n_projections`. With 100 directions, the
+    interval of 1.98 standard errors to both sides, Student's quantile for a level of 95 %, covered
+    the exact value of a shift in 93 to 95 of 100 cases, for ``p`` of 1 or 2 in up to 100
+    dimensions. It is too short where few directions carry the mean: 88 of 100 for ``p=4`` in 100
+    dimensions. For the directions used, the error of the value is at most d + 16 machine epsilons
+    relative to the largest distance between two points.
+
+    Each direction takes a sort. POT's ``ot.sliced_wasserstein_distance`` has ``p=2`` by default.
+
+    References
+    ----------
+    Rabin et al. (2012); Bonneel et al. (2015).
+
+    Examples
+    --------
+    >>> from divlib import sliced_wasserstein_distance
+    >>> sliced_wasserstein_distance([[0, 0]], [[0, 2]], projections=[[1, 0], [0, 1]])
+    SlicedDistance(value=1.0, standard_error=1.0)
+    >>> value, error = sliced_wasserstein_distance([[0, 0, 0]], [[1, 0, 0]], rng=0)
+    >>> abs(value - 0.5) < 2 * error
+    True
+    """
+    _refuse_other_powers(p)
+    u, v = as_sample(u_values, "u_values"), as_sample(v_values, "v_values")
+    refuse_other_labels(u_values, v_values, "u_values", "v_values", [(1, 1)])
+    if u.shape[1] != v.shape[1]:
+        raise ValueError(
+            f"u_values has points of {u.shape[1]} coordinates and v_values of {v.shape[1]}; both "
+            f"must lie in the same space"
+        )
+    refuse_other_labels(u_values, u_weights, "u_values", "u_weights", [(0, 0)])
+    refuse_other_labels(v_values, v_weights, "v_values", "v_weights", [(0, 0)])
+    is_weighted = u_weights is not None or v_weights is not None
+    masses = [_as_weights(u_weights, u, "u", normalize), _as_weights(v_weights, v, "v", normalize)]
+    directions = _directions(u.shape[1], n_projections, rng, projections)
+    (u, v), exponent = rescaled(u, v)
+    # From one of the points, coordinates are as small as the distances that are asked for.
+    u, v = u - u[0], v - u[0]
+    distances = np.empty(directions.shape[1])
+    for k, direction in enumerate(directions.T):
+        shadows = u @ direction, v @ direction
+        if is_weighted:
+            matched = matched_quantiles((shadows[0], masses[0]), (shadows[1], masses[1]))
+        else:
+            matched = matched_samples(np.sort(shadows[0]), np.sort(shadows[1]))
+        distances[k] = mean_gap(matched[0] - matched[1], matched[2], p)
+    value, error = np.ldexp(_power_mean(distances, p), exponent).tolist()
+    if not math.isfinite(value + error):
+        raise ValueError("u_values and v_values are too far apart for doubles to hold the distance")
+    return SlicedDistance(value, error)
+
+
+def _directions(
+    d: int,
+    n_projections: SupportsIndex,
+    rng: int | np.random.Generator | None,
+    projections: ArrayLike | None,
+) -> FloatArray:
+    """Unit vectors in d dimensions, drawn or as given, one in each column."""
+    count = checked_count(
+        n_projections, "n_projections", "a whole number of directions", "such as 100", least=2
+    )
+    if projections is None:
+        vectors = as_generator(rng).normal(size=(d, count))
+        return vectors / np.linalg.norm(vectors, axis=0)
+    if rng is not None:
+        raise ValueError(
+            f"rng = {rng!r} draws directions, and projections gives them; pass one of the two"
+        )
+    given = as_real_array(projections, "projections")
+    if given.ndim != 2 or given.shape[0] != d or given.shape[1] < 2:
+        raise ValueError(
+            f"projections has shape {given.shape}; it must be ({d}, L), with a direction of {d} "
+            f"coordinates in each of at least 2 columns"
+        )
+    refuse_non_finite(given, "projections")
+    vectors = given.astype(np.float64, copy=False)
+    lengths = np.linalg.norm(vectors, axis=0)
+    wrong = np.abs(lengths - 1) > math.sqrt(np.finfo(given.dtype).eps)
+    if wrong.any():
+        place = int(wrong.argmax())
+        raise ValueError(
+            f"projections[:, {place}] has the length {float(lengths[place])!r}; a direction has "
+            f"the length 1: divide by np.linalg.norm(projections, axis=0)"
+        )
+    return vectors / lengths
+
+
+def _power_mean(values: FloatArray, p: float) -> FloatArray:
+    """The power mean of non-negative numbers, and its standard error by the delta method."""
+    largest = values.max() or 1.0
+    powers = (values / largest) ** p
+    mean = powers.mean()
+    value = largest * mean ** (1 / p)
+    spread = powers.std(ddof=1) / math.sqrt(len(powers))
+    return np.array([value, value * spread / (p * mean) if mean else 0.0])
 
 
 @np.errstate(all="ignore")

@@ -346,6 +346,13 @@ VALID = {
     divlib.self_information: {"p": GOOD},
     divlib.sinkhorn: {"a": GOOD, "b": GOOD, "cost": np.eye(2), "epsilon": 1.0},
     divlib.sinkhorn_divergence: {"a": GOOD, "b": GOOD, "cost": np.eye(2), "epsilon": 1.0},
+    divlib.sliced_wasserstein_distance: {
+        "u_values": np.eye(2),
+        "v_values": np.eye(2),
+        "u_weights": GOOD,
+        "v_weights": GOOD,
+        "projections": np.eye(2),
+    },
     divlib.total_variation: {"p": GOOD, "q": GOOD},
     divlib.wasserstein_distance: {
         "u_values": [0.0, 1.0],
@@ -485,6 +492,7 @@ def test_whole_numbers_with_exact_doubles_are_accepted():
         (lambda: divlib.sinkhorn_divergence([1], [1], [[0]], BEYOND), "epsilon"),
         (lambda: divlib.witness([0], [1], [0], bandwidth=BEYOND), "bandwidth"),
         (lambda: divlib.wasserstein_distance([0], [1], p=BEYOND), "p"),
+        (lambda: divlib.sliced_wasserstein_distance([0], [1], p=BEYOND, rng=0), "p"),
         (lambda: divlib.drift_test([0], [1], rng=0, pseudocount=BEYOND), "pseudocount"),
     ],
 )

@@ -54,6 +54,7 @@ FUNCTIONS = [
     divlib.self_information,
     divlib.sinkhorn,
     divlib.sinkhorn_divergence,
+    divlib.sliced_wasserstein_distance,
     divlib.total_variation,
     divlib.two_sample_test,
     divlib.wasserstein_distance,
@@ -158,6 +159,8 @@ OPTIONS = {
     "unbiased": st.one_of(st.booleans(), st.just(None)),
     "n_resamples": st.sampled_from([1, 5, 0, 0.5, None]),
     "size": st.sampled_from([1, 2, 1000, 0, 0.5, None]),
+    "n_projections": st.sampled_from([2, 5, 1, 0.5, None]),
+    "projections": st.one_of(st.sampled_from([np.eye(1, 2), np.eye(2), np.eye(3)]), anything),
 }
 
 

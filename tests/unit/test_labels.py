@@ -75,6 +75,24 @@ CALLS = {
         ),
         "u.columns and at.columns",
     ),
+    "coordinates of slices": (
+        lambda x, y: divlib.sliced_wasserstein_distance(
+            frame(LETTERS, x.index), frame(LETTERS, y.index), rng=0
+        ),
+        "u_values.columns and v_values.columns",
+    ),
+    "weights of points": (
+        lambda x, y: divlib.sliced_wasserstein_distance(
+            frame(x.index, LETTERS), frame(LETTERS, LETTERS), y, rng=0
+        ),
+        "u_values.index and u_weights.index",
+    ),
+    "other weights of points": (
+        lambda x, y: divlib.sliced_wasserstein_distance(
+            frame(LETTERS, LETTERS), frame(x.index, LETTERS), None, y, rng=0
+        ),
+        "v_values.index and v_weights.index",
+    ),
     "prices of sources": (
         lambda x, y: divlib.dual_objective(x, SHARES, y, SHARES),
         "f.index and a.index",

@@ -70,6 +70,9 @@ CALLS = {
     "sinkhorn_divergence": lambda: divlib.sinkhorn_divergence(
         [5e-324, 1.0], HALVES, [[0, 1e-300], [1e-300, 0]], 1e-301
     ),
+    "sliced_wasserstein_distance": lambda: divlib.sliced_wasserstein_distance(
+        [[5e-324, 1e300]], [[0.0, 1e-310], [1e-310, 0.0]], p=3, rng=0
+    ),
     "total_variation": lambda: divlib.total_variation([5e-324, 1.0], [1e-323, 1.0]),
     "two_sample_test": lambda: divlib.two_sample_test(
         SAMPLE, SAMPLE + 1, lambda x, y: abs(np.mean(x) - np.mean(y)), rng=0, n_resamples=20
