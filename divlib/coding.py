@@ -45,6 +45,11 @@ def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str
     TypeError
         If `weights` is no mapping.
 
+    Notes
+    -----
+    The time is that of a sort of the weights, plus that for writing down the code words: n symbols
+    whose weights halve from one to the next have words of about n²/2 bits in all.
+
     References
     ----------
     Huffman (1952); optimality: Cover and Thomas (2006), theorem 5.8.1.

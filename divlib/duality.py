@@ -181,8 +181,9 @@ def lipschitz_constant(f_values: ArrayLike, points: ArrayLike) -> float:
     Notes
     -----
     The error is at most 8 machine epsilons relative to the exact value for the numbers given.
-    In several dimensions all pairs are looked at, a block at a time: time grows with the square
-    of the number of points, memory does not.
+    On the line the steepest slope is one between neighbours, so the time is that of a sort. In
+    several dimensions it may be one between any two points, however far apart. All pairs are looked
+    at, a block at a time: the time grows with the square of their number, the memory does not.
 
     References
     ----------
@@ -223,6 +224,9 @@ _PAIRS_AT_ONCE = 2**20
 
 def _steepest_on_line(values: FloatArray, x: FloatArray) -> float | None:
     """The steepest slope, which is between neighbours; None if a point has two values."""
+    # The slope between any two points is the mean of those between neighbours on the way, each
+    # weighted with its length, and a mean exceeds no largest term.  Of values at one point, those
+    # in order differ somewhere if any do.
     order = np.lexsort((values, x))
     return _steepest(np.abs(np.diff(values[order])), np.diff(x[order]))
 
