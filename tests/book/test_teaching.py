@@ -272,7 +272,7 @@ def taken(chapters, href):
                 yield found[1], section
 
 
-@pytest.mark.parametrize("plan", ["plan-lecture", "plan-module", "plan-term"])
+@pytest.mark.parametrize("plan", ["plan-lecture", "plan-module", "plan-data", "plan-term"])
 def test_an_exercise_comes_after_the_sections_whose_theorems_it_needs(built, chapters, plan):
     lessons = article(built / "course/plans.html").find(id=plan).find_parent("section")
     taught, checked = set(), 0

@@ -15,6 +15,7 @@ from math import comb
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from scipy.stats import chi2
 from sklearn.datasets import load_wine
 
 import divlib
@@ -278,3 +279,39 @@ def test_numbers_in_model_answers_are_right():
         f"from {js[0]:.2f} to {js[1]:.2f} bit",
     ):
         assert text in answers
+
+
+def test_numbers_in_the_answer_about_unnoticed_changes_are_right():
+    """By `divlib`, where students write functions of their own."""
+    cells = {cell.id: cell.source for cell in source("08_would_we_have_noticed").cells}
+    given = {}
+    exec(cells["setup"], given)
+    last, months, said = given["last"], given["months"], cells["why-unnoticed"]
+    patients, rng = len(last), np.random.default_rng(0)
+    indices, chance = {}, {}
+    for name, month in months.items():
+        indices[name] = []
+        for before, after in zip(last.T, month.T):
+            edges = np.quantile(before, np.arange(1, 10) / 10)
+            p, q, _ = divlib.aligned_counts(before, after, bins=edges)
+            both = ((p, q), (q, p))
+            indices[name].append(sum(divlib.kl_divergence(*x, normalize=True) for x in both))
+        test = divlib.two_sample_test(last, month, divlib.energy_distance, rng=rng, n_resamples=199)
+        chance[name] = test.pvalue
+    assert indices["wrong join"] == indices["nothing"]
+    cholesterol, ldl = indices["nothing"]
+    kit = indices["new kit"][1]
+    at, third = (2 / patients * chi2.isf(level, 9) for level in (0.05, 0.05 / 3))
+    assert third < kit < 0.25 and max(cholesterol, ldl) < at
+    drawn = rng.multinomial(patients, np.full(10, 0.1), (2, 4000))
+    by_chance = sum(divlib.kl_divergence(*x, normalize=True) for x in (drawn, drawn[::-1]))
+    assert np.mean(by_chance > 0.1) > 0.25 and np.mean(by_chance > 0.25) < 0.01
+    assert chance["new kit"] == chance["wrong join"] == 1 / 200 < 0.05 / 3
+    for text in (
+        f"are {cholesterol:.3f} and {ldl:.3f} where nothing happened",
+        f"{cholesterol:.3f} and {kit:.3f} with the new kit",
+        f"for {patients} patients in each month and ten bins is {at:.3f}",
+        f"are about {chance['nothing']:.1f} where nothing happened and 0.005 for both changes",
+        f"the indices above {third:.3f}",
+    ):
+        assert text in said
