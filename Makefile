@@ -55,6 +55,7 @@ test-full: $(READY)
 bench: $(READY)
 	@echo "Measuring divlib beside other tools (a few minutes; leave the machine alone)"
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m bookbuild.bench
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m bookbuild.bench_pieces
 
 run: $(READY)
 	@$(BIN)/python -m bookbuild.notebooks run

@@ -3,6 +3,8 @@
 import functools
 import operator
 import os
+import subprocess
+import sys
 from collections import Counter
 
 import dask
@@ -132,3 +134,8 @@ def test_distance_of_merged_sketches_is_within_their_errors(client):
     for found, sample in ((a, before), (b, after)):
         lost = divlib.wasserstein_distance(found.points, sample, found.counts, normalize=True)
         assert 0 < lost <= found.error
+
+
+def test_divlib_does_not_load_dask():
+    code = "import sys, divlib; sys.exit('dask' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
