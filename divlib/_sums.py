@@ -8,7 +8,7 @@ from scipy.special import rel_entr
 
 from divlib._typing import Array
 
-__all__ = ["FAR", "TINY", "kl_terms", "log_terms", "row_sums"]
+__all__ = ["FAR", "TINY", "kl_sums", "kl_terms", "log_terms", "ratio_terms", "row_sums"]
 
 # The smallest positive double replaces 0 under a logarithm: its logarithm is finite, so 0 times it
 # is 0.
@@ -59,6 +59,18 @@ def log_terms(p: Array, x: Array) -> Array:
     return terms
 
 
+# Up to so many entries, the single call of rel_entr costs less than the several of log_terms.
+_FEW = 256
+
+
+def ratio_terms(p: Array, q: Array) -> Array:
+    """Return p log(p/q) entry by entry, and 0 where `p` is 0."""
+    if p.size > _FEW:
+        return log_terms(p, p / q)
+    terms: Array = rel_entr(p, q)
+    return terms
+
+
 # kl_terms uses its series where |p - q| / (p + q) is below this; there eleven terms are as
 # accurate as rounding.
 _SERIES_LIMIT = 0.2
@@ -86,3 +98,25 @@ def kl_terms(p: Any, q: Any, difference: Any) -> Any:
     # Slower than the series, and therefore only where it is needed.
     plain = rel_entr(p, q, where=far, out=np.zeros_like(total)) - difference
     return np.where(far, plain, terms)
+
+
+def kl_sums(p: Array, q: Array) -> Any:
+    """Divergence in nats along the last axis: the fast sum if large, else the accurate one."""
+    D = row_sums(_plain_kl_terms, p, q)
+    if D.ndim == 0:
+        return D if FAR <= D < np.inf else row_sums(_accurate_kl_terms, p, q)
+    near = ~((D >= FAR) & np.isfinite(D))
+    if near.any():
+        D[near] = row_sums(_accurate_kl_terms, p[near], q[near])
+    return D
+
+
+def _plain_kl_terms(p: Array, q: Array) -> Array:
+    terms = ratio_terms(p, q)
+    terms -= p
+    terms += q
+    return terms
+
+
+def _accurate_kl_terms(p: Array, q: Array) -> Array:
+    return kl_terms(p, q, p - q)

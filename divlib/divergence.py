@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from divlib._arrays import as_array, as_real_array, refuse_first, refuse_non_sequences
 from divlib._labels import is_labelled, refuse_other_labels
-from divlib._sums import FAR, kl_terms, log_terms, row_sums
+from divlib._sums import kl_sums, kl_terms, log_terms, ratio_terms, row_sums
 from divlib._typing import Array, FloatArray, FloatOrArray
 from divlib._validation import (
     Form,
@@ -186,29 +186,7 @@ def kl_divergence(
     """
     unit = log_base(base)
     p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
-    return as_result(_kl(p, q) / unit, form, axis=axis, keepdims=keepdims)
-
-
-def _kl(p: Array, q: Array) -> Any:
-    """Divergence in nats along the last axis: the fast sum if large, else the accurate one."""
-    D = row_sums(_plain_kl_terms, p, q)
-    if D.ndim == 0:
-        return D if FAR <= D < np.inf else row_sums(_accurate_kl_terms, p, q)
-    near = ~((D >= FAR) & np.isfinite(D))
-    if near.any():
-        D[near] = row_sums(_accurate_kl_terms, p[near], q[near])
-    return D
-
-
-def _plain_kl_terms(p: Array, q: Array) -> Array:
-    terms = log_terms(p, p / q)
-    terms -= p
-    terms += q
-    return terms
-
-
-def _accurate_kl_terms(p: Array, q: Array) -> Array:
-    return kl_terms(p, q, p - q)
+    return as_result(kl_sums(p, q) / unit, form, axis=axis, keepdims=keepdims)
 
 
 @np.errstate(all="ignore")
@@ -312,9 +290,10 @@ def _js(p: Array, q: Array, w_p: float, w_q: float) -> Any:
 
     def plain_terms(p: Array, q: Array) -> Array:
         m = w_p * p + w_q * q
-        terms = log_terms(p, p / m)
+        terms, others = ratio_terms(p, m), ratio_terms(q, m)
         terms *= w_p
-        terms += w_q * log_terms(q, q / m)
+        others *= w_q
+        terms += others
         return terms
 
     def accurate_terms(p: Array, q: Array) -> Array:
@@ -329,7 +308,7 @@ def _js(p: Array, q: Array, w_p: float, w_q: float) -> Any:
     js = row_sums(plain_terms, p, q)
     # Close to the upper bound, check below whether the result equals it.
     low, high = _JS_FAR, 0.999 * most
-    if js.ndim == 0 and low <= js <= high:
+    if p.ndim == 1 and low <= js.item() <= high:
         return js
     js = np.asarray(js)
     other = ~((low <= js) & (js <= high))
@@ -728,7 +707,7 @@ def _renyi(p: Array, q: Array, alpha: float) -> Any:
         kept = row_sums(lambda p, q: np.where(p > 0, q, 0.0), p, q)
         return -np.where(missing < kept, np.log1p(-missing), np.log(kept))
     if alpha == 1:
-        return _kl(p, q)
+        return kl_sums(p, q)
     if alpha == np.inf:
         return np.where(p > 0, _log_ratios(p, q), -np.inf).max(axis=-1)
     rest = 1 - alpha

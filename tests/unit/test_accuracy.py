@@ -109,7 +109,8 @@ def test_batch_rows_match_single_calls():
     for function, *_ in PROMISES:
         rows = function(p, q)
         single_calls = [function(a, b) for a, b in zip(p[:30], q[:30])]
-        assert np.array_equal(rows[:30], single_calls)
+        # Few outcomes are summed in another way than many.
+        np.testing.assert_allclose(rows[:30], single_calls, rtol=8 * np.finfo(float).eps, atol=0)
         assert np.array_equal(rows, function(p.T, q.T, axis=0))
         assert np.array_equal(rows, function(np.asfortranarray(p), np.asfortranarray(q)))
     long = rng.dirichlet(np.ones(150_000), size=3)
