@@ -4,7 +4,6 @@ Values are never changed in silence: what has no exact double is refused, with t
 argument, the place, the value and what would be right.
 """
 
-import math
 import numbers
 from collections.abc import Iterable, Mapping, MappingView, Sequence, Set, Sized
 from typing import Any, NoReturn
@@ -176,14 +175,10 @@ def refuse_non_finite(array: Array, name: str) -> None:
 
 
 def as_points(values: ArrayLike, name: str) -> FloatArray:
-    """Return finite points on the line as doubles."""
+    """Return points on the line as doubles; the caller refuses those that are not finite."""
     array = as_real_array(values, name)
     if array.ndim != 1 or array.size == 0:
         raise ValueError(
             f"{name} has shape {array.shape}; points on the line are a list, and not an empty one"
         )
-    # Infinities and NaN make the total infinite or NaN, but so can an overflow of large numbers;
-    # refuse_non_finite tells which.
-    if not math.isfinite(np.add.reduce(array)):
-        refuse_non_finite(array, name)
     return array.astype(np.float64, copy=False)

@@ -10,8 +10,12 @@ __all__ = ["matched_quantiles", "matched_samples", "mean_gap"]
 
 
 def matched_samples(u: Array, v: Array) -> tuple[Array, Array, Any]:
-    """Quantiles of two sorted samples that belong together, and the masses that they have."""
+    """Quantiles of two samples that belong together, and the masses that they have."""
     n, m = len(u), len(v)
+    # Faster than np.sort, which matters for short samples.
+    u, v = u.copy(), v.copy()
+    u.sort()
+    v.sort()
     if n == m:
         return u, v, 1 / n
     # Masses are integers in units of 1/(n m); a stable sort merges the two sorted runs.
@@ -26,7 +30,7 @@ def matched_samples(u: Array, v: Array) -> tuple[Array, Array, Any]:
 def matched_quantiles(
     u: tuple[Array, FloatArray], v: tuple[Array, FloatArray]
 ) -> tuple[Array, Array, FloatArray]:
-    """The same for points in any order and their weights."""
+    """The same for points and their weights."""
     (u_values, cdf_u), (v_values, cdf_v) = _sorted(*u), _sorted(*v)
     ends = np.concatenate([cdf_u, cdf_v])
     ends.sort(kind="stable")
@@ -49,7 +53,8 @@ def mean_gap(gaps: FloatArray, widths: Any, p: float) -> float:
     """The power mean of gaps, which it overwrites, each as often as its width says."""
     np.abs(gaps, out=gaps)
     if p == 1:
-        return float(np.add.reduce(gaps * widths))
+        gaps *= widths
+        return float(np.add.reduce(gaps))
     # Scaled to at most 1, so that powers do not overflow.
     largest = gaps.max() or 1.0
     return float(np.add.reduce((gaps / largest) ** p * widths) ** (1 / p) * largest)

@@ -11,7 +11,7 @@ from typing import NamedTuple, SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from divlib._arrays import as_points
+from divlib._arrays import as_points, refuse_non_finite
 from divlib._typing import FloatArray
 from divlib._validation import checked_count
 
@@ -111,7 +111,9 @@ def quantile_sketch(values: ArrayLike, *, size: SupportsIndex = 1000) -> Quantil
     8.5
     """
     number = _checked_size(size)
-    points, counts = np.unique(as_points(values, "values"), return_counts=True)
+    sample = as_points(values, "values")
+    refuse_non_finite(sample, "values")
+    points, counts = np.unique(sample, return_counts=True)
     return _reduced(points, counts.astype(np.int64), 0.0, number, "values")
 
 

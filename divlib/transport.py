@@ -107,16 +107,22 @@ def wasserstein_distance(
         as_points(v_values, "v_values"),
     )
     if u_weights is None and v_weights is None:
-        u, v, widths = matched_samples(np.sort(u), np.sort(v))
+        matched = matched_samples(u, v)
     else:
+        # A point without weight may be infinite and leave the distance finite.
+        refuse_non_finite(u, "u_values")
+        refuse_non_finite(v, "v_values")
         refuse_other_labels(u_values, u_weights, "u_values", "u_weights")
         refuse_other_labels(v_values, v_weights, "v_values", "v_weights")
-        u, v, widths = matched_quantiles(
+        matched = matched_quantiles(
             (u, _as_weights(u_weights, u, "u", normalize)),
             (v, _as_weights(v_weights, v, "v", normalize)),
         )
-    distance = mean_gap(u - v if large is None else _gaps(u, v), widths, p)
+    ours, theirs, widths = matched
+    distance = mean_gap(ours - theirs if large is None else _gaps(ours, theirs), widths, p)
     if not math.isfinite(distance):
+        refuse_non_finite(u, "u_values")
+        refuse_non_finite(v, "v_values")
         raise ValueError("u_values and v_values are too far apart for doubles to hold the distance")
     return distance
 
@@ -294,7 +300,7 @@ def sliced_wasserstein_distance(
         if is_weighted:
             matched = matched_quantiles((shadows[0], masses[0]), (shadows[1], masses[1]))
         else:
-            matched = matched_samples(np.sort(shadows[0]), np.sort(shadows[1]))
+            matched = matched_samples(*shadows)
         distances[k] = mean_gap(matched[0] - matched[1], matched[2], p)
     value, error = np.ldexp(_power_mean(distances, p), exponent).tolist()
     if not math.isfinite(value + error):
