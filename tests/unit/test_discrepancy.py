@@ -1,7 +1,6 @@
 """Energy distance and MMD: exact values, closed forms, sums over pairs, unbiasedness, SciPy."""
 
 import math
-import tracemalloc
 from fractions import Fraction
 from itertools import product
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
 from divlib import discrepancy, energy_distance, maximum_mean_discrepancy, witness
+from tests.unit.growth import peak_memory
 
 EPSILON = float(np.finfo(float).eps)
 NAMED = ("gaussian", "laplace")
@@ -247,15 +247,29 @@ def test_blocks_do_not_change_the_result(block, monkeypatch):
 
 def test_memory_does_not_grow_with_the_number_of_pairs():
     rng = np.random.default_rng(0)
-    u, v = rng.normal(size=(2, 5000))
-    energy_distance(u[:10], v[:10])
-    tracemalloc.start()
-    energy_distance(u, v)
-    maximum_mean_discrepancy(u, v, bandwidth=1.0)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    u, v = rng.normal(size=(2, 5000, 2))
     # The matrix of all pairs has 200 MB.
-    assert peak < 20e6
+    assert peak_memory(lambda: energy_distance(u, v)) < 20e6
+    assert peak_memory(lambda: maximum_mean_discrepancy(u, v, bandwidth=1.0)) < 20e6
+
+
+def test_energy_distance_of_numbers_takes_no_pairs():
+    rng = np.random.default_rng(0)
+    few, many = rng.normal(size=(2, 1000)), rng.normal(size=(2, 8000))
+    assert peak_memory(lambda: energy_distance(*many)) < 9 * peak_memory(
+        lambda: energy_distance(*few)
+    )
+
+
+@pytest.mark.parametrize("unbiased", [True, False])
+def test_kernel_that_is_not_symmetric_counts_in_both_orders(unbiased):
+    turned = np.array([[1.0, 2.0], [0.0, 1.0]])
+    u, v = samples(7, d=2)
+    found = maximum_mean_discrepancy(
+        u, v, kernel=lambda x, y: np.tanh(x @ turned @ y.T), unbiased=unbiased
+    )
+    expected = over_pairs(lambda x, y: math.tanh(x @ turned @ y), u, v, unbiased)
+    assert found == pytest.approx(expected, abs=1e-13)
 
 
 def test_extreme_scales_stay_in_range():
