@@ -18,6 +18,7 @@ from divlib._validation import checked_count
 __all__ = [
     "as_sample",
     "checked_k",
+    "distances_on_line",
     "entropy_by_neighbours",
     "in_order",
     "kl_by_neighbours",
@@ -133,10 +134,26 @@ _NEAREST = 1e-150
 
 def _distances(points: FloatArray, others: FloatArray, place: int, norm: float) -> FloatArray:
     """The distance from each point to the one in this place among the others, nearest first."""
+    if points.shape[1] == 1:
+        return distances_on_line(points[:, 0], others[:, 0], place)
     from scipy.spatial import cKDTree
 
     found: FloatArray = cKDTree(others).query(points, k=[place], p=norm)[0][:, 0]
     return found
+
+
+def distances_on_line(values: FloatArray, others: FloatArray, place: int) -> FloatArray:
+    """The same for numbers."""
+    ordered = np.sort(others)
+    # The nearest ones are consecutive: of all runs of this length that begin at a value or below
+    # it and end there or above, the one whose farther end is nearest.
+    beyond = np.concatenate([np.full(place, -np.inf), ordered, np.full(place, np.inf)])
+    first = np.searchsorted(ordered, values)
+    distances = np.full(len(values), np.inf)
+    for start in range(place + 1):
+        low, high = beyond[first + start], beyond[first + start + place - 1]
+        np.minimum(distances, np.maximum(values - low, high - values), out=distances)
+    return distances
 
 
 def _log_distances(

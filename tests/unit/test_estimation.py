@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 import scipy.special
 import scipy.stats
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from divlib import (
     _neighbours,
@@ -210,6 +212,20 @@ def test_points_on_the_edge_of_a_strip_are_not_counted():
     for r in (0.1, 0.3, 0.7, 2.9):
         counts = _neighbours.neighbours_on_line(x, np.full(64, r))
         assert list(counts) == list((abs(x[:, None] - x) < r).sum(axis=1) - 1)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(-20, 20), min_size=1, max_size=12),
+    st.lists(st.integers(-20, 20), min_size=1, max_size=12),
+    st.data(),
+)
+def test_distances_on_a_line_are_those_of_all_pairs(values, others, data):
+    """Repeated numbers, numbers beside all others, and every place."""
+    x, y = np.array(values) / 10, np.array(others) / 10
+    place = data.draw(st.integers(1, len(y)))
+    found = _neighbours.distances_on_line(x, y, place)
+    assert list(found) == list(np.sort(np.abs(x[:, None] - y), axis=1)[:, place - 1])
 
 
 def test_mutual_information_from_sample_agrees_with_scikit_learn():
