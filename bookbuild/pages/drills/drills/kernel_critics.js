@@ -1,5 +1,5 @@
 ((D) => {
-  const { decimal, fraction, is, list, sum } = D.tools;
+  const { decimal, fraction, is, sum } = D.tools;
 
   /** The sum of |x - y| over all pairs. */
   const between = (x, y) => sum(x.map((one) => sum(y.map((other) => Math.abs(one - other)))));
@@ -28,7 +28,8 @@
             sign: 2 * across + sum(within),
           },
           places: {
-            ...{ x: list(x), y: list(y), first: within[0], second: within[1] },
+            ...{ x1: x[0], x2: x[1], y1: y[0], y2: y[1] },
+            ...{ first: within[0], second: within[1] },
             ...{ total: between(x, y), across: is(across), short: decimal(across) },
           },
         };
@@ -57,7 +58,7 @@
             plus: (near + other) / 2 + bump(y),
           },
           places: {
-            ...{ x: list(x), y, at, width },
+            ...{ x1: x[0], x2: x[1], y, at, width },
             ...{ a: Math.abs(x[0] - at), b: Math.abs(x[1] - at), c: Math.abs(y - at) },
             ...{ isNear: is(near, near.toPrecision(6)), near: near.toPrecision(6) },
             ...{ isOther: is(other, other.toPrecision(6)), other: other.toPrecision(6) },
@@ -87,7 +88,8 @@
             root: Math.sqrt(2 * first ** 2 + second ** 2),
           },
           places: {
-            ...{ x: list(x), y: list(y), first: decimal(first), second: decimal(second) },
+            ...{ x1: x[0], x2: x[1], y1: y[0], y2: y[1] },
+            ...{ first: decimal(first), second: decimal(second) },
             ...{ meanX: mean(x), meanY: mean(y) },
             ...{ squareX: decimal(square(x)), squareY: decimal(square(y)) },
             ...{ firstSquared: first ** 2, secondSquared: decimal(second ** 2) },
