@@ -218,8 +218,9 @@ def witness(
     Returns
     -------
     ndarray
-        The value at each point of `at`, in the unit of the kernel: positive where `u` is denser,
-        negative where `v` is. Finite, and float64. It keeps the labels of the rows of `at`.
+        The value at each point of `at`, in the unit of the kernel: positive where the mean kernel
+        of `u` is larger, negative where that of `v` is. Finite, and float64. It keeps the labels of
+        the rows of `at`.
 
     Raises
     ------
