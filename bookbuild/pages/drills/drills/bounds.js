@@ -75,6 +75,7 @@
             share: own - Math.log(total),
             others: own - Math.log((total - Math.exp(own)) / (count - 1)),
             ceiling: Math.log(count),
+            divided: answer / count,
             means: own - sum(scores) / count,
             bits: bits(answer),
           },
