@@ -1,6 +1,7 @@
 """Stored notebooks have the required form and content; nbval compares their outputs."""
 
 import re
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -71,6 +72,27 @@ def test_no_function_or_class_is_defined_in_two_notebooks():
                     if line.startswith(("def ", "class ")):
                         defined.setdefault(line.split("(")[0], set()).add(path.stem)
     assert {name: where for name, where in defined.items() if len(where) > 1} == {}
+
+
+def displayed(latex):
+    """The lines that a derivation displays, without relations and reasons."""
+    aligned = re.search(r"\\begin\{aligned\}\n(.*?)\n\\end\{aligned\}", latex, re.DOTALL)
+    lines = aligned[1].split("\n") if aligned else []
+    relation = r"^ *& *(?:(?:=|<|>|\\[lg]e(?![a-z])) *)?"
+    return [re.sub(relation, "", re.split(r" && |\s*\\\\$", line)[0]) for line in lines]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=names(CHAPTERS))
+def test_no_derivation_displays_a_line_twice_in_a_row(path):
+    shown = [
+        displayed(output.data.get("text/latex", ""))
+        for cell in read(path).cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "data" in output
+    ]
+    pairs = [pair for lines in shown for pair in pairwise(lines)]
+    assert [one for one, other in pairs if one == other] == []
 
 
 def test_every_page_has_a_description_of_its_own():
