@@ -1,5 +1,6 @@
 """Transport on the line: quantiles that belong together, and the mean of how far they lie apart."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,11 @@ def mean_gap(gaps: FloatArray, widths: Any, p: float) -> float:
     """The power mean of gaps, which it overwrites, each as often as its width says."""
     np.abs(gaps, out=gaps)
     if p == 1:
+        if isinstance(widths, float):
+            # A pass less than below, where the sum cannot overflow.
+            mean = float(np.add.reduce(gaps)) * widths
+            if math.isfinite(mean):
+                return mean
         gaps *= widths
         return float(np.add.reduce(gaps))
     # Scaled to at most 1, so that powers do not overflow.

@@ -288,20 +288,23 @@ _JS_FAR = 0.1
 def _js(p: Array, q: Array, w_p: float, w_q: float) -> Any:
     """Jensen–Shannon divergence in nats along the last axis: the fast sum if large."""
 
+    def mixed(x: Array, y: Array) -> Array:
+        if w_p == w_q:
+            total: Array = x + y
+            total *= w_p
+            return total
+        return w_p * x + w_q * y
+
     def plain_terms(p: Array, q: Array) -> Array:
-        m = w_p * p + w_q * q
-        terms, others = ratio_terms(p, m), ratio_terms(q, m)
-        terms *= w_p
-        others *= w_q
-        terms += others
-        return terms
+        m = mixed(p, q)
+        return mixed(ratio_terms(p, m), ratio_terms(q, m))
 
     def accurate_terms(p: Array, q: Array) -> Array:
         # Scaled so that p + q is 1 at each outcome; halving the smallest doubles would give 0.
         total = p + q
         scale = np.where(total > 0, total, 1.0)
         a, b, d = p / scale, q / scale, (p - q) / scale
-        m = w_p * a + w_q * b
+        m = mixed(a, b)
         return total * (w_p * kl_terms(a, m, w_q * d) + w_q * kl_terms(b, m, -w_p * d))
 
     most = -(w_p * math.log(w_p) + w_q * math.log(w_q))
