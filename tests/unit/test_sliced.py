@@ -196,6 +196,9 @@ def test_directions_are_uniformly_distributed():
 def test_extreme_points_and_powers():
     huge = sliced_wasserstein_distance([[1.2e308, 0]], [[-1.2e308 / 3, 0]], p=2, rng=0)
     assert huge.value == pytest.approx(1.6e308 / math.sqrt(2), rel=0.1)
+    # Twice as far as doubles reach, but not in most directions.
+    apart = sliced_wasserstein_distance([[1e308, 0]], [[-1e308, 0]], rng=0)
+    assert apart.value == pytest.approx(1e308 * (4 / math.pi), rel=0.1)
     tiny = sliced_wasserstein_distance([[5e-324, 0]], [[0, 0]], rng=0)
     assert 0 <= tiny.value <= 5e-324
     value, error = sliced_wasserstein_distance([[0, 0]], [[1, 0]], p=1e300, rng=0)
