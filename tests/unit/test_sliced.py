@@ -239,6 +239,7 @@ PLANE, LENGTHS = [[0.0, 1.0], [2.0, 3.0]], [[1.0, 0.0], [0.0, 2.0]]
         ((PLANE, PLANE), {"projections": [1.0, 0.0]}, ValueError, r"^projections .* \(2, L\)"),
         ((PLANE, PLANE), {"projections": np.eye(3)}, ValueError, r"^projections has shape \(3, 3"),
         ((PLANE, PLANE), {"projections": [[1.0], [0.0]]}, ValueError, "^projections .* at least 2"),
+        ((PLANE, PLANE), {"projections": [[1, np.nan], [0, 0]]}, ValueError, r"\[0, 1\] = nan is"),
         ((PLANE, PLANE), {"projections": LENGTHS}, ValueError, r"^projections\[:, 1\] .* 2.0;"),
         ((PLANE, PLANE), {"projections": np.zeros((2, 2))}, ValueError, r"\[:, 0\] .* length 0"),
         (([1.7e308], [-1.7e308]), {"rng": 0}, ValueError, "too far apart"),
