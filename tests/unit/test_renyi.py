@@ -133,3 +133,17 @@ def test_invalid_order_is_rejected(order, error):
 def test_an_order_beyond_floats_is_refused():
     with pytest.raises(ValueError, match=r"^order is beyond what a float holds; pass inf"):
         renyi_divergence([0.5, 0.5], [0.25, 0.75], 10**400)
+
+
+def test_order_zero_is_precise_where_little_is_missing():
+    assert renyi_divergence([1, 0], [1 - 1e-12, 1e-12], 0) == pytest.approx(1e-12, rel=1e-11, abs=0)
+    assert renyi_divergence([0, 1], [1 - 1e-12, 1e-12], 0) == pytest.approx(12 * np.log(10))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_zero_has_no_sign_and_rounded_totals_give_nothing_below(order):
+    p = np.random.default_rng(5).dirichlet(np.ones(6))
+    assert str(renyi_divergence(p, p, order)) == "0.0"
+    # Totals within the tolerance of 1, all ratios below 1.
+    assert str(renyi_divergence([0.5, 0.5], [0.5 + 4e-9] * 2, np.inf)) == "0.0"
+    assert renyi_divergence([0.5, 0.5], [0.5 + 4e-9, 0.5], order) >= 0
