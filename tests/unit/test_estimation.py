@@ -12,6 +12,7 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
+import scipy.spatial
 import scipy.special
 import scipy.stats
 from hypothesis import given, settings
@@ -226,6 +227,14 @@ def test_distances_on_a_line_are_those_of_all_pairs(values, others, data):
     place = data.draw(st.integers(1, len(y)))
     found = _neighbours.distances_on_line(x, y, place)
     assert list(found) == list(np.sort(np.abs(x[:, None] - y), axis=1)[:, place - 1])
+
+
+def test_numbers_are_sorted_and_not_put_into_a_tree(monkeypatch):
+    monkeypatch.setattr(scipy.spatial, "cKDTree", None)
+    assert np.isfinite(entropy_from_sample(normal(1, 100)).value)
+    assert np.isfinite(kl_divergence_from_samples(normal(1, 100), normal(2, 100)).value)
+    with pytest.raises(TypeError, match="NoneType"):
+        entropy_from_sample(normal(1, 100).reshape(50, 2))
 
 
 def test_mutual_information_from_sample_agrees_with_scikit_learn():
