@@ -38,6 +38,7 @@ SECTION_TAG = re.compile(r'<section id="([^"]+)"')
 # Heights in lines of prose, fitted to the pages of the book in a window 1280 pixels wide.  They
 # err on the high side: an estimate that is too low makes the text below a section jump.
 CHARACTERS_PER_LINE = 72
+INDENT = 3
 PARAGRAPH_MARGIN = 1.7
 CODE_LINE = 0.7
 BLOCK_PADDING = 2
@@ -52,8 +53,8 @@ DRILL_FORM = 3
 DRILL_CHOICE = 2
 
 
-def estimate_lines(node):
-    """Estimate the height of a node on the page, in lines of prose."""
+def estimate_lines(node, width=CHARACTERS_PER_LINE):
+    """Estimate the height of a node on the page, in lines of prose of some width."""
     # Solutions are closed until a reader opens them.
     if isinstance(node, closed):
         return CLOSED
@@ -72,12 +73,14 @@ def estimate_lines(node):
     if isinstance(node, nodes.raw):
         return FIGURE if "<svg" in node.astext() else 0
     if isinstance(node, nodes.TextElement):
-        return len(node.astext()) // CHARACTERS_PER_LINE + PARAGRAPH_MARGIN
+        return len(node.astext()) // width + PARAGRAPH_MARGIN
+    if isinstance(node, nodes.list_item):
+        width -= INDENT
     children = (child for child in node.children if isinstance(child, nodes.Element))
     padding = BLOCK_PADDING if isinstance(node, nodes.Admonition) else 0
     if isinstance(node, drill):
         padding = DRILL
-    return sum(map(estimate_lines, children)) + padding
+    return sum(estimate_lines(child, width) for child in children) + padding
 
 
 def add_line_estimates(app, pagename, templatename, context, doctree):

@@ -25,7 +25,8 @@
 
   /** The area between a curve and the axis, with arrows where it is higher than the picture. */
   function area(f, y, kind, most) {
-    const points = curve(f, x, y.within, ENDS, 240);
+    // Less than 2 apart, by which what is too high is cut into pieces below.
+    const points = curve(f, x, y.within, ENDS, 200);
     const outline = path([[x(ENDS[0]), y(0)], ...points, [x(ENDS[1]), y(0)]], kind, true);
     const outside = points.map(([at]) => at).filter((at) => f(x.invert(at)) > most);
     const starts = outside.filter((at, i) => !i || at - outside[i - 1] > 2);
