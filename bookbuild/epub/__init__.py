@@ -7,17 +7,16 @@ faces and the size of the letters to the reading system.  Formulas are MathML; f
 (`bookbuild.epub.figures`), since few systems follow the style of a drawing.
 """
 
-import sys
 import zipfile
 
 from bookbuild.epub import cover
-from bookbuild.epub.documents import STYLE, documents_of, written
+from bookbuild.epub.documents import STYLE, documents_of, title_page, written
 from bookbuild.epub.figures import Figures
 from bookbuild.epub.formulas import readable
 from bookbuild.epub.package import COVER, container, navigation, package
 from bookbuild.pdf.articles import Formulas, article_of, move_solutions
-from bookbuild.pdf.parts import facts
-from bookbuild.project import BUILD, HTML, toc_entries
+from bookbuild.pdf.parts import facts, refuse_unbuilt
+from bookbuild.project import BUILD, toc_entries
 
 EPUB = BUILD / "how-far-apart.epub"
 # Any time will do, but it must be the same, so that the same pages give the same bytes.
@@ -30,12 +29,13 @@ def files_of_book():
     known, pages = facts(), toc_entries()
     formulas, figures = Formulas(readable), Figures()
     articles = [article_of(page, pages, formulas) for page in pages]
+    figures.drawings[COVER] = cover.drawing(known)
     for page, article in zip(pages, articles):
         figures.take_out(page, article)
     solutions = move_solutions(articles)
-    documents = documents_of(pages, articles, solutions, formulas)
-    texts = written(documents, known)
-    pictures = {COVER: cover.draw(known), **figures.drawn()}
+    documents = [title_page(known, solutions), *documents_of(pages, articles, solutions, formulas)]
+    texts = written(documents, known["language"])
+    pictures = figures.drawn()
     yield "mimetype", MIMETYPE
     yield "META-INF/container.xml", container()
     yield "EPUB/package.opf", package(documents, texts, pictures, known)
@@ -59,7 +59,6 @@ def write(path):
 
 
 def main():
-    if not all((HTML / f"{page}.html").exists() for page in toc_entries()):
-        sys.exit("the book is not built yet: make book")
+    refuse_unbuilt()
     write(EPUB)
     print(f"The book as an e-book: {EPUB}")

@@ -1,11 +1,8 @@
 """The cover of the e-book: its title, and two bells whose distance is the question."""
 
-import base64
 from html import escape
 
 import numpy as np
-
-from bookbuild.pages.plain_notebooks import pictures
 
 PAPER, INK, BLUE, ORANGE = "#fbf9f4", "#1c1b19", "#0072b2", "#d55e00"
 COVER = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 800">
@@ -45,8 +42,3 @@ def drawing(known):
         first=bell(230, 62, 240),
         second=bell(360, 80, 180),
     )
-
-
-def draw(known):
-    """The cover as PNG."""
-    return base64.b64decode(pictures.draw([drawing(known)])[0])

@@ -64,7 +64,7 @@ class Document:
 
 
 def documents_of(pages, articles, solutions, formulas):
-    """All documents but the title page, in order."""
+    """The documents of all pages and of the solutions, in order."""
     found = [
         document_of(identifier(page), article, formulas) for page, article in zip(pages, articles)
     ]
@@ -73,7 +73,14 @@ def documents_of(pages, articles, solutions, formulas):
         section.h2.insert(0, "Solutions: ")
         section.h2.name = "h1"
         found.append(document_of(section["id"], section, formulas))
-    return [Document("title", [], ""), *found]
+    return found
+
+
+def title_page(known, solutions):
+    """The document that says what this is."""
+    said = {key: escape(value) for key, value in known.items()}
+    content = TITLE.format(**said, solutions=WHERE_SOLUTIONS_ARE if solutions else "")
+    return Document("title", [Heading(known["title"], "title")], content)
 
 
 def document_of(name, article, formulas):
@@ -118,7 +125,7 @@ def fold_answers(article):
         answer.find_parent("figure").insert_after(answer.extract())
 
 
-def written(documents, known):
+def written(documents, language):
     """The text of each document, in which links lead to the documents that have their places."""
     files = {
         place: document.file
@@ -132,15 +139,9 @@ def written(documents, known):
             raise ValueError(f"a link leads to {place}, which is nowhere")
         return f'href="{files[place]}#{place}"'
 
-    front = TITLE.format(
-        **{key: escape(value) for key, value in known.items()},
-        solutions=WHERE_SOLUTIONS_ARE if any("solutions-" in d.name for d in documents) else "",
-    )
     found = {}
     for document in documents:
-        content = re.sub(f'href="{PLACE}([^"]+)"', lead, document.content or front)
-        title = document.headings[0].words if document.headings else known["title"]
-        found[document.name] = DOCUMENT.format(
-            language=known["language"], title=escape(title), content=content
-        )
+        content = re.sub(f'href="{PLACE}([^"]+)"', lead, document.content)
+        title = escape(document.headings[0].words)
+        found[document.name] = DOCUMENT.format(language=language, title=title, content=content)
     return found

@@ -8,11 +8,10 @@ import base64
 import re
 
 from bookbuild.notebooks.normal_form import read
-from bookbuild.pages.plain_notebooks import pictures
+from bookbuild.pages.plain_notebooks import SVG, pictures
 from bookbuild.pdf.articles import new
 from bookbuild.project import HTML, ROOT
 
-SVG = "image/svg+xml"
 MOVING = re.compile(r'<svg class="moving-picture".*?</svg>', re.DOTALL)
 NEEDS = re.compile(r'<svg class="chapter-needs".*?</svg>', re.DOTALL)
 VARIABLE = re.compile(r"(--[\w-]+): (#\w+);")

@@ -89,15 +89,14 @@ def package(documents, texts, pictures, known):
 
 
 def navigation(documents, known):
-    """The table of contents: titles, and the sections below them."""
+    """The table of contents: titles, that of the book apart, and the sections below them."""
     entries = []
-    for document in documents:
+    for document in documents[1:]:
         lines = [
             f'<a href="{document.file}#{heading.place}">{escape(heading.words)}</a>'
             for heading in document.headings
         ]
-        if lines:
-            below = "\n".join(f"<li>{line}</li>" for line in lines[1:])
-            entries.append(f"<li>{lines[0]}{f'<ol>{below}</ol>' if below else ''}</li>")
+        below = "\n".join(f"<li>{line}</li>" for line in lines[1:])
+        entries.append(f"<li>{lines[0]}{f'<ol>{below}</ol>' if below else ''}</li>")
     content = CONTENTS.format(entries="\n".join(entries))
     return DOCUMENT.format(language=known["language"], title="Contents", content=content)

@@ -17,9 +17,9 @@ from playwright.sync_api import sync_playwright
 
 from bookbuild.chromium import ARGUMENTS, BROWSER, NONE_FOUND
 from bookbuild.pdf.joined import Book, places
-from bookbuild.pdf.parts import FOLDER, facts, parts_of_book
+from bookbuild.pdf.parts import FOLDER, facts, parts_of_book, refuse_unbuilt
 from bookbuild.pdf.printing import prepare, print_page
-from bookbuild.project import BUILD, HTML, toc_entries
+from bookbuild.project import BUILD
 
 PDF = BUILD / "how-far-apart.pdf"
 # Each prints one part after the other.
@@ -108,8 +108,7 @@ def print_all(parts):
 def main():
     if BROWSER is None:
         sys.exit(NONE_FOUND)
-    if not all((HTML / f"{page}.html").exists() for page in toc_entries()):
-        sys.exit("the book is not built yet: make book")
+    refuse_unbuilt()
     FOLDER.mkdir(parents=True, exist_ok=True)
     known = facts()
     parts = parts_of_book(known)

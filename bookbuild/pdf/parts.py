@@ -6,6 +6,7 @@ index.
 
 import json
 import re
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -129,6 +130,12 @@ def sheets(pages):
         for href in SHEET.findall(NOSCRIPT.sub("", html)):
             found[normpath(f"{dirname(page)}/{href}").lstrip("/")] = None
     return list(found)
+
+
+def refuse_unbuilt():
+    """Stop where a page of the book has not been built."""
+    if not all((HTML / f"{page}.html").exists() for page in toc_entries()):
+        sys.exit("the book is not built yet: make book")
 
 
 def facts():
