@@ -54,7 +54,9 @@ class Scheduling(LoadScopeScheduling):
         file, _, test = nodeid.partition("::")
         subject = re.search(r"\[(?:chromium-)?([\w/]+)", test)
         in_browser = subject and file.startswith(("tests/browser/", "tests/course/test_slides"))
-        return f"{file} {subject[1]}" if in_browser else file
+        # All tests of the printed book wait for it: in one process, while the other runs notebooks.
+        shared = in_browser and not file.endswith("test_pdf.py")
+        return f"{file} {subject[1]}" if shared else file
 
 
 @pytest.hookimpl(optionalhook=True)

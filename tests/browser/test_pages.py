@@ -83,6 +83,7 @@ def look_at(visit, name):
         page.evaluate(OPEN_ALL)
         call("settle")
         found.update(call("inventory"))
+        found["fonts"] = list(platform_fonts(page))
         page.set_viewport_size(PHONE)
         call("settle")
         found["width_on_phone"] = call("width")
@@ -93,11 +94,11 @@ def look_at(visit, name):
         page.emulate_media(media="print")
         page.set_viewport_size(PAPER)
         found["cut_on_paper"] = call("cutOff")
+        found["loaded"] = set(opened.loaded)
+        # A page that is ready for axe is laid out in a moment.
+        prepare_for_axe(page)
         page.emulate_media(media="screen")
         page.set_viewport_size(DESK)
-        found["loaded"] = set(opened.loaded)
-        found["fonts"] = list(platform_fonts(page))
-        prepare_for_axe(page)
         violations = axe_violations(page, "open")
         page.emulate_media(color_scheme="dark")
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
@@ -113,8 +114,8 @@ def look_at(visit, name):
         found["in_folder"] = {**call("document"), "loaded": without_fonts(opened.loaded)}
         call("hideAllBut", ".drill")
         found["drills_that_fail"] = list(practise(opened.page))
-        call("hideAllBut", "*")
         prepare_for_axe(opened.page)
+        call("hideAllBut", "*")
         found["axe_violations"] = axe_violations(opened.page, "closed") + violations
         found["complaints"] += opened.complaints
         found["foreign"] += opened.foreign
