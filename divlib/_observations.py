@@ -110,9 +110,13 @@ def as_observations(x: Any, name: str) -> tuple[Array, NDArray[np.int64]]:
 def _needs_objects(x: Any) -> bool:
     """Whether NumPy might merge or change values of a list, such as 1 and "1"."""
     types = set(map(type, x))
-    if types & {list, np.ndarray}:
+    if not types or types & {list, np.ndarray}:
         return False
-    return bool(types) and (len(types) > 1 or not types <= {bool, int, float})
+    return len(types) > 1 or not _is_plain_number(types.pop())
+
+
+def _is_plain_number(kind: type) -> bool:
+    return kind in (bool, int, float) or issubclass(kind, (np.number, np.bool_))
 
 
 def _distinct_objects(values: list[Any], name: str) -> tuple[Array, NDArray[np.int64]]:
@@ -150,7 +154,7 @@ def _as_values(values: list[Any]) -> Array:
     """An array of the values, of objects unless another type holds exactly them."""
     array = np.empty(len(values), dtype=object)
     array[:] = values
-    if all(type(value) in (bool, int, float, str, bytes) for value in values):
+    if all(kind in (str, bytes) or _is_plain_number(kind) for kind in set(map(type, values))):
         plain = np.array(values)
         if plain.tolist() == values:
             return plain

@@ -1,6 +1,7 @@
 """Whether data have changed: two samples in the same bins, and tests of how far apart they are."""
 
 import math
+import numbers
 from collections.abc import Callable
 from typing import Any, NamedTuple, SupportsIndex
 
@@ -354,8 +355,8 @@ def _as_samples(reference: ArrayLike, current: ArrayLike, missing: Missing) -> _
             f"of both samples must be of one kind"
         )
     if are_numbers:
-        numbers = [_as_doubles(a[i], "reference"), _as_doubles(b[j], "current")]
-        values, places = np.unique(np.concatenate(numbers), return_inverse=True)
+        doubles = [_as_doubles(a[i], "reference"), _as_doubles(b[j], "current")]
+        values, places = np.unique(np.concatenate(doubles), return_inverse=True)
         n = len(i)
         if not math.isfinite(values[-1] - values[0]):
             raise ValueError(
@@ -380,9 +381,12 @@ def _present(x: ArrayLike, name: str, drops: bool) -> tuple[Array, Counts]:
 
 
 def _are_numbers(x: Any, values: Array) -> bool:
-    """Whether observations are numbers, or times, which are refused as such."""
-    is_category = str(getattr(x, "dtype", "")) == "category"
-    return values.dtype.kind in "iufcmM" and not is_category
+    """Whether observations are numbers, of any type, or times, which are refused as such."""
+    if str(getattr(x, "dtype", "")) == "category":
+        return False
+    if values.dtype.kind == "O":
+        return all(isinstance(value, numbers.Number) for value in values.tolist())
+    return values.dtype.kind in "iufcmM"
 
 
 def _as_doubles(x: ArrayLike, name: str) -> FloatArray:

@@ -3,6 +3,7 @@
 import itertools
 import math
 import warnings
+from decimal import Decimal
 from fractions import Fraction
 
 import mpmath
@@ -238,6 +239,26 @@ def test_bad_input_is_refused(case):
     if not {"pseudocount", "n_resamples", "rng"} & set(options):
         with pytest.raises(error, match=rf"(?s)^{words}"):
             aligned_counts(*samples, **options)
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_lists_of_numpy_scalars_are_numbers(mixed):
+    rng = np.random.default_rng(0)
+    reference, current = rng.normal(size=40), rng.normal(size=30)
+    # What a loop collects: list(array), or values of several types.
+    lists = [[*x, 1] if mixed else list(x) for x in (reference, current)]
+    arrays = [np.array(x) for x in lists]
+    for found, expected in zip(aligned_counts(*lists), aligned_counts(*arrays)):
+        assert np.array_equal(found, expected)
+    wasserstein = drift_test(*lists, rng=0, n_resamples=3).wasserstein
+    assert wasserstein.statistic == drift_test(*arrays, rng=0, n_resamples=3).wasserstein.statistic
+
+
+def test_numbers_of_other_types_are_refused_and_not_taken_for_categories():
+    for number in (Fraction(3, 2), Decimal("1.5"), 2**70):
+        with pytest.raises(TypeError, match=r"^reference\[0\] (=|is an integer beyond).*; pass"):
+            aligned_counts([number, 1], [1.0])
+    assert aligned_counts([None, "a"], ["a"], missing="drop").bins.tolist() == ["a"]
 
 
 def test_samples_of_pandas():
