@@ -53,7 +53,8 @@ def log_terms(p: Array, x: Array) -> Array:
     """Return p log x entry by entry, and 0 where `p` is 0, whatever `x` is there."""
     # Finding the minimum, by its place, is faster than raising every entry.
     if not x.item(x.argmin()) > 0:
-        x = np.fmax(x, TINY)
+        # The quotient by a negative zero is minus infinity.
+        x = np.fmax(np.abs(x), TINY)
     terms = np.log(x)
     terms *= p
     return terms

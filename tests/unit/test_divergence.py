@@ -137,3 +137,14 @@ def test_rounded_entry_above_1_does_not_make_cross_entropy_negative():
 def test_zeros_and_overflow_do_not_warn():
     """Dividing 1 by 5e-324 overflows; pytest would turn a warning into an error."""
     assert kl_divergence([0, 1.0], [1.0, 5e-324]) == pytest.approx(744.44, abs=0.01)
+
+
+@pytest.mark.parametrize("n", [10, 300])
+def test_a_negative_zero_is_a_zero(n):
+    # As 1 - cumsum(...), or the rounding of small negative numbers, leaves it.
+    p = np.full(n, (1 - 1e-6) / (n - 1))
+    p[0] = 1e-6
+    q = np.full(n, 0.1 / (n - 2))
+    q[:2] = -0.0, 0.9
+    assert kl_divergence(p, q) == cross_entropy(p, q) == np.inf
+    assert kl_divergence(q, p) == kl_divergence(np.abs(q), p)
