@@ -100,7 +100,7 @@ def wasserstein_distance(
     >>> wasserstein_distance([0, 1], [0, 1], [0.5, 0.5], [0.25, 0.75])
     0.25
     """
-    _refuse_other_powers(p)
+    power = _checked_power(p)
     large = _large_integers(u_values, v_values)
     u, v = large or (
         as_points(u_values, "u_values"),
@@ -119,7 +119,7 @@ def wasserstein_distance(
             (v, _as_weights(v_weights, v, "v", normalize)),
         )
     ours, theirs, widths = matched
-    distance = mean_gap(ours - theirs if large is None else _gaps(ours, theirs), widths, p)
+    distance = mean_gap(ours - theirs if large is None else _gaps(ours, theirs), widths, power)
     if not math.isfinite(distance):
         refuse_non_finite(u, "u_values")
         refuse_non_finite(v, "v_values")
@@ -127,11 +127,13 @@ def wasserstein_distance(
     return distance
 
 
-def _refuse_other_powers(p: float) -> None:
+def _checked_power(p: float) -> float:
+    """Return the power as a float; the root of a NumPy scalar would have its few digits."""
     if isinstance(p, bool) or not isinstance(p, (int, float, np.integer, np.floating)):
         raise TypeError(f"p must be a number such as 1 or 2, not {p!r}")
     if not 1 <= p <= LARGEST:
         raise ValueError(f"p = {p!r} must be a finite number of at least 1")
+    return float(p)
 
 
 def _large_integers(u_values: ArrayLike, v_values: ArrayLike) -> tuple[Array, Array] | None:
@@ -278,7 +280,7 @@ def sliced_wasserstein_distance(
     >>> abs(value - 0.5) < 2 * error
     True
     """
-    _refuse_other_powers(p)
+    power = _checked_power(p)
     u, v = as_sample(u_values, "u_values"), as_sample(v_values, "v_values")
     refuse_other_labels(u_values, v_values, "u_values", "v_values", [(1, 1)])
     if u.shape[1] != v.shape[1]:
@@ -301,8 +303,8 @@ def sliced_wasserstein_distance(
             matched = matched_quantiles((shadows[0], masses[0]), (shadows[1], masses[1]))
         else:
             matched = matched_samples(*shadows)
-        distances[k] = mean_gap(matched[0] - matched[1], matched[2], p)
-    value, error = np.ldexp(_power_mean(distances, p), exponent).tolist()
+        distances[k] = mean_gap(matched[0] - matched[1], matched[2], power)
+    value, error = np.ldexp(_power_mean(distances, power), exponent).tolist()
     if not math.isfinite(value + error):
         raise ValueError("u_values and v_values are too far apart for doubles to hold the distance")
     return SlicedDistance(value, error)

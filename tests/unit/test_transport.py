@@ -18,6 +18,7 @@ from divlib import (
     linear_programme,
     lipschitz_constant,
     optimal_transport,
+    sliced_wasserstein_distance,
     total_variation,
     wasserstein_distance,
 )
@@ -424,3 +425,13 @@ BAD = [
 def test_invalid_input_is_rejected(function, arguments, options, error, message):
     with pytest.raises(error, match=message):
         function(*arguments, **options)
+
+
+@pytest.mark.parametrize("power", [np.float16(3), np.float32(3), np.longdouble(3), np.int8(3)])
+def test_the_type_of_the_power_does_not_matter(power):
+    u, v = np.random.default_rng(0).normal(size=(2, 50)) * 1e5
+    assert wasserstein_distance(u, v, p=power) == wasserstein_distance(u, v, p=3)
+    directions = [[1, -1]]
+    assert sliced_wasserstein_distance(
+        u, v, p=power, projections=directions
+    ) == sliced_wasserstein_distance(u, v, p=3, projections=directions)
