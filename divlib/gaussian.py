@@ -135,16 +135,32 @@ def gaussian_kl(
     (mu_p, C_p, factor), (mu_q, C_q, factor_q) = p, q
     if factor is None:
         scale = max(C_p, C_q)
-        spread = kl_terms(C_q / scale, C_p / scale, (C_q - C_p) / scale) * (scale / C_q)
+        if C_p / C_q < _SMALLEST_RATIO:
+            spread = math.log(C_q) - math.log(C_p) - 1
+        else:
+            spread = kl_terms(C_q / scale, C_p / scale, (C_q - C_p) / scale) * (scale / C_q)
         shift = np.square((mu_p - mu_q) / math.sqrt(C_q))
     else:
         excess = np.linalg.eigvalsh(_between_inverses(factor_q, C_p - C_q))
         whole = np.linalg.eigvalsh(_between_inverses(factor_q, C_p))
         # Where 1 + excess is nearly 0, cancellation would lose its digits.
         ratios = np.where(np.abs(excess) < 0.5, 1 + excess, whole)
-        spread = kl_terms(np.ones_like(ratios), ratios, -excess).sum()
-        shift = np.square(np.linalg.solve(factor_q, mu_p - mu_q)).sum()
+        terms = kl_terms(np.ones_like(ratios), ratios, -excess)
+        if whole[0] < _SMALLEST_RATIO:
+            # The same eigenvalues, of a multiple of C_p that is as large as C_q.
+            exponent = int(np.frexp(np.abs(C_q).max())[1] - np.frexp(np.abs(C_p).max())[1])
+            multiples = np.linalg.eigvalsh(_between_inverses(factor_q, np.ldexp(C_p, exponent)))
+            logarithms = np.log(np.maximum(multiples, 0.0)) - exponent * math.log(2)
+            terms = np.where(whole < _SMALLEST_RATIO, -logarithms - 1, terms)
+        spread = terms.sum()
+        apart = mu_p - mu_q
+        is_finite = np.isfinite(apart).all()
+        shift = np.square(np.linalg.solve(factor_q, apart)).sum() if is_finite else math.inf
     return float((spread + shift) / 2 / unit)
+
+
+# Smaller quotients of two doubles have lost digits, or are 0.
+_SMALLEST_RATIO = 1e-290
 
 
 def _between_inverses(factor: FloatArray, matrix: FloatArray) -> FloatArray:

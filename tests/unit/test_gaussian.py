@@ -298,3 +298,22 @@ def test_kl_of_scaled_covariances():
         sum_of_coordinates = 3 * gaussian_kl(0.0, factor, 0.0, 1.0)
         value = gaussian_kl(np.zeros(3), factor * K, np.zeros(3), K)
         assert value == pytest.approx(sum_of_coordinates, rel=1e-12)
+
+
+@pytest.mark.parametrize("small, large", [(1e-160, 1e200), (1e-320, 1e300), (5e-324, 1e308)])
+def test_kl_is_finite_however_unlike_the_variances_are(small, large):
+    with mpmath.workdps(40):
+        ratio = mpmath.mpf(small) / mpmath.mpf(large)
+        exact = float((ratio - 1 - mpmath.log(ratio)) / 2)
+    assert gaussian_kl(0, small, 0, large) == pytest.approx(exact, rel=1e-14)
+    zeros, eye = np.zeros(3), np.eye(3)
+    assert gaussian_kl(zeros, small * eye, zeros, large * eye) == pytest.approx(
+        3 * exact, rel=1e-14
+    )
+    assert gaussian_kl(0, large, 0, small) == np.inf
+
+
+def test_kl_of_far_means_is_infinite_and_not_nan():
+    eye = np.eye(2)
+    assert gaussian_kl([1e308, 0], 1e308 * eye, [-1e308, 0], 1e308 * eye) == np.inf
+    assert gaussian_kl(1e308, 1e308, -1e308, 1e308) == np.inf
