@@ -60,7 +60,7 @@ def as_array(x: Any, name: str) -> Array:
             f"Pass {name}.compressed(), or {name}.filled(0) if masked means impossible."
         )
     try:
-        return np.asarray(x)
+        array = np.asarray(x)
     except MemoryError:
         raise
     except ValueError as error:
@@ -70,10 +70,31 @@ def as_array(x: Any, name: str) -> Array:
         raise TypeError(
             f"{name}, a {type(x).__qualname__}, cannot be made an array: {error}"
         ) from error
+    if type(x) in (list, tuple) and array.dtype == DOUBLE and not _are_small(array):
+        _refuse_rounded(array, x, name)
+    return array
+
+
+def _are_small(array: Array) -> bool:
+    """Whether no entry is beyond 2**53, NaN or infinite."""
+    # The sum of the squares bounds them all; the exact comparison takes longer.
+    return not array.size or bool(np.vdot(array, array) < _LARGEST_WHOLE**2)
+
+
+def _refuse_rounded(array: Array, x: Any, name: str) -> None:
+    """Refuse integers of a list that NumPy rounded, because others are floats or negative."""
+    objects = np.array(x, dtype=object)
+    for index in map(tuple, np.argwhere(np.abs(array) >= _LARGEST_WHOLE)):
+        if isinstance(objects[index], (int, np.integer)) and objects[index] != int(array[index]):
+            raise ValueError(f"{_where(name, index)} = {objects[index]} {_INEXACT}")
 
 
 # Whole numbers up to this have doubles; above, only some of them.
 _LARGEST_WHOLE = 2.0**53
+_INEXACT = (
+    "has no exact double (integers beyond 2**53); subtract a common origin, or pass floats if "
+    "rounding does not matter"
+)
 
 
 def _as_exact_doubles(array: Array, name: str) -> Array:
@@ -81,16 +102,14 @@ def _as_exact_doubles(array: Array, name: str) -> Array:
     wide = array.astype(np.float64)
     if array.dtype.itemsize < 8 or not array.size:
         return wide
-    # The sum of the squares bounds them all; the exact comparison takes longer.
-    if not np.vdot(wide, wide) < _LARGEST_WHOLE**2:
+    if not _are_small(wide):
         beyond = wide >= float(np.iinfo(array.dtype).max)
         back = np.where(beyond, 0.0, wide).astype(array.dtype)
         refuse_first(
             array,
             beyond | (back != array),
             name,
-            "has no exact double (integers beyond 2**53); subtract a common origin, or pass floats "
-            "if rounding does not matter",
+            _INEXACT,
         )
     return wide
 

@@ -112,6 +112,9 @@ def _needs_objects(x: Any) -> bool:
     types = set(map(type, x))
     if not types or types & {list, np.ndarray}:
         return False
+    if types == {int}:
+        # No integer type holds both; NumPy would round them.
+        return bool(min(x) < 0 and max(x) >= 2**63)
     return len(types) > 1 or not _is_plain_number(types.pop())
 
 

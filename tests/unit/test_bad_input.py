@@ -66,6 +66,8 @@ BAD_DISTRIBUTIONS = {
     "huge integer": (10**400, TypeError, r"{name} is an integer beyond 64 bits"),
     "inexact integer": ([2**53 + 1, 0], ValueError, r"{name}\[0\] = 9007199254740993 has no"),
     "inexact maximum": ([0, 2**63 - 1], ValueError, r"{name}\[1\] = 9223372036854775807 has no"),
+    "inexact beside floats": ([2**53 + 1, 0.5], ValueError, r"{name}\[0\] = 9007199254740993 has"),
+    "inexact beside negative": ([-1, 2**63 + 1], ValueError, r"{name}\[1\] = \d+ has no exact"),
     "inexact unsigned": (
         np.uint64([2**64 - 1, 0]),
         ValueError,
