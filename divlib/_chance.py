@@ -69,5 +69,5 @@ def beside_chance(statistics: FloatArray) -> PermutationTest:
     # The same value, summed in another order, is as large.
     least = observed
     if math.isfinite(observed):
-        least -= 100 * np.finfo(float).eps * abs(observed)
+        least -= 100 * float(np.finfo(float).eps) * abs(observed)
     return PermutationTest(observed, float((1 + np.sum(null >= least)) / (1 + len(null))), null)

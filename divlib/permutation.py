@@ -7,7 +7,7 @@ from typing import Any, SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike
 
-from divlib._arrays import as_array, refuse_non_sequences, refuse_unpaired
+from divlib._arrays import as_array, as_real_array, refuse_non_sequences, refuse_unpaired
 from divlib._chance import PermutationTest, beside_chance, orders
 from divlib._labels import refuse_other_labels
 from divlib._typing import Array
@@ -182,6 +182,11 @@ def independence_test(
 def _as_observations(x: ArrayLike, name: str) -> Array:
     array = as_array(x, name)
     refuse_non_sequences(array, x, name)
+    is_flat_list = array.ndim == 1 and isinstance(x, (list, tuple))
+    if array.dtype.kind in "US" and is_flat_list and len(set(map(type, x))) > 1:
+        # NumPy has made strings of all of them, so that 1 and "1" would be one value.
+        array = np.empty(len(x), dtype=object)
+        array[:] = x
     if array.ndim == 0 or array.size == 0:
         raise ValueError(
             f"{name} has shape {array.shape}; observations are a list, and not an empty one"
@@ -197,16 +202,25 @@ def _as_pooled(x: ArrayLike, y: ArrayLike) -> tuple[Array, int]:
             f"x has observations of shape {x_array.shape[1:]} and y of shape {y_array.shape[1:]}; "
             f"those of both samples must be alike"
         )
-    kinds = [
-        ("number" if array.dtype.kind in "biufc" else array.dtype.kind)
-        for array in (x_array, y_array)
-    ]
-    if kinds[0] != kinds[1]:
+    refuse_other_labels(x, y, "x", "y", [(1, 1)])
+    if _kind(x_array) != _kind(y_array):
         raise TypeError(
             f"x holds {x_array.dtype} and y holds {y_array.dtype}; observations of both samples "
             f"must be of one kind"
         )
-    return np.concatenate([x_array, y_array]), len(x_array)
+    pooled = np.concatenate([x_array, y_array])
+    if pooled.dtype.kind == "f":
+        for array, name in ((x_array, "x"), (y_array, "y")):
+            if array.dtype.kind in "iu":
+                # Refuses integers that the doubles of both samples do not hold.
+                as_real_array(array, name)
+    return pooled, len(x_array)
+
+
+def _kind(array: Array) -> str:
+    """What observations are: numbers, strings or other objects, or times of one sort."""
+    kinds = {**dict.fromkeys("biufc", "number"), **dict.fromkeys("USO", "value")}
+    return kinds.get(array.dtype.kind, array.dtype.kind)
 
 
 def _compared_with_chance(
@@ -227,13 +241,26 @@ def _compared_with_chance(
 
 
 def _as_statistic(value: Any, which: str) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
+    number = None
+    if not _is_deceptive(value):
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            pass
+        except OverflowError:
+            raise ValueError(f"statistic {which} is beyond what a float holds") from None
+    if number is None:
         raise TypeError(
             f"statistic {which} is {value!r:.80}, and no number; of an estimate take the value, as "
             f"in lambda x, y: kl_divergence_from_samples(x, y).value"
-        ) from None
+        )
     if math.isnan(number):
         raise ValueError(f"statistic {which} is NaN, which is neither large nor small")
     return number
+
+
+def _is_deceptive(value: Any) -> bool:
+    """Whether `value` is no real number, and float() takes it for one: at most with a warning."""
+    if isinstance(value, (str, bytes)) or value is np.ma.masked:
+        return True
+    return isinstance(value, (np.ndarray, np.generic)) and np.iscomplexobj(value)

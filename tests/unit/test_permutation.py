@@ -8,6 +8,7 @@ import pytest
 import scipy.stats
 
 from divlib import (
+    energy_distance,
     entropy_from_sample,
     independence_test,
     information_gain,
@@ -228,3 +229,63 @@ def test_a_result_prints_in_a_line_without_the_permutations():
     found = two_sample_test(GOOD, GOOD, larger_mean, rng=0)
     expected = f"statistic={found.statistic!r}, pvalue={found.pvalue!r}"
     assert repr(found) == f"PermutationTest({expected}, null_distribution=<999 values>)"
+
+
+def test_values_of_lists_stay_apart():
+    x, y = [1, "1"] * 6, [0, 1] * 6
+    found = independence_test(x, y, information_gain, rng=0, n_resamples=9).statistic
+    assert found == information_gain(x, y) == pytest.approx(math.log(2))
+    with pytest.raises(ValueError, match=r"^labels\[1\] is missing"):
+        independence_test(["a", math.nan] * 6, y, information_gain, rng=0)
+
+    def common(x, y):
+        return float(len(set(x) & set(y)))
+
+    assert two_sample_test([1, "b"], ["1", "c"], common, rng=0, n_resamples=9).statistic == 0
+    many = two_sample_test(["a", "b"], np.array(["b", 1], dtype=object), common, rng=0)
+    assert many.statistic == 1
+
+
+@pytest.mark.parametrize(
+    "x, y",
+    [
+        ([2**53 + 1], [0.5]),
+        (np.int64([2**53 + 1]), np.uint64([2**63])),
+        ([2**53 + 1, 0.5], [1.0]),
+        ([2**63 + 1, -1], [1.0]),
+    ],
+)
+def test_integers_are_not_rounded_when_samples_are_pooled(x, y):
+    with pytest.raises(ValueError, match=r"^x\[0\] = \d+ has no exact double"):
+        two_sample_test(x, y, larger_mean, rng=0)
+    with pytest.raises(ValueError, match=r"^y\[0\] = \d+ has no exact double"):
+        two_sample_test(y, x, larger_mean, rng=0)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "value, error, message",
+    [
+        ("0.5", TypeError, "is '0.5', and no number"),
+        (np.complex128(1), TypeError, "no number"),
+        (np.array(1j), TypeError, "no number"),
+        (np.ma.masked, TypeError, "no number"),
+        (10**400, ValueError, "is beyond what a float holds"),
+    ],
+)
+def test_what_is_no_real_number_is_no_statistic(value, error, message):
+    with pytest.raises(error, match=message):
+        two_sample_test(GOOD, GOOD, lambda x, y: value, rng=0)
+
+
+def test_tiny_statistics_raise_no_errors_of_numpy():
+    with np.errstate(all="raise"):
+        found = two_sample_test(GOOD, GOOD, lambda x, y: 1e-310, rng=0, n_resamples=9)
+    assert found.pvalue == 1
+
+
+def test_columns_of_points_must_agree():
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    x = pd.DataFrame({"a": GOOD, "b": GOOD})
+    with pytest.raises(ValueError, match=r"^x.columns and y.columns list the same labels"):
+        two_sample_test(x, x[["b", "a"]], energy_distance, rng=0)
