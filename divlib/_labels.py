@@ -63,19 +63,34 @@ def _refuse_other_index(
     (x, x_name, i), (y, y_name, j) = of_x, of_y
     names = f"{_index_name(x, x_name, i)} and {_index_name(y, y_name, j)}"
     # By their representations: a missing label is not comparable.
-    places = [k for k, (a, b) in enumerate(zip(first, second)) if repr(a) != repr(b)]
-    if len(first) != len(second):
+    labels = [list(map(repr, index)) for index in (first, second)]
+    places = [k for k, (a, b) in enumerate(zip(*labels)) if a != b]
+    if first.nlevels != second.nlevels:
+        found = f"{first.nlevels} and {second.nlevels} levels"
+    elif len(first) != len(second):
         found = f"{len(first)} and {len(second)} labels"
     elif places:
         found = f"{first[places[0]]!r} and {second[places[0]]!r} in place {places[0]}"
     else:
         found = "labels that are not equal"
-    same = len(first) == len(second) and first.isin(second).all() and second.isin(first).all()
+    same = sorted(labels[0]) == sorted(labels[1])
     order = "list the same labels in another order" if same else "differ"
+    cure = _how_to_make_unique(first, of_x) or _how_to_make_unique(second, of_y)
     raise ValueError(
-        f"{names} {order} ({found}); align the two first ({_how_to_align(of_x, of_y, same)}), or "
-        f"pass .to_numpy() of each if places and not labels belong together"
+        f"{names} {order} ({found}); "
+        f"{cure or f'align the two first ({_how_to_align(of_x, of_y, same)})'}, or pass "
+        f".to_numpy() of each if places and not labels belong together"
     )
+
+
+def _how_to_make_unique(index: Any, of_x: tuple[Any, str, int]) -> str | None:
+    """What to do first if a label occurs twice: such labels cannot be aligned."""
+    if index.is_unique:
+        return None
+    x, name, axis = of_x
+    found = f"{index[index.duplicated()][0]!r} occurs twice in {_index_name(x, name, axis)}"
+    how = f" ({name}.groupby(level=0).sum())" if hasattr(x, "iloc") and x.ndim == 1 else ""
+    return f"{found}: add up what has the same label{how} and align the two"
 
 
 def _index_name(x: Any, name: str, axis: int) -> str:

@@ -457,7 +457,8 @@ def kl_divergence_from_samples(
     ValueError
         If `x` or `y` is no sample of at least 8 (k + 1) points, has infinite entries or NaN, or
         has a constant column; if a point occurs twice, in one or in both; if they differ in
-        dimension; if points are nearer than doubles can tell; if `k` or `base` is out of range.
+        dimension or in the labels of their columns; if points are nearer than doubles can tell; if
+        `k` or `base` is out of range.
     TypeError
         If `x` or `y` is masked, complex or not numeric, or `k` is no whole number.
 
@@ -501,6 +502,7 @@ def kl_divergence_from_samples(
     k = checked_k(k)
     samples = [(as_sample(x, "x"), "x"), (as_sample(y, "y"), "y")]
     (x_points, _), (y_points, _) = samples
+    refuse_other_labels(x, y, "x", "y", [(1, 1)])
     if x_points.shape[1] != y_points.shape[1]:
         raise ValueError(
             f"x has points of {x_points.shape[1]} coordinates and y of {y_points.shape[1]}; both "

@@ -57,8 +57,9 @@ def two_sample_test(
     Raises
     ------
     ValueError
-        If `x` or `y` is empty or 0-dimensional, if their observations differ in shape, if the
-        statistic is NaN, if `n_resamples` is less than 1, or `rng` is negative.
+        If `x` or `y` is empty or 0-dimensional, if their observations differ in shape or in the
+        labels of their columns, if the statistic is NaN, if `n_resamples` is less than 1, or `rng`
+        is negative.
     TypeError
         If `x` or `y` is masked, if one holds numbers and the other does not, if `statistic` is
         no function or does not return a number, or if `rng` or `n_resamples` is none.
@@ -179,7 +180,7 @@ def independence_test(
     return _compared_with_chance(of_order, len(y_array), statistic, rng, n_resamples)
 
 
-def _as_observations(x: ArrayLike, name: str) -> Array:
+def _as_observations(x: Any, name: str) -> Array:
     array = as_array(x, name)
     refuse_non_sequences(array, x, name)
     is_flat_list = array.ndim == 1 and isinstance(x, (list, tuple))

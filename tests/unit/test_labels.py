@@ -289,3 +289,33 @@ def test_code_of_counted_values():
     assert divlib.kraft_sum(pd.Series(code)) == 1
     with pytest.raises(ValueError, match="weights has 'a' twice in its index"):
         divlib.huffman_code(series(["a", "a", "b"]))
+
+
+def test_columns_of_samples_must_agree():
+    points = np.random.default_rng(0).normal(size=(2, 40, 2))
+    x, y = pd.DataFrame(points[0], columns=["a", "b"]), pd.DataFrame(points[1], columns=["b", "a"])
+    with pytest.raises(ValueError, match=r"^x.columns and y.columns list the same labels"):
+        divlib.kl_divergence_from_samples(x, y)
+    # The rows are other observations, whatever their labels are.
+    found = divlib.kl_divergence_from_samples(x, y[["a", "b"]].set_index(x.index + 7))
+    assert found == divlib.kl_divergence_from_samples(points[0], points[1][:, ::-1])
+
+
+@pytest.mark.parametrize("other", [list("baa"), list("abb"), list("aac")])
+def test_labels_that_occur_twice_are_summed_before_they_are_aligned(other):
+    p = pd.Series([0.2, 0.3, 0.5], index=list("aab"))
+    q = pd.Series([0.5, 0.2, 0.3], index=other)
+    message = r"^p.index and q.index .*'a' occurs twice in p.index.*p.groupby\(level=0\).sum\(\)"
+    with pytest.raises(ValueError, match=message):
+        divlib.kl_divergence(p, q)
+    # The advice can be followed.
+    p, q = p.groupby(level=0).sum().align(q.groupby(level=0).sum(), fill_value=0)
+    assert divlib.js_divergence(p, q) >= 0
+
+
+def test_labels_of_several_levels_beside_single_ones():
+    p = pd.Series([0.5, 0.5], index=pd.MultiIndex.from_tuples([(1, 2), (3, 4)]))
+    q = pd.Series([0.5, 0.5], index=[1, 2])
+    for one, other in ((p, q), (q, p)):
+        with pytest.raises(ValueError, match=r"^p.index and q.index differ .*levels"):
+            divlib.kl_divergence(one, other)
