@@ -141,7 +141,9 @@ def refuse_non_sequences(array: Array, x: Any, name: str) -> None:
         raise TypeError(f"{name} is of type {found}, which has no order; pass a list")
     if isinstance(x, Iterable):
         raise TypeError(f"{name} is of type {found}; pass list({name})")
-    raise TypeError(f"{name} is {x!r:.50}, of type {found}, and no array")
+    if isinstance(x, numbers.Number):
+        raise TypeError(f"{name} is {x!r:.50}, of type {found}; pass float({name})")
+    raise TypeError(f"{name} is {x!r:.50}, of type {found}, and no number or array")
 
 
 def _refuse_objects(array: Array, x: Any, name: str) -> NoReturn:
@@ -159,9 +161,14 @@ def _refuse_objects(array: Array, x: Any, name: str) -> NoReturn:
             raise TypeError(f"{place} is an integer beyond 64 bits; pass floats")
         if not isinstance(value, (int, float, np.number, np.bool_)):
             number = isinstance(value, numbers.Number)
-            cure = f"; pass [float(x) for x in {name}]" if number else ""
+            cure = (
+                f"[float(x) for x in {name}]"
+                if array.ndim == 1
+                else f"np.asarray({name}, dtype=float)"
+            )
             raise TypeError(
-                f"{place} = {value!r:.50} is of type {type(value).__qualname__}, and no float{cure}"
+                f"{place} = {value!r:.50} is of type {type(value).__qualname__}, and no float"
+                + (f"; pass {cure}" if number else "")
             )
     raise TypeError(
         f"{name} holds Python objects (dtype object), although all are numbers; pass "

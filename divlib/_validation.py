@@ -96,7 +96,8 @@ def checked_positive(value: float, name: str, below: float = math.inf) -> float:
     """Return a positive number as a float."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a positive number, not {value!r}")
-    if not (0 < value < below and value <= LARGEST):
+    # A Fraction or a long double may be positive, and as a float 0.
+    if not (0 < value < below and value <= LARGEST and float(value) > 0):
         limit = "finite" if below == math.inf else f"below {below:g}"
         raise ValueError(f"{name} = {value!r} must be positive and {limit}")
     return float(value)
@@ -119,7 +120,7 @@ def as_distribution(
             f"{name} is the single number {float(array)!r}; a distribution is an array of "
             f"probabilities, for instance [{name}, 1 - {name}]"
         )
-    if axis != -1:
+    if type(axis) is not int or axis != -1:
         axis = checked_axis(axis, array.ndim, name)
     if array.size == 0:
         raise ValueError(f"{name} is empty (shape {array.shape}); a distribution needs an outcome")
@@ -236,9 +237,13 @@ def log_base(base: float | None) -> float:
         return 1.0
     if isinstance(base, bool) or not isinstance(base, numbers.Real):
         raise TypeError(f"base must be None (nats) or a real number such as 2 (bits), not {base!r}")
-    if not 1 < base < math.inf:
+    try:
+        number = float(base)
+    except OverflowError:
+        number = math.inf
+    if not 1 < number < math.inf:
         raise ValueError(f"base = {base!r} must be a finite number above 1, or None for nats")
-    return math.log(base)
+    return math.log(number)
 
 
 def as_result(

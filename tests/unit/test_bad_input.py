@@ -504,3 +504,47 @@ def test_whole_numbers_with_exact_doubles_are_accepted():
 def test_a_whole_number_beyond_floats_is_not_finite(call, name):
     with pytest.raises(ValueError, match=rf"^{name} = 10+ must be .*finite"):
         call()
+
+
+@pytest.mark.parametrize("axis", [-1.0, np.float64(-1), Fraction(-1), np.array([-1]), [0, 1]])
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_what_equals_the_last_axis_and_is_no_integer_is_refused(axis, keepdims):
+    for given in (axis, np.array(axis)):
+        for function in (divlib.entropy, divlib.kl_divergence, divlib.earth_mover_distance):
+            arguments = [[GOOD, GOOD]] * (1 if function is divlib.entropy else 2)
+            with pytest.raises(TypeError, match=r"^axis must be one integer, not"):
+                function(*arguments, axis=given, keepdims=keepdims)
+    assert divlib.entropy([GOOD], axis=np.int64(-1), base=2) == 1
+
+
+BAD_BASES_OF_FRACTIONS = {
+    "beyond floats": (Fraction(10**400), "finite number above 1"),
+    "long beyond floats": (np.longdouble("1e4000"), "finite number above 1"),
+    "nearly one": (1 + Fraction(1, 10**30), "above 1"),
+}
+
+
+@pytest.mark.parametrize("base, message", list(BAD_BASES_OF_FRACTIONS.values()))
+def test_a_base_that_is_no_float_above_one_is_refused(base, message):
+    with pytest.raises(ValueError, match=rf"(?s)^base = .* must be .*{message}"):
+        divlib.entropy(GOOD, base=base)
+
+
+@pytest.mark.parametrize("value", [Fraction(1, 10**400), np.longdouble("1e-4000")])
+def test_a_positive_number_below_floats_is_refused(value):
+    with pytest.raises(ValueError, match=r"(?s)^bandwidth = .* must be positive"):
+        divlib.maximum_mean_discrepancy([0, 1], [1, 2], bandwidth=value)
+    with pytest.raises(ValueError, match=r"(?s)^epsilon = .* must be positive"):
+        divlib.sinkhorn(GOOD, GOOD, np.zeros((2, 2)), value)
+
+
+def test_advice_about_objects_is_what_their_shape_can_take():
+    half = Fraction(1, 2)
+    for table in ([[half, half]], [[decimal.Decimal("0.5"), 0.5]]):
+        with pytest.raises(TypeError, match=r"^pxy\[0, 0\] = .*; pass np.asarray\(pxy, dtype=f"):
+            divlib.joint_entropy(table)
+        assert divlib.joint_entropy(np.asarray(table, dtype=float), base=2) == 1
+    with pytest.raises(TypeError, match=r"^cov is Fraction.*of type Fraction; pass float\(cov"):
+        divlib.gaussian_entropy(half)
+    with pytest.raises(TypeError, match=r"^slope_at_infinity is None.* and no number or array"):
+        divlib.f_divergence(GOOD, GOOD, lambda u: u - 1, slope_at_infinity=None)
