@@ -566,9 +566,10 @@ def f_divergence(
     ValueError
         If `p` or `q` is empty, 0-dimensional, does not sum to 1, or has a negative, NaN or
         infinite entry; if their shapes differ (nothing is broadcast); if `axis` is out of
-        range; if ``f(1)`` is not 0, `f` returns NaN or another shape, or the slope is NaN.
+        range; if ``f(1)`` is not 0, `f` returns NaN or another shape, or the slope is NaN or
+        ``-inf``; if a ratio is too large for a double and the slope infinite.
     TypeError
-        If `p` or `q` is masked, complex or not numeric.
+        If `p` or `q`, or what `f` returns, is masked, complex or not numeric.
 
     Notes
     -----
@@ -590,21 +591,43 @@ def f_divergence(
     1.0
     """
     slope = as_real_array(slope_at_infinity, "slope_at_infinity")
-    if slope.ndim or np.isnan(slope):
+    if slope.ndim or not slope > -np.inf:
         raise ValueError(f"slope_at_infinity = {slope_at_infinity!r} must be one number, or inf")
     if not callable(f):
         raise TypeError(f"f = {f!r} must be a function")
     p, q, form = as_pair(p, q, axis=axis, normalize=normalize)
-    at_one = np.asarray(f(np.ones(1)))
+    at_one = _values_of(f, np.ones(1), "f(1)")
     if at_one.shape != (1,) or not abs(at_one[0]) <= 1e-12:
         raise ValueError(f"f(1) = {at_one!r} must be 0, and f must take and return an array")
     possible = q > 0
     ratios = p / np.where(possible, q, 1.0)
-    values = np.asarray(f(ratios), dtype=np.float64)
+    beyond = np.isinf(ratios)
+    if beyond.any():
+        if np.isinf(slope):
+            raise ValueError(
+                "q is so small beside p somewhere that p/q is beyond doubles, and so is what f is "
+                "there; for some divergences there is a function that needs no ratio"
+            )
+        # There f(u)/u is its limit, as where q is 0.
+        possible &= ~beyond
+        ratios[beyond] = 1.0
+    values = _values_of(f, ratios, "f(p/q)").astype(np.float64, copy=False)
     if values.shape != ratios.shape or np.isnan(values[possible]).any():
         raise ValueError("f must return numbers, not NaN, one for each of the ratios p/q")
     terms = np.where(possible, q * values, np.where(p > 0, p * float(slope), 0.0))
     return as_result(np.add.reduce(terms, axis=-1), form, axis=axis, keepdims=keepdims)
+
+
+def _values_of(f: Callable[[FloatArray], ArrayLike], u: FloatArray, name: str) -> Array:
+    try:
+        values = f(u)
+    except Exception as error:
+        error.add_note(
+            "f is called with an array of numbers and returns one of the same shape: use functions "
+            "of NumPy, such as np.log and np.where"
+        )
+        raise
+    return as_real_array(values, name)
 
 
 @np.errstate(all="ignore")

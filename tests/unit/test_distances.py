@@ -288,3 +288,57 @@ def test_order_of_outcomes_does_not_matter(pair, seed):
     order = np.random.default_rng(seed).permutation(len(p))
     for function in (*DIVERGENCES, hellinger_distance, js_distance):
         assert function(p[order], q[order]) == pytest.approx(function(p, q), rel=1e-12)
+
+
+TINY = 5e-324
+
+
+@pytest.mark.parametrize(
+    "f, slope, exact",
+    [
+        (lambda u: np.abs(u - 1) / 2, 0.5, 0.5),
+        (lambda u: np.square(np.sqrt(u) - 1) / 2, 0.5, 1 - np.sqrt(0.5)),
+        (lambda u: np.log(2 / (1 + u)), 0.0, np.log(4 / 3)),
+    ],
+)
+def test_an_f_divergence_where_the_ratio_is_beyond_doubles(f, slope, exact):
+    found = f_divergence([0.5, 0.5], [1, TINY], f, slope_at_infinity=slope)
+    assert found == pytest.approx(exact, rel=1e-14)
+
+
+def test_an_infinite_slope_where_the_ratio_is_beyond_doubles_is_refused():
+    with pytest.raises(ValueError, match=r"^q is so small beside p .* beyond doubles"):
+        f_divergence([0.5, 0.5], [1, TINY], lambda u: (u - 1) ** 2, slope_at_infinity=np.inf)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "f, error, message",
+    [
+        (lambda u: u - 1 + 0j, TypeError, r"^f\(1\) holds complex numbers"),
+        (lambda u: ["a"] * len(u), TypeError, r"^f\(1\) holds strings"),
+        (lambda u: np.ma.array(u - 1), TypeError, r"^f\(1\) is a masked array"),
+        (lambda u: None, TypeError, r"^f\(1\) is None"),
+        (
+            lambda u: (u - 1).astype(complex if u[0] < 1 else float),
+            TypeError,
+            r"^f\(p/q\) holds co",
+        ),
+        (lambda u: 0.0, ValueError, r"^f\(1\) = array\(0.\) must be 0, and f must take and return"),
+    ],
+)
+def test_a_function_that_returns_other_things_is_refused(f, error, message):
+    with pytest.raises(error, match=message):
+        f_divergence([0.25, 0.75], [0.5, 0.5], f, slope_at_infinity=1.0)
+
+
+def test_a_function_of_one_number_is_told_that_it_gets_an_array():
+    for f in (lambda u: u if u > 1 else 0 * u, lambda u: u - 1 if u else u):
+        with pytest.raises(ValueError) as info:
+            f_divergence([0.25, 0.75], [0.5, 0.5], f, slope_at_infinity=1.0)
+        assert any("f is called with an array" in note for note in info.value.__notes__)
+
+
+def test_the_slope_of_a_convex_function_is_above_minus_infinity():
+    with pytest.raises(ValueError, match=r"^slope_at_infinity = -inf must be one number, or inf"):
+        f_divergence([0.5, 0.5], [1, 0], np.log, slope_at_infinity=-np.inf)
