@@ -5,15 +5,16 @@ need no sketch: those of pieces add up.
 """
 
 import math
+import numbers
 from collections.abc import Iterable
 from typing import NamedTuple, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from divlib._arrays import as_points, refuse_non_finite
+from divlib._arrays import as_array, as_points, refuse_first, refuse_non_finite
 from divlib._typing import FloatArray
-from divlib._validation import checked_count
+from divlib._validation import LARGEST, checked_count
 
 __all__ = ["merge_sketches", "quantile_sketch"]
 
@@ -145,8 +146,8 @@ def merge_sketches(
     Raises
     ------
     ValueError
-        If `sketches` is empty, if their points are too far apart for doubles, or if `size` is
-        below 1.
+        If `sketches` is empty, if their points are too far apart for doubles, if one has a count
+        below 1, or points or an error that are not finite, or if `size` is below 1.
     TypeError
         If `sketches` is one sketch, or has other entries, or if `size` is no integer.
 
@@ -171,7 +172,9 @@ def merge_sketches(
     """
     number = _checked_size(size)
     parts = _as_sketches(sketches)
-    counts = np.concatenate([part.counts for part in parts])
+    if sum(float(part.counts.sum(dtype=float)) for part in parts) >= 2.0**63:
+        raise ValueError("sketches has more observations than an integer of 64 bits counts")
+    counts = np.concatenate([part.counts.astype(np.int64, copy=False) for part in parts])
     points, places = np.unique(np.concatenate([part.points for part in parts]), return_inverse=True)
     together = np.zeros(len(points), dtype=np.int64)
     np.add.at(together, places, counts)
@@ -231,6 +234,25 @@ def _as_sketches(sketches: Iterable[QuantileSketch]) -> list[QuantileSketch]:
                 f"sketches[{place}] is of type {type(part).__qualname__}, and not what "
                 f"quantile_sketch returns"
             )
+        # They may have been sent as text, and put together again.
+        parts[place] = _as_sketch(part, f"sketches[{place}]")
     if not parts:
         raise ValueError("sketches is empty; pass a sketch of each piece")
     return parts
+
+
+def _as_sketch(part: QuantileSketch, name: str) -> QuantileSketch:
+    points = as_points(part.points, f"{name}.points")
+    refuse_non_finite(points, f"{name}.points")
+    counts = as_array(part.counts, f"{name}.counts")
+    if counts.dtype.kind not in "iu":
+        raise TypeError(f"{name}.counts holds {counts.dtype}; counts are integers")
+    if counts.shape != points.shape:
+        raise ValueError(f"{name}.counts has shape {counts.shape}; it must be {points.shape}")
+    refuse_first(counts, counts < 1, f"{name}.counts", "is no count of observations")
+    error = part.error
+    if isinstance(error, bool) or not isinstance(error, numbers.Real):
+        raise TypeError(f"{name}.error must be a number, not {error!r}")
+    if not 0 <= error <= LARGEST:
+        raise ValueError(f"{name}.error = {error!r} must be finite and not negative")
+    return QuantileSketch(points, counts, float(error))

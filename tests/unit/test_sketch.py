@@ -211,3 +211,37 @@ def test_bad_input_is_refused_by_name(function, argument, error, pattern):
 def test_sizes_that_are_none_are_refused(function, argument, size, error):
     with pytest.raises(error, match="size"):
         function(argument, size=size)
+
+
+def test_sketches_may_come_from_lists():
+    # As after json.loads(json.dumps(sketch)).
+    sketch = quantile_sketch([1.0, 2.0, 2.0, 5.0])
+    sent = type(sketch)(sketch.points.tolist(), sketch.counts.tolist(), sketch.error)
+    merged, expected = merge_sketches([sent, sketch]), merge_sketches([sketch, sketch])
+    assert all(np.array_equal(ours, theirs) for ours, theirs in zip(merged, expected))
+
+
+@pytest.mark.parametrize(
+    "changed, error, message",
+    [
+        ({"points": [np.nan, 1.0]}, ValueError, r"points\[0\] = nan is not finite"),
+        ({"points": ["1", "2"]}, TypeError, r"points holds strings"),
+        ({"points": [1.0]}, ValueError, r"counts has shape \(2,\); it must be \(1,\)"),
+        ({"counts": [1, 0]}, ValueError, r"counts\[1\] = 0 is no count"),
+        ({"counts": [-1, 2]}, ValueError, r"counts\[0\] = -1 is no count"),
+        ({"counts": [1.5, 2.0]}, TypeError, r"counts holds float64; counts are integers"),
+        ({"error": np.nan}, ValueError, r"error = nan must be finite and not negative"),
+        ({"error": -1.0}, ValueError, r"error = -1.0 must be finite"),
+        ({"error": None}, TypeError, r"error must be a number, not None"),
+    ],
+)
+def test_what_cannot_be_a_sketch_is_refused(changed, error, message):
+    sketch = quantile_sketch([1.0, 2.0])
+    with pytest.raises(error, match=r"^sketches\[1\]\." + message):
+        merge_sketches([sketch, sketch._replace(**changed)])
+
+
+def test_counts_beyond_integers_are_refused():
+    sketch = quantile_sketch([1.0])._replace(counts=np.array([2**62]))
+    with pytest.raises(ValueError, match=r"^sketches has more observations than .* 64 bits"):
+        merge_sketches([sketch] * 3)
