@@ -87,16 +87,20 @@ def huffman_code(weights: Mapping[Symbol, float | Fraction]) -> dict[Symbol, str
 
 def _summable(weights: Iterable[Any]) -> list[Any]:
     """The weights as numbers of one type, whose sums are exact or at least finite."""
-    plain = [
-        float(w) if isinstance(w, np.floating) else int(w) if isinstance(w, np.integer) else w
-        for w in weights
-    ]
+    plain = list(map(_plain, weights))
     of_floats = all(isinstance(w, float) for w in plain)
     if all(isinstance(w, numbers.Rational) for w in plain) or (
         of_floats and math.isfinite(sum(plain))
     ):
         return plain
     return [Fraction(w) for w in plain]
+
+
+def _plain(number: Any) -> Any:
+    """A number of NumPy as one of Python, whose sums do not overflow."""
+    if isinstance(number, np.floating):
+        return float(number)
+    return int(number) if isinstance(number, np.integer) else number
 
 
 def _words_of(tree: _Group) -> dict[Any, str]:
@@ -138,7 +142,7 @@ def expected_length(probabilities: Mapping[Symbol, Any], code: Mapping[Symbol, s
     ----------
     probabilities : mapping
         Probability of each symbol; they sum to 1 (within the square root of the machine
-        epsilon). Symbols of probability 0 need no code word.
+        epsilon of their type). Symbols of probability 0 need no code word.
     code : mapping
         Code word of each symbol, a string of "0" and "1".
 
@@ -177,12 +181,18 @@ def expected_length(probabilities: Mapping[Symbol, Any], code: Mapping[Symbol, s
             )
         if p > 0 and symbol not in code:
             raise ValueError(f"{symbol!r} has probability {p} but no code word")
-    total = sum(probabilities.values())
-    if abs(total - 1) > math.sqrt(sys.float_info.epsilon):
+    shares = {symbol: _plain(p) for symbol, p in probabilities.items()}
+    try:
+        total = sum(shares.values())
+    except OverflowError:
+        total = math.inf
+    kinds = {kind for kind in map(type, probabilities.values()) if issubclass(kind, np.floating)}
+    epsilon = max([sys.float_info.epsilon, *(float(np.finfo(kind).eps) for kind in kinds)])
+    if abs(total - 1) > math.sqrt(epsilon):
         raise ValueError(
             f"probabilities sum to {total}; they must sum to 1. Divide counts by their total"
         )
-    return sum(p * len(code[symbol]) for symbol, p in probabilities.items() if p > 0)
+    return sum(p * len(code[symbol]) for symbol, p in shares.items() if p > 0)
 
 
 def kraft_sum(code: Mapping[Any, str]) -> Fraction:

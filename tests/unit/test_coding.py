@@ -228,3 +228,27 @@ def test_expected_length_tolerates_rounding_and_is_exact_for_fractions():
 def test_symbol_listed_first_gets_0():
     assert huffman_code({"a": 3, "b": 1}) == {"a": "0", "b": "1"}
     assert huffman_code({"a": 1, "b": 3}) == {"a": "0", "b": "1"}
+
+
+@pytest.mark.filterwarnings("error")
+def test_small_integers_of_numpy_do_not_wrap_around():
+    code = {"A": "0", "B": "10"}
+    # 255 + 2 is 1 in eight bits.
+    with pytest.raises(ValueError, match=r"^probabilities sum to 257"):
+        expected_length({"A": np.uint8(255), "B": np.uint8(2)}, code)
+    many = {k: "0" * 9 + "1" * k for k in range(300)}
+    assert expected_length({k: np.uint8(k == 299) for k in many}, many) == 308
+
+
+def test_probabilities_of_float32_sum_to_1_within_their_accuracy():
+    shares = np.random.default_rng(0).dirichlet(np.ones(1000)).astype(np.float32)
+    code = huffman_code(dict(enumerate(shares)))
+    found = expected_length(dict(enumerate(shares)), code)
+    assert found == pytest.approx(sum(float(p) * len(code[k]) for k, p in enumerate(shares)))
+
+
+@pytest.mark.parametrize("huge", [10**400, Fraction(10**400), 1e308])
+def test_probabilities_above_1_are_refused(huge):
+    code = {"A": "0", "B": "10"}
+    with pytest.raises(ValueError, match=r"(?s)^probabilities sum to .* must sum to 1"):
+        expected_length({"A": huge, "B": 0.5}, code)
