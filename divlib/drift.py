@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from divlib._arrays import as_real_array, refuse_non_finite
+from divlib._arrays import as_array, as_real_array, refuse_first, refuse_non_finite
 from divlib._chance import PermutationTest, beside_chance, orders
 from divlib._observations import Missing, as_observations, checked_missing, refuse_missing
 from divlib._typing import Array, FloatArray
@@ -102,9 +102,10 @@ def aligned_counts(
         may differ in length.
     bins : str, int or array_like, optional
         A number of bins that divide the reference into equal shares, as far as ties allow; or
-        the edges between bins, increasing, where a value on an edge belongs to the bin below it;
-        or "values", a bin for each value of either sample. Default: "auto", which is 10 for
-        numbers and "values" for others, booleans and pandas categories included.
+        the edges between bins, increasing, where a value on an edge belongs to the bin below it,
+        such as the ``bins`` of an earlier result; or "values", a bin for each value of either
+        sample. Default: "auto", which is 10 for numbers and "values" for others, booleans and
+        pandas categories included.
     missing : str, optional
         What becomes of None, NaN, NaT or the NA of pandas: "raise" (default) refuses them, "drop"
         leaves them out. How many are missing may itself have changed: compare it, too.
@@ -311,14 +312,17 @@ def _as_bins(bins: Any, samples: _Samples) -> _Bins:
         raise TypeError(
             f'bins = {bins!r:.50} is for numbers; pass bins="values", a bin for each value'
         )
-    if np.ndim(bins) == 0:
+    if as_array(bins, "bins").ndim == 0:
         number = checked_count(bins, "bins", "a number of bins", "as one holds everything", least=2)
         return _Bins(
             lambda up_to: _equal_shares(up_to, number),
             lambda edges: _between_infinities(values[edges - 1]),
         )
-    between = _as_doubles(bins, "bins")
-    if between.ndim != 1 or not between.size or not (np.diff(between) > 0).all():
+    edges = as_real_array(bins, "bins").astype(np.float64, copy=False)
+    refuse_first(edges, np.isnan(edges), "bins", "is not a number")
+    # The bins of an earlier result begin and end with infinity.
+    between = edges[np.isfinite(edges)]
+    if edges.ndim != 1 or not between.size or not (np.diff(edges) > 0).all():
         raise ValueError(f"bins = {bins!r:.50} must be a list of edges, each above the one before")
     fixed = np.searchsorted(values, between, side="right")
     return _Bins(lambda _: fixed, lambda _: _between_infinities(between))
@@ -327,6 +331,8 @@ def _as_bins(bins: Any, samples: _Samples) -> _Bins:
 def _equal_shares(up_to: Counts, number: int) -> Counts:
     """Edges between shares of the reference that are as equal as ties allow."""
     total = up_to[-1]
+    # With a bin for each observation, all values are edges.
+    number = min(number, int(total))
     edges = np.unique(np.searchsorted(number * up_to, total * np.arange(1, number)))
     inner: Counts = edges[up_to[edges] < total]
     return inner
@@ -337,7 +343,7 @@ def _between_infinities(edges: FloatArray) -> FloatArray:
 
 
 def _checked_pseudocount(pseudocount: float) -> float:
-    if isinstance(pseudocount, bool) or not isinstance(pseudocount, (int, float, np.number)):
+    if isinstance(pseudocount, bool) or not isinstance(pseudocount, numbers.Real):
         raise TypeError(f"pseudocount must be a number, such as 0.5, not {pseudocount!r}")
     if not 0 <= pseudocount <= LARGEST:
         raise ValueError(f"pseudocount = {pseudocount!r} must be finite and not negative")

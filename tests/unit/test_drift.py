@@ -222,6 +222,20 @@ REFUSED = {
     "falling edges": (([1], [2]), {"bins": [2, 1]}, ValueError, "bins = .* each above the one"),
     "no edges": (([1], [2]), {"bins": []}, ValueError, "bins = .* each above the one"),
     "unknown edge": (([1], [2]), {"bins": [math.nan]}, ValueError, r"bins\[0\] = nan"),
+    "ragged edges": (([1], [2]), {"bins": [[1], [1, 2]]}, ValueError, "bins is not a rectangular"),
+    "only infinite edges": (
+        ([1], [2]),
+        {"bins": [-math.inf, math.inf]},
+        ValueError,
+        "bins = .* edg",
+    ),
+    "infinite edge inside": (([1], [2]), {"bins": [0, math.inf, 1]}, ValueError, "bins = .* edges"),
+    "complex addition": (
+        ([1], [2]),
+        {"pseudocount": np.complex128(1)},
+        TypeError,
+        "pseudocount must be a number",
+    ),
     "missing": (([1], [2]), {"missing": "ignore"}, ValueError, "missing = 'ignore' must be"),
     "negative addition": (([1], [2]), {"pseudocount": -1}, ValueError, "pseudocount = -1 must be"),
     "endless addition": (([1], [2]), {"pseudocount": math.inf}, ValueError, "pseudocount = inf"),
@@ -259,6 +273,25 @@ def test_numbers_of_other_types_are_refused_and_not_taken_for_categories():
         with pytest.raises(TypeError, match=r"^reference\[0\] (=|is an integer beyond).*; pass"):
             aligned_counts([number, 1], [1.0])
     assert aligned_counts([None, "a"], ["a"], missing="drop").bins.tolist() == ["a"]
+
+
+def test_more_bins_than_observations_are_a_bin_for_each_value():
+    reference = [1, 2, 2, 5, 7]
+    for number in (5, 6, 1000, 10**30):
+        found = aligned_counts(reference, [0, 5, 9], bins=number)
+        assert found.bins.tolist() == [-math.inf, 1, 2, 5, math.inf]
+        assert found.reference.tolist() == [1, 2, 1, 1] and found.current.tolist() == [1, 0, 1, 1]
+
+
+def test_bins_of_an_earlier_result_are_edges():
+    reference, current = np.random.default_rng(0).normal(size=(2, 50))
+    first = aligned_counts(reference, reference, bins=5)
+    second = aligned_counts(reference, current, bins=first.bins)
+    assert np.array_equal(second.bins, first.bins)
+    assert np.array_equal(second.reference, first.reference)
+    for edges in ([-np.inf, 0.0], [0.0, np.inf], [-np.inf, 0.0, np.inf]):
+        found = aligned_counts(reference, current, bins=edges)
+        assert np.array_equal(found.bins, [-np.inf, 0, np.inf])
 
 
 def test_samples_of_pandas():
