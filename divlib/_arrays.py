@@ -57,7 +57,8 @@ def as_array(x: Any, name: str) -> Array:
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(
             f"{name} is a masked array; divlib would have to ignore the mask. "
-            f"Pass {name}.compressed(), or {name}.filled(0) if masked means impossible."
+            f"Pass {name}.compressed() to leave the masked entries out, or {name}.filled(...) with "
+            f"what they stand for."
         )
     try:
         array = np.asarray(x)

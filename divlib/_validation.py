@@ -45,6 +45,18 @@ def _lies_within(array: Array, low: float, high: float) -> bool:
     return bool(low <= smallest and largest <= high)
 
 
+# What to do with samples in the place of these arguments, and of others.
+_ORDER = "pass values before weights: u_values, v_values, u_weights, v_weights"
+_FOR_SAMPLES = {
+    "counts": "pass it to divlib.entropy_from_sample",
+    "pxy": "count its pairs with divlib.contingency_table, or pass x and y to "
+    "divlib.mutual_information_from_sample",
+    "u_weights": _ORDER,
+    "v_weights": _ORDER,
+}
+_COMPARE = "count how often each value occurs, or compare samples with divlib.wasserstein_distance"
+
+
 def refuse_non_weights(array: Array, name: str) -> None:
     """Refuse entries that are not finite and non-negative."""
     if not array.size or _lies_within(array, 0.0, _LARGEST[array.dtype.char]):
@@ -54,9 +66,9 @@ def refuse_non_weights(array: Array, name: str) -> None:
         refuse_first(array, array < 0, name, "is negative; every entry must be at least 0")
     except ValueError as error:
         error.add_note(
-            f"If {name} is a sample, compare samples with divlib.wasserstein_distance, or count "
-            f"how often each value occurs. Logits belong in divlib.cross_entropy_with_logits; of "
-            f"logarithms of probabilities, take the exponential first."
+            f"If {name} holds a sample, {_FOR_SAMPLES.get(name, _COMPARE)}. Logits belong in "
+            f"divlib.cross_entropy_with_logits; of logarithms of probabilities, take the "
+            f"exponential first."
         )
         raise
     refuse_first(array, np.isinf(array), name, "is infinite; every entry must be finite")
@@ -171,9 +183,10 @@ def _advice(array: Array, name: str, axis: int, tolerance: float, can_normalize:
             return f"Along axis {other} the sums are 1"
     cure = "pass normalize=True" if can_normalize else "divide them by their total first"
     if (array > 1).any():
+        compare = "count its values first, or compare samples with wasserstein_distance"
         return (
-            f"If {name} holds counts or weights, {cure}; if it holds a sample, count its values "
-            f"first, or compare samples with wasserstein_distance"
+            f"If {name} holds counts or weights, {cure}; if it holds a sample, "
+            f"{_FOR_SAMPLES.get(name, compare)}"
         )
     return f"If {name} holds counts or weights, {cure}"
 

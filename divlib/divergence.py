@@ -918,7 +918,9 @@ def _as_logits(logits: ArrayLike, axis: SupportsIndex) -> tuple[FloatArray, Form
     """Logits with the classes along the last axis, not yet checked for NaN and infinities."""
     array = as_real_array(logits, "logits")
     if array.ndim == 0 or array.size == 0:
-        raise ValueError(f"logits has shape {array.shape}; at least one class is needed")
+        raise ValueError(
+            f"logits has shape {array.shape}; at least one example and class are needed"
+        )
     axis = checked_axis(axis, array.ndim, "logits")
     z = array.astype(np.float64, copy=False)
     if axis not in (-1, array.ndim - 1):

@@ -278,8 +278,22 @@ def _as_table(pxy: ArrayLike, normalize: bool) -> tuple[FloatArray, Form]:
     # array.
     if table.size:
         refuse_non_weights(table, "pxy")
-    flat, form = as_distribution(table.ravel(), "pxy", normalize=normalize)
+    try:
+        flat, form = as_distribution(table.ravel(), "pxy", normalize=normalize)
+    except ValueError as error:
+        _explain_conditional(error, table)
+        raise
     return flat.reshape(table.shape), form
+
+
+def _explain_conditional(error: ValueError, table: Array) -> None:
+    """Add what to do with a table whose rows, or columns, are distributions."""
+    for axis, line, of in ((1, "row", "X"), (0, "column", "Y")):
+        if table.size and np.allclose(table.sum(axis=axis), 1):
+            error.add_note(
+                f"Each {line} sums to 1, as conditional probabilities do: they are joint ones once "
+                f"each {line} is multiplied by the probability of its outcome of {of}."
+            )
 
 
 @np.errstate(all="ignore")

@@ -548,3 +548,66 @@ def test_advice_about_objects_is_what_their_shape_can_take():
         divlib.gaussian_entropy(half)
     with pytest.raises(TypeError, match=r"^slope_at_infinity is None.* and no number or array"):
         divlib.f_divergence(GOOD, GOOD, lambda u: u - 1, slope_at_infinity=None)
+
+
+@pytest.mark.parametrize(
+    "call, advice",
+    [
+        (lambda: divlib.mutual_information([[3, 5], [7, 1]]), "count its pairs with .*contingency"),
+        (
+            lambda: divlib.wasserstein_distance([0], [1, 2], [1], [1, 2]),
+            "pass values before weights",
+        ),
+        (lambda: divlib.kl_divergence([3, 5], [1, 2]), "compare samples with .*wasserstein"),
+    ],
+)
+def test_a_sample_is_sent_to_what_takes_one(call, advice):
+    with pytest.raises(ValueError, match=rf"sums to .*normalize=True; .*{advice}"):
+        call()
+
+
+@pytest.mark.parametrize(
+    "call, advice",
+    [
+        (lambda x: divlib.joint_entropy([x]), r"divlib.mutual_information_from_sample"),
+        (lambda x: divlib.entropy_from_counts(x), r"divlib.entropy_from_sample"),
+        (lambda x: divlib.wasserstein_distance([0], [1], x), r"pass values before weights"),
+        (lambda x: divlib.entropy(x), r"divlib.wasserstein_distance"),
+    ],
+)
+def test_a_sample_with_negative_values_is_sent_to_what_takes_one(call, advice):
+    with pytest.raises(ValueError, match="is negative; every entry must be at least 0") as info:
+        call([-0.5, 1.5])
+    assert advice in info.value.__notes__[0]
+
+
+def test_conditional_probabilities_are_no_joint_ones():
+    rows = np.array([[0.5, 0.5], [0.25, 0.75]])
+    for table, line, of in ((rows, "row", "X"), (rows.T, "column", "Y")):
+        with pytest.raises(ValueError, match=r"^pxy sums to 2.0") as info:
+            divlib.mutual_information(table)
+        assert f"each {line} is multiplied by the probability of its outcome of {of}" in str(
+            info.value.__notes__
+        )
+    assert divlib.mutual_information(rows * [[0.5], [0.5]]) > 0
+    with pytest.raises(ValueError, match=r"^pxy sums to 10.0") as info:
+        divlib.mutual_information([[1, 2], [3, 4]])
+    assert not hasattr(info.value, "__notes__")
+
+
+def test_masked_observations_are_not_sent_to_zeros():
+    masked = np.ma.array([1, 2, 3], mask=[0, 0, 1])
+    for call in (
+        lambda: divlib.contingency_table(masked, [1, 2, 3]),
+        lambda: divlib.aligned_counts(masked, [1, 2]),
+        lambda: divlib.wasserstein_distance(masked, [1, 2]),
+    ):
+        with pytest.raises(TypeError, match=r"is a masked array.*\.compressed\(\) to leave the"):
+            call()
+    # With a value for what is masked, and without it.
+    divlib.entropy(np.ma.array([0.5, 0.5, 9], mask=[0, 0, 1]).filled(0))
+
+
+def test_logits_without_examples_are_told_from_those_without_classes():
+    with pytest.raises(ValueError, match=r"^logits has shape \(0, 3\); at least one example and"):
+        divlib.cross_entropy_with_logits(np.empty((0, 3)), [])
