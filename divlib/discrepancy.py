@@ -102,7 +102,8 @@ def energy_distance(u: ArrayLike, v: ArrayLike, *, unbiased: bool = True) -> flo
         value = _energy_on_line(u_points[:, 0], v_points[:, 0], unbiased)
     else:
         value = -_discrepancy(_Gram(_distances, True), u_points, v_points, unbiased)
-    return _finite(float(np.ldexp(value if unbiased else max(value, 0.0), exponent)))
+    # Adding 0 turns -0.0 into 0.0.
+    return _finite(float(np.ldexp(value if unbiased else max(value, 0.0), exponent)) + 0.0)
 
 
 @np.errstate(all="ignore")

@@ -362,3 +362,10 @@ def test_energy_distance_of_all_pairs_is_never_negative():
     for _ in range(50):
         points = rng.normal(size=(30, 3))
         assert energy_distance(points, rng.permutation(points), unbiased=False) >= 0
+
+
+def test_a_distance_of_zero_has_no_sign():
+    points = np.float32([[1, 2], [3, 4]])
+    for u in (points, points[:, 0], points[:1]):
+        assert str(energy_distance(u, u, unbiased=False)) == "0.0"
+        assert str(maximum_mean_discrepancy(u, u, bandwidth=1, unbiased=False)) == "0.0"
