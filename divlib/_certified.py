@@ -11,6 +11,7 @@ from typing import NamedTuple, NoReturn, TypeAlias
 import numpy as np
 
 from divlib._problem import Problem
+from divlib._sums import TINY
 from divlib._typing import FloatArray
 from divlib.duality import best_prices
 
@@ -166,6 +167,8 @@ def _measured(problem: _Problem, inner_plan: FloatArray, f: FloatArray) -> _Meas
         np.abs(cost).min(where=cost != 0, initial=np.inf)
     )
     reach = 4 * sum(cost.shape) * size
+    # Products among the smallest doubles are rounded to multiples of the smallest.
+    grain = cost.size * TINY
     # A mass that a solver drops below its tolerance shows in the gap, at its price.
     margin_error = max(
         float(np.abs(plan.sum(axis=1) - a).max()), float(np.abs(plan.sum(axis=0) - b).max())
@@ -176,8 +179,8 @@ def _measured(problem: _Problem, inner_plan: FloatArray, f: FloatArray) -> _Meas
         margins_fit=bool(margin_error <= _TOLERANCE and plan.min() >= 0),
         absolute_cost=abs(total) if problem.low >= 0 else float(np.abs(costs).sum()),
         least_cost=problem.low * float(a.sum()),
-        rounding=16 * _EPSILON * float(a @ np.abs(f) + b @ np.abs(g)),
-        excusable=16 * _EPSILON * reach,
+        rounding=16 * _EPSILON * float(a @ np.abs(f) + b @ np.abs(g)) + grain,
+        excusable=16 * _EPSILON * reach + grain,
     )
 
 

@@ -435,3 +435,15 @@ def test_the_type_of_the_power_does_not_matter(power):
     assert sliced_wasserstein_distance(
         u, v, p=power, projections=directions
     ) == sliced_wasserstein_distance(u, v, p=3, projections=directions)
+
+
+@pytest.mark.parametrize("solve", [optimal_transport, linear_programme])
+@pytest.mark.parametrize("size", [5e-324, 1e-322, 1e-320, 1e-312, 1e-308])
+def test_costs_among_the_smallest_doubles(solve, size):
+    rng = np.random.default_rng(0)
+    for n in (2, 5):
+        a, b = rng.dirichlet(np.ones(n), size=2)
+        cost = rng.integers(0, 9, (n, n))
+        exact = solve(a, b, cost.astype(float)).cost
+        # Each product is rounded to a multiple of the smallest double.
+        assert abs(solve(a, b, cost * size).cost - exact * size) <= n * n * 5e-324 + 1e-9 * size
