@@ -51,7 +51,8 @@ def _with_binary_logs(expr):
         return e.is_Mul and 1 / log(2) in e.args and any(isinstance(f, log) for f in e.args)
 
     def rewritten(product):
-        factors = [factor for factor in product.args if factor != 1 / log(2)]
+        factors = list(product.args)
+        factors.remove(1 / log(2))
         natural = next(factor for factor in factors if isinstance(factor, log))
         factors.remove(natural)
         return Mul(*factors, _BinaryLog(*natural.args))
@@ -60,6 +61,18 @@ def _with_binary_logs(expr):
 
 
 class _TextbookPrinter(LatexPrinter):
+    # Expressions do not print themselves: what is shown is what was checked.
+    printmethod = None
+
+    def _print_Pi(self, expr):
+        return r"\pi"
+
+    def _print_Infinity(self, expr):
+        return r"\infty"
+
+    def _print_NegativeInfinity(self, expr):
+        return r"-\infty"
+
     def _print_Symbol(self, expr, style="plain"):
         # A word as a name is upright: in italics xy would look like x times y.
         return re.sub(r"^[A-Za-z]{2,}", r"\\mathrm{\g<0>}", super()._print_Symbol(expr))
@@ -85,24 +98,19 @@ class _TextbookPrinter(LatexPrinter):
         return text
 
     def _print_term(self, term):
+        """What stands behind a sign: in brackets if it has signs of its own."""
         text = self._print(term)
-        return rf"\left({text}\right)" if isinstance(term, Add) else text
+        signed = isinstance(term, Add) or text.startswith("-")
+        return rf"\left({text}\right)" if signed else text
 
     def _print_Mul(self, expr):
         if expr.could_extract_minus_sign():
-            rest = -expr
-            return "-" + (
-                rf"\left({self._print(rest)}\right)" if rest.is_Add else self._print(rest)
-            )
+            return "-" + self._print_term(-expr)
         numerator, denominator = fraction(expr, exact=True)
         factors = sorted(Mul.make_args(numerator), key=_factor_rank)
         if denominator == 1:
             return self._product(factors)
-        # Only plain factors go above the bar: \frac{1}{2} \log p, not \frac{\log p}{2}.
-        above = [factor for factor in factors if _factor_rank(factor) <= 2]
-        beside = [factor for factor in factors if _factor_rank(factor) > 2]
-        if not above or above == [S.One]:
-            above, beside = (beside, []) if beside else ([S.One], [])
+        above, beside = _above_and_beside(factors)
         top = self._print(above[0]) if len(above) == 1 else self._product(above)
         text = rf"\frac{{{top}}}{{{self._print(denominator)}}}"
         return text + (r"\, " + self._product(beside) if beside else "")
@@ -112,8 +120,10 @@ class _TextbookPrinter(LatexPrinter):
         for position, factor in enumerate(factors):
             last = position == len(factors) - 1
             text = self._print(factor)
-            open_ended = isinstance(factor, (Sum, Integral)) or _is_bare_log(factor)
-            if isinstance(factor, Add) or (open_ended and not last):
+            open_ended = _is_open_ended(factor) and not last
+            signed = position and text.startswith("-")
+            # A product in a product is one that SymPy was told not to multiply out.
+            if isinstance(factor, (Add, Mul)) or open_ended or signed:
                 text = rf"\left({text}\right)"
             texts.append(text)
         joined = texts[0]
@@ -139,11 +149,7 @@ class _TextbookPrinter(LatexPrinter):
 
     def _print_Derivative(self, expr):
         applied = expr.expr
-        if (
-            isinstance(applied, AppliedUndef)
-            and len(applied.args) == 1
-            and expr.derivative_count <= 3
-        ):
+        if _has_primes(expr):
             return self._print(applied).replace("(", "'" * int(expr.derivative_count) + "(", 1)
         return super()._print_Derivative(expr)
 
@@ -158,6 +164,32 @@ class _TextbookPrinter(LatexPrinter):
         return super()._print_Integral(expr).replace(r"\int\limits", r"\int")
 
 
+def _above_and_beside(factors):
+    """Only plain factors go above the bar: \\frac{1}{2} \\log p, not \\frac{\\log p}{2}."""
+    above = [factor for factor in factors if _factor_rank(factor) <= 2]
+    beside = [factor for factor in factors if _factor_rank(factor) > 2]
+    if not above or above == [S.One]:
+        return (beside, []) if beside else ([S.One], [])
+    return above, beside
+
+
+def _has_primes(derivative):
+    """Whether f'(x) says it all: f'(2 x) would not say that it is a derivative by x."""
+    applied = derivative.expr
+    return (
+        isinstance(applied, AppliedUndef)
+        and set(derivative.variables) == {*applied.args}
+        and derivative.derivative_count <= 3
+    )
+
+
+def _is_open_ended(factor):
+    """Whether what stands behind a factor would be read as a part of it."""
+    if isinstance(factor, Derivative):
+        return not _has_primes(factor)
+    return isinstance(factor, (Sum, Integral)) or _is_bare_log(factor)
+
+
 def _is_bare_log(expr):
     """A logarithm that is written without brackets: of a letter, a whole number or a quotient."""
     if not isinstance(expr, (log, _BinaryLog)):
@@ -167,8 +199,10 @@ def _is_bare_log(expr):
         return True
     if argument.is_Rational:
         return bool(argument.is_positive)
-    quotient = (argument.is_Mul or argument.is_Pow) and fraction(argument)[1] != 1
-    return quotient and not argument.could_extract_minus_sign()
+    if not (argument.is_Mul or argument.is_Pow) or argument.could_extract_minus_sign():
+        return False
+    above, below = fraction(argument, exact=True)
+    return below != 1 and not _above_and_beside(Mul.make_args(above))[1]
 
 
 _PRINTER = _TextbookPrinter()
@@ -182,13 +216,15 @@ _ESCAPES = str.maketrans(
 
 # What the inline formulas of reasons and labels may hold: nothing that starts a row, draws
 # over something else, or defines a command.
-_ALLOWED = """
+_GREEK = """
     alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho
     sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell
+"""
+_ALLOWED = """
     frac tfrac sqrt sum int prod ln log exp min max cdot times pm le leq ge geq ne neq infty dots
     ldots cdots Vert mid mathrm text left right in to sim approx , ; : { } |
 """
-_COMMANDS = set(_ALLOWED.split())
+_COMMANDS = {*_GREEK.split(), *_ALLOWED.split()}
 _RELATIONS = re.compile(r"[=<>]|\\(le|leq|ge|geq|ne|neq|in|to|sim|approx)(?![A-Za-z])")
 
 
@@ -210,17 +246,29 @@ def _require_formula(formula):
 
 def require_label(label):
     """Refuse a label that is more than the name of an expression."""
-    if not isinstance(label, str):
+    if type(label) is not str:
         raise TypeError(f"a label is a string, not {label!r}")
     _require_formula(label)
     if _RELATIONS.search(label):
         raise ValueError(f"the label {label!r} states a relation; it is the name of an expression")
+    if not label.isascii():
+        raise ValueError(f"the label {label!r} holds a character that is not allowed")
+    if not re.search("[A-Za-z]", re.sub(r"\\([A-Za-z]+)", _letter_of, label)):
+        raise ValueError(f"the label {label!r} holds no letter; it is the name of an expression")
+
+
+def _letter_of(command):
+    """What a command of LaTeX is in a name: a letter if it is a Greek one."""
+    return command[1] if command[1] in _GREEK.split() else ""
 
 
 def require_text(text):
     """Refuse text that is not words with inline formulas, such as "by $p_i > 0$"."""
-    if not isinstance(text, str):
+    # A string of another kind could be another one when it is shown.
+    if type(text) is not str:
         raise TypeError(f"a reason or name is a string, not {text!r}")
+    if _RELATIONS.match(text.lstrip(" ${}")) or text.lstrip(" ${}")[:1] in tuple("≤≥≠≈"):
+        raise ValueError(f"{text!r} begins like a row of the display: put a word before the sign")
     parts = text.split("$")
     if len(parts) % 2 == 0:
         raise ValueError(f"a dollar sign has no partner in {text!r}")

@@ -7,10 +7,14 @@ from sympy import (
     Gt,
     Integral,
     Lt,
+    Mul,
     Rational,
+    S,
     Sum,
     exp,
     log,
+    oo,
+    pi,
 )
 
 from divlib.derivation import Derivation, Fact, Lemma
@@ -50,12 +54,39 @@ EXPRESSIONS = [
     (-x - y, "-x - y"),
     (x * exp(-x), "x e^{-x}"),
     (log(Rational(3, 2)), r"\ln \frac{3}{2}"),
+    # What stands behind a logarithm without brackets must not look like a factor of it.
+    (log(x * exp(-y)), r"\ln\left(x e^{-y}\right)"),
+    (log(2 * total / 3), r"\ln\left(\frac{2}{3}\, \sum_{i=1}^{n} p_{i}\right)"),
+    (log(x**-u), r"\ln\left(x^{-u}\right)"),
+    (log(x * exp(y) / u), r"\ln \frac{x e^{y}}{u}"),
+    # Nor what stands behind a derivative as if it were differentiated, too.
+    (Derivative(x**2, x) * log(x), r"\left(\frac{d}{d x} x^{2}\right)\, \ln x"),
+    (
+        Derivative(x**2, x) * total,
+        r"\left(\frac{d}{d x} x^{2}\right)\, \sum_{i=1}^{n} p_{i}",
+    ),
+    # A prime does not say by which letter.
+    (Derivative(f(2 * x), x), r"\frac{d}{d x} f(2 x)"),
+    (Derivative(f(x * y), y), r"\frac{\partial}{\partial y} f(x y)"),
+    # Products that SymPy was told not to multiply out.
+    (Mul(1 / log(2), 1 / log(2), log(x), evaluate=False), r"\frac{\log_2 x}{\ln 2}"),
+    (Mul(x, Mul(-1, y, evaluate=False), evaluate=False), r"x \left(-y\right)"),
+    (Mul(-2, -3, x, evaluate=False), r"-\left(-6 x\right)"),
+    (Mul(Mul(x, log(y)), u, evaluate=False), r"\left(x\, \ln y\right) u"),
+    (x * pi + S.Exp1, r"\pi x + e"),
+    (Integral(exp(-(u**2)), (u, -oo, oo)), r"\int_{-\infty}^{\infty} e^{-u^{2}}\, du"),
 ]
 
 
 @pytest.mark.parametrize("expr, text", EXPRESSIONS, ids=[str(expr) for expr, _ in EXPRESSIONS])
 def test_latex_of_expressions(expr, text):
     assert latex(expr) == text
+
+
+def test_expressions_do_not_print_themselves():
+    member = p[1]
+    member._latex = lambda printer: "0"
+    assert latex(member) == "p_{1}"
 
 
 def test_latex_of_text_with_formulas():
