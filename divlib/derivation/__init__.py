@@ -81,6 +81,7 @@ with needed_by("divlib.derivation"):
         Function,
         Gt,
         Indexed,
+        IndexedBase,
         Integral,
         Lt,
         Pow,
@@ -100,7 +101,12 @@ with needed_by("divlib.derivation"):
 
 from divlib.derivation._algebra import SMOOTH, Algebra, NothingToReplace, free_letters, simplified
 from divlib.derivation._frozen import extended, seal
-from divlib.derivation._language import require_apart, require_understood
+from divlib.derivation._language import (
+    atoms_of,
+    require_apart,
+    require_readable,
+    require_understood,
+)
 from divlib.derivation._latex import display, latex, require_label, require_text
 from divlib.derivation._record import (
     MARK,
@@ -308,6 +314,8 @@ class Lemma(Statement):
                 )
         sides = [side for fact in given for side in fact.uses]
         require_apart(claim, smaller, larger, touch, variable, *sides)
+        if any(type(x) is not IndexedBase and str(x) == "d" for x in atoms_of(smaller, larger)):
+            raise ValueError(f"{claim}\n  d is right minus left in its display; rename the other d")
         self.variable, self.touch, self.given = variable, touch, given
         self.ends, inside = _interval(claim, variable, touch, between)
         super().__init__(
@@ -423,6 +431,7 @@ class Lemma(Statement):
 
     def rows(self) -> list[tuple[str, str, str, str]]:
         """The rows of its display: the derivatives and their signs, then the claim."""
+        require_readable(self.name, *self.uses)
         x, touch = latex(self.variable), latex(self.touch)
         *lower, last = self.derivatives
         order = len(lower)
@@ -909,6 +918,8 @@ class Derivation(Statement):
         """Refuse what may be undefined, or could be misread."""
         require_understood(claim, expr)
         require_apart(claim, expr, *self.uses)
+        if self.label and self.label in map(latex, expr.atoms(Symbol)):
+            raise ValueError(f"{claim}\n  the label is a letter of the display, too; rename one")
         part = self._standing.undefined_part(expr)
         if part is not None:
             raise UnverifiedStep(f"{claim}\n  {part} may be {_needed_for(part)}")
@@ -944,6 +955,7 @@ class Derivation(Statement):
 
     def rows(self, reason: str = "") -> list[tuple[str, str, str, str]]:
         """The rows of its display; `reason` stands beside the first."""
+        require_readable(self.name, *self.uses)
         symbols = {"<=": r"\le", ">=": r"\ge"}
         start, *steps = self.steps
         rows = [(self.label or "", ":=" if self.label else "", latex(start.expr), reason)]

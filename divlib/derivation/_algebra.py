@@ -414,7 +414,13 @@ class Algebra(Frozen):
     def _is_smooth(self, part):
         """True if a derivative exists: of a smooth expression, by letters that have room."""
         if isinstance(part, Subs):
-            return isinstance(part.expr, Derivative)
+            # The derivative is known to exist for the values of its letters only.
+            return isinstance(part.expr, Derivative) and all(
+                self.knows(value, assumption)
+                for letter, value in zip(part.variables, part.point)
+                for assumption in ("real", "positive", "nonnegative", "negative", "nonpositive")
+                if getattr(letter, f"is_{assumption}")
+            )
         room = all(
             not x.is_integer
             and (x.is_positive or x.is_negative or x.is_nonnegative is x.is_nonpositive is None)

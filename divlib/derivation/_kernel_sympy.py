@@ -98,8 +98,10 @@ class Translator:
             text, arguments, values = latex(key), [], domain_of(key, key.assumptions0)
         else:
             raise NotSupported(type(key).__name__)
-        self._must_print_apart(text, key)
-        return kernel.letter(text + "'" * primes, values, *arguments)
+        # A function that is called f' is not the derivative of f.
+        text += "'" * primes
+        self._must_print_apart(text, (key, primes))
+        return kernel.letter(text, values, *arguments)
 
     def _must_print_apart(self, text, key):
         if self._printed.setdefault(text, key) != key:

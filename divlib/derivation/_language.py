@@ -46,6 +46,7 @@ __all__ = [
     "domains_note",
     "function_assumptions",
     "require_apart",
+    "require_readable",
     "require_understood",
 ]
 
@@ -65,6 +66,9 @@ _DECLARED = [(Symbol("x", **given).assumptions0, words) for given, words in DOMA
 
 _FUNCTIONS = (exp, sin, cos, sinh, cosh, tanh, Abs, floor, ceiling)
 _NUMBERS = (S.Pi, S.Exp1)
+_RATIONAL = {type(S(number)) for number in (-1, 0, 1, 2, Rational(1, 2), Rational(2, 3))}
+# What is derived from one of these could print, or compute, what it likes.
+_EXACTLY = (Derivative, Indexed, IndexedBase, Integral, Sum, log)
 _INFINITE = (S.Infinity, S.NegativeInfinity)
 _DEEPEST = 5
 
@@ -76,6 +80,43 @@ _GREEK = (
 _NAME = re.compile(
     r"(?P<stem>[A-Za-z]|\\mathrm\{[A-Za-z]+\}|\\(?:" + "|".join(_GREEK.split()) + r"))"
     r"(?:_\{(?P<index>[A-Za-z0-9]+)\})?'*"
+)
+# Names that a reader takes for functions: ln(x + y) is not ln times x + y.
+_TAKEN = set(
+    [
+        "ln",
+        "log",
+        "lg",
+        "exp",
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "max",
+        "min",
+        "sup",
+        "inf",
+        "lim",
+        "det",
+        "gcd",
+        "deg",
+        "dim",
+        "mod",
+        "sgn",
+        "sign",
+        "abs",
+        "floor",
+        "ceil",
+        "sqrt",
+    ]
 )
 
 
@@ -112,6 +153,9 @@ def require_understood(claim: str, expr: Any) -> None:
         problem = _problem(part)
         if problem:
             raise ValueError(f"{claim}\n  {problem}")
+    for function in {part.func for part in expr.atoms(AppliedUndef)}:
+        if _is_tampered(function):
+            raise ValueError(f"{claim}\n  {function} is more than Function(...) makes")
 
 
 def _problem(part: Any) -> str | None:
@@ -121,9 +165,15 @@ def _problem(part: Any) -> str | None:
         return f"{part} is a rounded number: write Rational({fraction.p}, {fraction.q})"
     if isinstance(part, Symbol):
         return _problem_of_letter(part, part.assumptions0)
+    if any(isinstance(arg, IndexedBase) for arg in part.args) and not isinstance(part, Indexed):
+        return f"{part} holds a family without an index: write p[i] and not p"
+    if isinstance(part, _EXACTLY) and type(part) not in _EXACTLY:
+        return f"{kind} is not supported: {part}"
     if isinstance(part, IndexedBase):
         if not isinstance(part.label, Symbol):
             return f"the family {part} must be named by a letter"
+        if "_" in latex(part.label):
+            return f"the family {part} has an index in its name: its members would have two"
         return None if type(part.label) is Symbol else f"{kind} is not supported"
     if isinstance(part, AppliedUndef):
         return _problem_of_letter(part.func, function_assumptions(part.func))
@@ -142,7 +192,9 @@ def _problem(part: Any) -> str | None:
         return None
     if isinstance(part, log):
         return None if len(part.args) == 1 else f"{part} is not supported"
-    known = isinstance(part, Rational) or part in _NUMBERS or type(part) in (Add, Mul, Pow)
+    if type(part) is Mul and S.Zero in part.args:
+        return f"{part} is not multiplied out: write 0"
+    known = type(part) in _RATIONAL or part in _NUMBERS or type(part) in (Add, Mul, Pow)
     # Limits of sums and integrals are tuples; only there an expression may be infinite.
     known = known or part in _INFINITE or kind == "Tuple"
     if known or type(part) in _FUNCTIONS or type(part) is Subs:
@@ -156,8 +208,13 @@ def _problem_of_letter(letter: Any, assumptions: Any) -> str | None:
     if not is_function and type(letter) is not Symbol:
         return f"{letter} is a {type(letter).__name__}: use letters made by symbols(...)"
     name = letter.__name__ if is_function else letter.name
-    if not _NAME.fullmatch(latex(Symbol(name))):
+    text = latex(Symbol(name))
+    if not _NAME.fullmatch(text):
         return f"{name!r} is not the name of a letter, such as x, x_1 or sigma"
+    if text.removeprefix(r"\mathrm{").partition("}")[0] in _TAKEN:
+        return f"{name!r} is the name of a known function: call the letter otherwise"
+    if is_function and "'" in text:
+        return f"{name!r} prints like a derivative: call the function otherwise"
     if _declared(assumptions) is None:
         make = "Function" if is_function else "symbols"
         return (
@@ -168,9 +225,25 @@ def _problem_of_letter(letter: Any, assumptions: Any) -> str | None:
     return None
 
 
+def _is_tampered(function: Any) -> bool:
+    """Whether a function has got methods, or properties, that `Function` did not give it."""
+    made = UndefinedFunction(function.__name__, **function._kwargs)
+    own, usual = vars(function), vars(made)
+    return own.keys() != usual.keys() or any(
+        own[key] != usual[key] for key in own if key.startswith("is_")
+    )
+
+
 def _problem_of_range(head: Any) -> str | None:
     if not all(len(limit) == 3 for limit in head.limits):
         return f"{head} has no limits, which is not supported"
+    inside: set[Any] = set()
+    for letter, *ends in head.limits:
+        if letter in inside:
+            return f"{head} binds {letter} twice: use another letter"
+        inside.add(letter)
+        if inside & set().union(*map(free_letters, ends)):
+            return f"the limits of {head} hold a letter that it binds: use another letter"
     if isinstance(head, Integral):
         if len(head.limits) > 1 or head.function.has(Integral):
             return f"{head} is an integral over several letters, which is not supported"
@@ -192,8 +265,10 @@ def _depth(expr: Any) -> int:
 def require_apart(claim: str, *expressions: Any) -> None:
     """Refuse different things that print alike."""
     printed: dict[str, Any] = {}
-    families, stems = set(), {}
+    families, stems, bound = set(), {}, set()
     for expr in expressions:
+        for head in expr.atoms(Sum, Integral):
+            bound |= {latex(letter) for letter in head.bound_symbols}
         if expr.has(exp, S.Exp1):
             printed["e"] = S.Exp1
         if expr.has(S.Pi):
@@ -207,17 +282,47 @@ def require_apart(claim: str, *expressions: Any) -> None:
         if isinstance(atom, IndexedBase):
             families.add(text)
         elif "_{" in text:
-            stems[text.partition("_{")[0]] = atom
+            stem, _, index = text.partition("_{")
+            stems[stem] = atom
+            index = index.partition("}")[0]
+            if index in bound or set(index) <= bound:
+                raise ValueError(
+                    f"{claim}\n  {atom} prints like a member of a family, for a sum or integral "
+                    f"runs over {index}; rename one"
+                )
     for stem in families & set(stems):
         raise ValueError(
             f"{claim}\n  {stems[stem]} prints like a member of the family {stem}; rename one"
         )
 
 
+def require_readable(claim: str, *expressions: Any) -> None:
+    """Refuse to show what was read when it was checked, but has got other names since."""
+    for expr in expressions:
+        for atom in atoms_of(expr):
+            name = atom.label if isinstance(atom, IndexedBase) else atom
+            problem = _problem_of_letter(name, _assumptions(name))
+            # SymPy keeps the hash of a letter, and with it what the letter was called at first.
+            if isinstance(name, Symbol) and hash(name) != hash(
+                Symbol(name.name, **name.assumptions0)
+            ):
+                problem = f"{name} was called otherwise when it was checked"
+            if problem:
+                raise ValueError(f"{claim}\n  {problem}")
+    require_apart(claim, *expressions)
+
+
+def _assumptions(letter: Any) -> Any:
+    is_function = isinstance(letter, UndefinedFunction)
+    return function_assumptions(letter) if is_function else letter.assumptions0
+
+
 def _text(atom: Any) -> str:
     if isinstance(atom, UndefinedFunction):
         return latex(Symbol(atom.__name__))
-    return latex(atom.label if isinstance(atom, IndexedBase) else atom)
+    text = latex(atom.label if isinstance(atom, IndexedBase) else atom)
+    # An upright A, which is a capital alpha, looks too much like an A.
+    return re.sub(r"\\mathrm\{([A-Za-z])\}", r"\1", text)
 
 
 def domains_note(*expressions: Any) -> str:
@@ -233,13 +338,24 @@ def _shown(expressions: Iterable[Any]) -> Iterator[tuple[str, Any]]:
     free = set().union(*map(free_letters, expressions))
     for atom in sorted(atoms_of(*expressions), key=lambda atom: (str(atom).lower(), str(atom))):
         if isinstance(atom, IndexedBase):
-            members = [m for e in expressions for m in e.atoms(Indexed) if m.base == atom]
-            yield latex(min(members, key=_plainness)), atom.label.assumptions0
+            members = {m for e in expressions for m in e.atoms(Indexed) if m.base == atom}
+            yield ", ".join(map(latex, _standing_for_all(members))), atom.label.assumptions0
         elif isinstance(atom, UndefinedFunction):
             values = [v for e in expressions for v in e.atoms(AppliedUndef) if v.func == atom]
             yield latex(min(values, key=_plainness)), function_assumptions(atom)
         elif atom in free:
             yield latex(atom), atom.assumptions0
+
+
+def _standing_for_all(members: Iterable[Any]) -> list[Any]:
+    """A member such as p_i, which may be any, or else all of them: p_1 stands for itself alone."""
+    first, *others = sorted(members, key=_plainness)
+    general = next((m for m in (first, *others) if all(map(_is_letter, m.indices))), None)
+    return [first, *others] if general is None else [general]
+
+
+def _is_letter(index: Any) -> bool:
+    return type(index) is Symbol
 
 
 def _plainness(member: Any) -> tuple[int, str]:

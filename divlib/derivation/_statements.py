@@ -173,7 +173,7 @@ class Fact(Statement):
         provided: Iterable[Relational] = (),
     ) -> None:
         for condition in (relation, *provided):
-            if not isinstance(condition, (Eq, Le, Lt, Ge, Gt, type(S.true), type(S.false), bool)):
+            if type(condition) not in (Eq, Le, Lt, Ge, Gt, type(S.true), type(S.false), bool):
                 raise TypeError(
                     f"{name!r} must be an Eq, Le, Lt, Ge or Gt, not {condition!r}; "
                     f"for an equation write Eq(left, right), not left == right"
@@ -436,7 +436,8 @@ def relation_latex(relation: Any) -> str:
 
 def condition_latex(condition):
     left, right, limits = condition
-    if (left - right).is_zero is False:
+    # A range may be empty: then what is never true holds for all of it.
+    if not limits and (left - right).is_zero is False:
         return "never"
     text = f"${latex(left)} = {latex(right)}$"
     for letter, low, high in limits:
@@ -452,7 +453,7 @@ def condition_latex(condition):
 
 def condition_text(condition):
     left, right, limits = condition
-    if (left - right).is_zero is False:
+    if not limits and (left - right).is_zero is False:
         return "never"
     text = f"{left} = {right}"
     for letter, low, high in limits:

@@ -17,6 +17,7 @@ from sympy import (
     Eq,
     Float,
     Function,
+    Indexed,
     IndexedBase,
     Integral,
     Lambda,
@@ -386,6 +387,24 @@ NEGATIVE_X = symbols("x", negative=True)
 REAL_X = symbols("x", real=True)
 
 
+OTHER_D = symbols("d", real=True)
+PRIMED = Function("G'", real=True)
+SLOPES = {G: [Lambda(x, x**2)], PRIMED: [Lambda(x, 2 * x)]}
+
+
+def renamed(name, other):
+    """The display of x < y where a letter is called otherwise after the proof."""
+    letters = Symbol("x", positive=True, real=True), Symbol("y", positive=True, real=True)
+    less = Fact("x < y", Lt(*letters))
+    proof = plain(letters[0], given=[less]).lt(letters[1], "", by=less)
+    letter = next(letter for letter in letters if letter.name == name)
+    try:
+        letter.name = other
+        return proof._repr_latex_()
+    finally:
+        letter.name = name
+
+
 F_ATTACKS = {
     "a second, negative x": (
         "print alike",
@@ -451,6 +470,52 @@ F_ATTACKS = {
     "a function called -f": ("name", lambda: plain(Function("-f", real=True)(x))),
     "a family called 2p": ("name", lambda: plain(IndexedBase("2p", positive=True)[i])),
     "a letter without a name": ("name", lambda: plain(Symbol("", real=True))),
+    "a letter called ln": ("known function", lambda: plain(symbols("ln", positive=True) * (x + y))),
+    "a letter called sin_1": ("known function", lambda: plain(symbols("sin_1", real=True))),
+    "a function called log": (
+        "known function",
+        lambda: Derivation(Function("log", real=True)(x), examples=CONVEX_FUNCTIONS),
+    ),
+    "a function that prints like a derivative": (
+        "like a derivative",
+        lambda: Derivation(Derivative(G(x), x), examples=SLOPES).eq(PRIMED(x), "the same name"),
+    ),
+    "an upright A and an A": (
+        "alike",
+        lambda: plain(symbols("Alpha", real=True) - symbols("A", real=True)),
+    ),
+    "a constant x_i under a sum over i": (
+        "like a member",
+        lambda: plain(add_up(symbols("x_i", positive=True))),
+    ),
+    "a constant x_ij under sums over i and j": (
+        "like a member",
+        lambda: plain(Sum(symbols("x_ij", positive=True), ALL, (j, 1, n))),
+    ),
+    "a constant x_t under an integral": (
+        "like a member",
+        lambda: plain(Integral(symbols("x_t", positive=True), (t, 0, 1))),
+    ),
+    "a function f_i under a sum over i": (
+        "like a member",
+        lambda: plain(add_up(Function("f_i", real=True)(x))),
+    ),
+    "a family p_1": ("would have two", lambda: plain(IndexedBase("p_1", positive=True)[i])),
+    "a family without an index": ("without an index", lambda: plain(v - 1)),
+    "a sum up to its own letter": ("it binds", lambda: plain(Sum(x, (i, 1, i)))),
+    "an integral up to its own letter": ("it binds", lambda: plain(Integral(t, (t, 0, t**2)))),
+    "a letter that is bound twice": ("twice", lambda: plain(Sum(x, (i, 1, n), (i, 1, n)))),
+    "two letters that bound each other": (
+        "it binds",
+        lambda: plain(Sum(x, (i, 1, j), (j, 1, i))),
+    ),
+    "d in a lemma, whose display has another d": (
+        "rename the other d",
+        lambda: Lemma("d", 0, (u - OTHER_D) ** 2, variable=u, touch=OTHER_D),
+    ),
+    "a letter that was renamed": ("called otherwise", lambda: renamed("y", "x")),
+    "two letters that were exchanged": ("called otherwise", lambda: renamed("x", "y")),
+    "a letter that was called a formula": ("called otherwise", lambda: renamed("x", r"x \\ 0=1")),
     "a guessed slack": (
         "name",
         lambda: plain(Function("slack 0", positive=True)(x)).lt(0, "", by=STRICT),
@@ -459,6 +524,9 @@ F_ATTACKS = {
 
 
 # G. Said to be defined, but not.
+
+FOUR = Fact("a square", Eq(u**2, 4))
+SCALED = Fact("scaled", Eq(x * lam, y * lam))
 
 G_ATTACKS = {
     "the derivative of |u|": (
@@ -503,6 +571,36 @@ G_ATTACKS = {
     ),
     "an undefined factor": ("", lambda: plain(x).ge(log(x), "", by=LOG.at({}, times=1 / u**2))),
     "a power that is not real": ("undefined", lambda: plain(u**x)),
+    "the slope of ln where ln is not defined": (
+        "undefined",
+        lambda: plain(Subs(Derivative(log(x), x), x, u**2 - 2)),
+    ),
+    "the slope of f where its letter is not allowed": (
+        "undefined",
+        lambda: Derivation(Subs(Derivative(f(x), x), x, -y), examples=CONVEX_FUNCTIONS),
+    ),
+    "a sum that may be empty below a fraction bar": (
+        "undefined",
+        lambda: plain(1 / Sum(p[i], (i, 1, (n - 37) ** 2))),
+    ),
+    "a root of which nobody says which": (
+        "not shown",
+        lambda: plain(u, given=[FOUR]).eq(2, "", using=[FOUR]),
+    ),
+    "a factor that may be 0 divided out": (
+        "nothing in it can be replaced",
+        lambda: plain(x, given=[SCALED]).eq(y, "", using=[SCALED]),
+    ),
+    "a strict sign times what is 0 at one n": (
+        "strict",
+        lambda: plain((n - 37) ** 2 * y, given=[STRICT]).lt(
+            (n - 37) ** 2, "", by=STRICT.at({}, times=(n - 37) ** 2)
+        ),
+    ),
+    "a conditional probability under a margin of 0": (
+        "undefined",
+        lambda: plain(r[1] / add_up(r[i])),
+    ),
     "0 to the power 0": ("undefined", lambda: plain(lam**u)),
     "1/(x - y)": ("undefined", lambda: plain(1 / (x - y))),
     "the logarithm of a difference": ("undefined", lambda: plain(log(x - y))),
@@ -510,6 +608,15 @@ G_ATTACKS = {
 
 
 # H. Kinds of expression that nobody has decided on.
+
+OwnLog, OwnSum, OwnMember, OwnFamily, OwnRelation = (
+    type(f"Own{kind.__name__}", (kind,), {"_latex": lambda self, printer, exp=None: "0"})
+    for kind in (log, Sum, Indexed, IndexedBase, Lt)
+)
+# Of all functions with one name and declaration SymPy may take any for another.
+OWN, POSITIVE = Function("eta", real=True), Function("xi", real=True)
+OWN._eval_derivative = lambda self, letter: S(5)
+POSITIVE.is_positive = True
 
 H_ATTACKS = {
     type(kind).__name__ + f" {number}": ("not supported", lambda kind=kind: plain(kind))
@@ -537,6 +644,26 @@ H_ATTACKS = {
     )
 }
 H_ATTACKS |= {
+    "0 times an infinite integral": (
+        "multiplied out",
+        lambda: plain(Mul(0, Integral(1 / x, (x, 0, 1)), evaluate=False)).eq(0, ""),
+    ),
+    "a logarithm of one's own": ("not supported", lambda: plain(OwnLog(x))),
+    "a sum of one's own": ("not supported", lambda: plain(OwnSum(p[i], ALL))),
+    "a member of one's own": (
+        "not supported",
+        lambda: plain(OwnMember(IndexedBase("p", positive=True), 1)),
+    ),
+    "a family of one's own": ("not supported", lambda: plain(OwnFamily("p", positive=True)[1])),
+    "a relation of one's own": ("must be an Eq", lambda: Fact("f", OwnRelation(x, y))),
+    "a function with a derivative of one's own": (
+        "more than Function",
+        lambda: Derivation(Derivative(OWN(x), x), examples={OWN: [Lambda(x, 5 * x)]}).eq(5, ""),
+    ),
+    "a function with a sign of one's own": (
+        "more than Function",
+        lambda: Derivation(log(POSITIVE(x)), examples={POSITIVE: [Lambda(x, 5 * x)]}),
+    ),
     "Float": ("rounded", lambda: plain(Float("0.1") * x)),
     "Float in a power": ("rounded", lambda: plain(x ** Float("0.5"))),
     "Float in a fact": ("rounded", lambda: Fact("f", Lt(x, 0.5))),
@@ -592,6 +719,13 @@ def unproved(kind):
     return thing
 
 
+def disguised():
+    """A fact that claims to be a lemma, so that nobody has to be given it."""
+    fact = Fact("y < 10^30", Lt(y, 10**30))
+    object.__setattr__(fact, "__class__", Lemma)
+    return fact
+
+
 I_ATTACKS = {
     "a Statement made by hand": ("is a Fact", lambda: Statement("s", x, "<=", 0)),
     "a statement of another class": ("what is cited", lambda: plain(x).le(0, "", by=Forged())),
@@ -605,6 +739,27 @@ I_ATTACKS = {
     "a Fact filled by hand": ("", lambda: plain(x).le(0, "", by=unproved(Fact))),
     "a subclass of Lemma": ("nobody", lambda: type("Lie", (Lemma,), {})),
     "a subclass of Fact": ("nobody", lambda: type("Lie", (Fact,), {})),
+    "a subclass that says it is from here": (
+        "nobody",
+        lambda: type("Lie", (Statement,), {"__module__": "divlib.derivation"}),
+    ),
+    "a subclass of a module that is not there": (
+        "nobody",
+        lambda: type("Lie", (Instance,), {"__module__": "divlib.derivation.mine"}),
+    ),
+    "a fact that calls itself a lemma": (
+        "has no",
+        lambda: plain(y, given=[]).lt(10**30, "", by=disguised())._repr_latex_(),
+    ),
+    "a reason that changes": ("is a string", lambda: plain(x).eq(x, type("Text", (str,), {})(""))),
+    "a reason that goes on with a row": ("like a row", lambda: plain(x).eq(x, "$= y$")),
+    "a reason that goes on with a row in words": ("like a row", lambda: plain(x).eq(x, "≤ 0")),
+    "a label that is a number": ("no letter", lambda: plain(S.One, label="0")),
+    "a label with another equals sign": ("not allowed", lambda: plain(S.One, label="a\uff1d1")),
+    "a label that is a letter of the display": (
+        "is a letter",
+        lambda: plain(x + 1, label="x"),
+    ),
     "a subclass of Instance": ("nobody", lambda: type("Lie", (Instance,), {})),
     "a proof made anew": ("cannot be changed", lambda: PROOF.__init__(S.Zero)),
     "a lemma made anew": (

@@ -425,6 +425,19 @@ def test_equality_that_never_holds():
     assert r"\text{equality if and only if never}" in step._repr_latex_()
 
 
+def test_equality_that_holds_where_a_range_is_empty():
+    """For n = 1 both sums are empty, and so equal: "never" would be false."""
+    short = (i, 1, n - 1)
+    step = Derivation(Sum(x + 1, short)).ge(Sum(x, short), "", by=square(1, over=short))
+    assert "never" not in step._repr_latex_() + repr(step)
+    assert r"1 = 0\text{ for every }i = 1, \dots, n - 1" in step._repr_latex_()
+
+
+def test_display_says_what_all_shown_members_are():
+    """That p_1 > 0 would not say that ln p_{n + 1} is defined."""
+    assert r"where }p_{1}, p_{n + 1} > 0" in Derivation(p[1] + log(p[n + 1]))._repr_latex_()
+
+
 def test_latex_of_lemma_lists_facts():
     shown = TANGENT._repr_latex_()
     assert r"f''(x) > 0\text{ for all }x\text{ (f is strictly convex)}" in shown
