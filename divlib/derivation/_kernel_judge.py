@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sympy import Symbol, diff, preorder_traversal
+from sympy import Indexed, Symbol, diff, preorder_traversal
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from divlib.derivation import _kernel as kernel
@@ -198,7 +198,7 @@ def _letter(key, expr, translator):
     """The letter for what a fact is about: a family or function has as many places as in it."""
     arity = 0
     for part in preorder_traversal(expr):
-        if getattr(part, "base", None) == key:
+        if isinstance(part, Indexed) and part.base == key:
             arity = len(part.indices)
         elif isinstance(part, AppliedUndef) and part.func == key:
             arity = len(part.args)
@@ -413,7 +413,7 @@ class _DerivationCase:
                 body = diff(body, (letters[0], primes))
             return kernel.function([term(x) for x in letters], term(body))
         for known, value in values.items():
-            if getattr(known, "base", None) == kind and len(known.indices) == arity:
+            if isinstance(known, Indexed) and known.base == kind and len(known.indices) == arity:
                 return kernel.function([term(x) for x in known.indices], term(value))
         own = [kernel.letter(f"argument {k}", d) for k, d in enumerate(head[2])]
         return kernel.function(own, self.translator.head(kind, arity)(*own))

@@ -391,6 +391,16 @@ def test_consistent_conditional_facts_are_accepted():
     Derivation(add_up(w[i]), given=facts)
 
 
+def test_fact_about_every_x_may_hold_a_power_of_x():
+    """A power has a base, but it is no member of a family."""
+    parabola = Fact("parabola", Eq(f(x), x**2), forall=(x,))
+    examples = {f: [Lambda(x, x**2)]}
+    step = Derivation(f(y), given=[parabola], examples=examples).eq(
+        y**2, "", using=[parabola.at({x: y})]
+    )
+    assert r"f(x) = x^{2}\text{ for all }x" in step._repr_latex_()
+
+
 def test_citation_order_does_not_matter():
     halves = Derivation(add_up(q[i] / 2), given=[Q_SUMS], name="halves").eq(
         Rational(1, 2), "sums to 1", using=[Q_SUMS]
