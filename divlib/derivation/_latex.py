@@ -199,7 +199,9 @@ def _is_bare_log(expr):
         return True
     if argument.is_Rational:
         return bool(argument.is_positive)
-    if not (argument.is_Mul or argument.is_Pow) or argument.could_extract_minus_sign():
+    if argument.is_Pow:  # x**-2 has a fraction bar, x**-y and (1/2)**2 have none
+        return bool(argument.exp.is_Rational and argument.exp < 0 and not argument.base.is_Rational)
+    if not argument.is_Mul or argument.could_extract_minus_sign():
         return False
     above, below = fraction(argument, exact=True)
     return below != 1 and not _above_and_beside(Mul.make_args(above))[1]

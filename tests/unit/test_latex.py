@@ -58,6 +58,7 @@ EXPRESSIONS = [
     (log(x * exp(-y)), r"\ln\left(x e^{-y}\right)"),
     (log(2 * total / 3), r"\ln\left(\frac{2}{3}\, \sum_{i=1}^{n} p_{i}\right)"),
     (log(x**-u), r"\ln\left(x^{-u}\right)"),
+    (log(x ** (-1 / log(2))), r"\ln\left(x^{-\frac{1}{\ln 2}}\right)"),
     (log(x * exp(y) / u), r"\ln \frac{x e^{y}}{u}"),
     # Nor what stands behind a derivative as if it were differentiated, too.
     (Derivative(x**2, x) * log(x), r"\left(\frac{d}{d x} x^{2}\right)\, \ln x"),
