@@ -393,7 +393,7 @@ class Lemma(Statement):
             part = algebra.undefined_part(side)
             rough = [f for f in side.atoms(Function) if not isinstance(f, SMOOTH)]
             if part is not None or rough:
-                problem = "not smooth" if part is None else _needed_for(part)
+                problem = "not smooth" if part is None else needed_for(part)
                 raise UnverifiedStep(f"{claim}\n  {part or rough[0]} may be {problem}")
             for power in side.atoms(Pow):
                 if not power.exp.is_integer and not algebra.knows(power.base, "positive"):
@@ -922,7 +922,7 @@ class Derivation(Statement):
             raise ValueError(f"{claim}\n  the label is a letter of the display, too; rename one")
         part = self._standing.undefined_part(expr)
         if part is not None:
-            raise UnverifiedStep(f"{claim}\n  {part} may be {_needed_for(part)}")
+            raise UnverifiedStep(f"{claim}\n  {part} may be {needed_for(part)}")
         infinite = self._unknown_integrals(expr)
         if len(infinite) > 1:
             raise UnverifiedStep(f"{claim}\n  {infinite[0]} and {infinite[1]} may be infinite")
@@ -1079,7 +1079,7 @@ def _side(expr):
     return expr if expr is ... else sympify(expr)
 
 
-def _needed_for(part):
+def needed_for(part):
     """What a part may be that is not shown to be defined, and what would show it, for a message."""
     if isinstance(part, log):
         return f"undefined: nothing given shows that {part.args[0]} is positive"

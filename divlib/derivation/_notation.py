@@ -125,12 +125,15 @@ class Line(NamedTuple):
     """A line as it was typed: signs with what stands behind them, and the reason.
 
     `loose` says at which column an index stands first that no sum or integral binds.
+    `typed` holds the quotients, powers and logarithms as they were typed: in x/x there is 1/x,
+    which the formula 1 does not show any more.
     """
 
     parts: tuple[tuple[str, Expr | None], ...]
     reason: str
     reason_at: int
     loose: Mapping[Symbol, int]
+    typed: tuple[Expr, ...] = ()
 
 
 def require_short(text: str) -> None:
@@ -242,6 +245,8 @@ class _Reader:
         self.in_bars = False
         # Where indices were read that no sum has bound so far.
         self.loose: list[tuple[Symbol, int]] = []
+        # What has to be defined, even if it cancels.
+        self.typed: list[Expr] = []
         require_short(text)
         # Upright letters are the same letters; places in the line stay what they are.
         self.text = _UPRIGHT.sub(lambda found: found[1].rjust(len(found[0])), text)
@@ -335,7 +340,8 @@ class _Reader:
         elif not _REASON.match(rest):
             self.end()
         # A letter that stands first is to stay.
-        return Line(tuple(parts), self.text[begins:], begins, dict(reversed(self.loose)))
+        loose = dict(reversed(self.loose))
+        return Line(tuple(parts), self.text[begins:], begins, loose, tuple(self.typed))
 
     def end(self) -> None:
         rest = self.rest()
@@ -461,7 +467,7 @@ class _Reader:
         self._require_moderate(exponent, begins)
         if base.is_zero and not exponent.is_positive:
             raise self.fail("0 to a power that may be negative or 0", begins)
-        return exp(exponent) if base == E else Pow(base, exponent)
+        return exp(exponent) if base == E else self._remembered(Pow(base, exponent))
 
     def _require_moderate(self, exponent: Expr, begins: int) -> None:
         if exponent.has(exp):
@@ -472,7 +478,12 @@ class _Reader:
     def _not_zero(self, divisor: Expr, begins: int) -> Expr:
         if divisor.is_zero:
             raise self.fail("this divides by 0", begins)
+        self._remembered(1 / divisor)
         return divisor
+
+    def _remembered(self, expr: Expr) -> Expr:
+        self.typed.append(expr)
+        return expr
 
     def _checked(self, expr: Expr) -> Expr:
         """Refuse what would take for ever to multiply out."""
@@ -504,7 +515,7 @@ class _Reader:
             above = self._group("frac")
             return above / self._not_zero(self._group("frac"), begins)
         if self.take("√"):
-            return sqrt(self._argument("√"))
+            return self._remembered(sqrt(self._argument("√")))
         if self.take("∑", "Σ"):
             return self._sum()
         if self.take("∫"):
@@ -597,6 +608,7 @@ class _Reader:
             raise self.fail("a logarithm needs something positive", begins)
         if function is exp:
             self._require_moderate(argument, begins)
+        self._remembered(function(argument))
         value = function(argument) if base is None else log(argument) / log(base)
         return value if power is None else self._raised(value, power, begins)
 

@@ -71,14 +71,14 @@ from sympy import (
     preorder_traversal,
 )
 
-from divlib.derivation import Derivation, Fact, FalseStep, Lemma, UnverifiedStep
+from divlib.derivation import Derivation, Fact, FalseStep, Lemma, UnverifiedStep, needed_for
 from divlib.derivation._algebra import free_letters
 from divlib.derivation._latex import latex
 from divlib.derivation._notation import Line, Notation, NotRead, relation_of, require_short
 from divlib.derivation._plain_words import explanation, plain, sentence
 from divlib.derivation._reasons import Citable, Reason, not_negative, read_at
 from divlib.derivation._record import proved_by_kernel
-from divlib.derivation._statements import Instance, relation_latex
+from divlib.derivation._statements import Instance, relation_latex, unconditional
 
 __all__ = ["Judgement", "Task", "Verdict", "answer", "judge", "tasks_from"]
 
@@ -389,7 +389,7 @@ class _Judge:
         if same and not parts:
             where = "begins" if len(self.chain.steps) == 1 else "stands"
             verdict = Verdict(VERIFIED, f"Here the derivation {where}.", latex(leading))
-            return self._with(verdict, **changes)
+            return self._with(self._defined(verdict, line), **changes)
         if not same:
             parts = [(first_sign or "=", first), *parts]
         parts = [(sign, None if expr is None else _in_integral(expr)) for sign, expr in parts]
@@ -408,7 +408,21 @@ class _Judge:
             verdict = max(verdicts, key=lambda verdict: _GRAVITY[verdict.status])
             words = _against(parts, changes["aims"])
             verdict = verdict._replace(message=f"{verdict.message} {words}".strip())
-        return self._with(verdict._replace(latex=together), **changes)
+        return self._with(self._defined(verdict._replace(latex=together), line), **changes)
+
+    def _defined(self, verdict: Verdict, line: Line) -> Verdict:
+        """A verdict, but for a line that is verified where it is defined, and not elsewhere."""
+        if verdict.status != VERIFIED:
+            return verdict
+        standing = unconditional(self.task.given)
+        for typed in line.typed:
+            part = standing.undefined_part(typed)
+            if part is not None:
+                words = f"{part} may be {needed_for(part)}"
+                return verdict._replace(
+                    status=NOT_SHOWN, message=explanation(UnverifiedStep(words))
+                )
+        return verdict
 
     def _apart(self, alone: list[Verdict]) -> Verdict:
         """The verdict on a line whose first formula is not equal to what stands above.
