@@ -22,6 +22,7 @@
             divergence: kl(P, Q),
             line: mean - Z / Math.E,
             plain: mean - expected(Q, (_, i) => scores[i]),
+            exponential: mean - Z,
             swapped:
               expected(Q, (_, i) => scores[i]) -
               Math.log(expected(P, (_, i) => Math.exp(scores[i]))),

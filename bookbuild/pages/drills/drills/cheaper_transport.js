@@ -86,6 +86,7 @@
             mean: expected(weights, (_, i) => x[i]),
             bare:
               -epsilon * Math.log(3 * expected([1, 1, 1], (_, i) => Math.exp(-x[i] / epsilon) / 3)),
+            equal: softMinimum([1 / 3, 1 / 3, 1 / 3], x, epsilon),
             nat: softMinimum(weights, x, 1),
             maximum: -softMinimum(
               weights,

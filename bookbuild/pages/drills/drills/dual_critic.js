@@ -23,7 +23,12 @@
         const [first, second] = [earned(P, f), earned(Q, g)];
         return {
           answer: first + second,
-          wrong: { difference: first - second, first, plain: sum(f) + sum(g) },
+          wrong: {
+            difference: first - second,
+            first,
+            plain: sum(f) + sum(g),
+            swapped: earned(Q, f) + earned(P, g),
+          },
           places: {
             ...{ P: distribution(P), Q: distribution(Q), f: list(f), g: list(g) },
             terms: P.map((w, k) => term(w, 10, f[k])).join("+"),
@@ -66,12 +71,14 @@
         const offers = points.map((x, k) => Math.abs(x - at) - prices[k]);
         const best = offers.indexOf(Math.min(...offers));
         const price = prices[best];
+        const away = points.map((x) => Math.abs(x - at));
         return {
           answer: Math.min(...offers),
           wrong: {
             most: Math.max(...offers),
             plus: Math.min(...points.map((x, k) => Math.abs(x - at) + prices[k])),
             sign: -Math.min(...offers),
+            nearest: offers[away.indexOf(Math.min(...away))],
           },
           places: {
             points: list(points),

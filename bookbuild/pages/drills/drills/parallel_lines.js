@@ -13,6 +13,8 @@
             bits: along ? theta : 1,
             distance: along ? undefined : theta * Math.LN2,
             disjoint: along ? Math.LN2 : undefined,
+            root: Math.sqrt(answer),
+            halves: 2 * answer,
             infinite: Infinity,
             zero: 0,
           },
@@ -32,10 +34,11 @@
             [2, 3],
           ]),
         );
+        const fits = (points) => new Set(points.map(String)).size === points.length;
         return {
           a: r.pick([a, -a]),
           b,
-          points: [0, 1, 2].map(() => [r.whole(0, 5), r.whole(0, 5)]),
+          points: r.until(fits, () => [0, 1, 2].map(() => [r.whole(0, 5), r.whole(0, 5)])),
         };
       },
       solve({ a, b, points }) {

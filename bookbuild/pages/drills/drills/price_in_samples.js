@@ -1,5 +1,5 @@
 ((D) => {
-  const { sum, ascending, decimal, fraction, is, list } = D.tools;
+  const { sum, ascending, decimal, entropy, fraction, is, list } = D.tools;
   // The volume of a ball of radius 1, as a number and as TeX.
   const BALLS = { 1: [2, "2"], 2: [Math.PI, "\\pi"], 3: [(4 * Math.PI) / 3, "\\frac43\\pi"] };
 
@@ -14,6 +14,7 @@
             product: times * dimensions,
             same: times,
             turned: dimensions ** times,
+            root: times ** (1 / dimensions),
           },
           places: { dimensions, times },
         };
@@ -101,6 +102,7 @@
             most: Math.LN2,
             pay: 2 * Math.log(sure),
             whole: 2 * Math.log(sure) + Math.LN2,
+            accuracy: Math.LN2 - entropy([sure, 1 - sure]),
             bits: Math.log2(sure) + 1,
           },
           places: { sure: decimal(sure), rest: decimal(1 - sure) },

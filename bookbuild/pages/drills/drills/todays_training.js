@@ -1,5 +1,5 @@
 ((D) => {
-  const { sum, shares, kl, decimal, fraction, is, distribution, list } = D.tools;
+  const { sum, shares, kl, bits, decimal, fraction, is, distribution, list } = D.tools;
   const terms = (A, B) =>
     A.map((a, k) => `${fraction(a, sum(A))}\\ln${fraction(a * sum(B), B[k] * sum(A))}`).join("+");
 
@@ -21,6 +21,7 @@
           wrong: {
             variance: term(s),
             noHalf: 2 * answer,
+            logarithm: answer + Math.log(s) / 2,
             bits: answer / Math.LN2,
             reverse: (m ** 2 + 1) / (2 * s ** 2) - 1 / 2 + Math.log(s),
           },
@@ -79,7 +80,12 @@
         const k3 = (r) => r - 1 - Math.log(r);
         return {
           answer: k3(ratio),
-          wrong: { k1: -Math.log(ratio), k2: Math.log(ratio) ** 2 / 2, turned: k3(1 / ratio) },
+          wrong: {
+            k1: -Math.log(ratio),
+            k2: Math.log(ratio) ** 2 / 2,
+            turned: k3(1 / ratio),
+            bits: bits(k3(ratio)),
+          },
           places: { p: decimal(p / 100), q: decimal(q / 100), r: fraction(p, q) },
         };
       },
@@ -119,6 +125,7 @@
             beta: Math.log(1 + bad / good),
             probability: 1 / (1 + ratio),
             margin: -beta * Math.log(good / bad),
+            bits: bits(Math.log(1 + ratio)),
           },
           places: { good, bad, beta, ratio: `\\bigl(${fraction(bad, good)}\\bigr)^${beta}` },
         };
@@ -144,6 +151,7 @@
             sign: divergence + Math.log(sum(weights)),
             elbo: -answer,
             forward: kl(p, q) - Math.log(sum(weights)),
+            bits: bits(answer),
           },
           places: {
             ...{ w: list(weights), Q: distribution(Q), Z: sum(weights), kl: is(divergence) },

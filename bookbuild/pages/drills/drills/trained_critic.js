@@ -77,6 +77,7 @@
             linear,
             noFactor: penalty(steep) / rho,
             square: rho * (sum(steep) / 40) ** 2,
+            sum: 4 * penalty(steep),
           },
           places: {
             ...{ slopes: list(tenths.map((slope) => decimal(slope / 10))), rho },
@@ -96,6 +97,7 @@
             distance,
             excess: answer - distance,
             half: distance + distance ** 2 / rho,
+            net: distance + distance ** 2 / (4 * rho),
             below: distance - distance ** 2 / (2 * rho),
           },
           places: { W: distance, rho },

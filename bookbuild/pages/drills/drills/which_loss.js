@@ -1,5 +1,5 @@
 ((D) => {
-  const { shares, entropy, decimal, is, distribution, list } = D.tools;
+  const { shares, entropy, mixture, decimal, is, distribution, list } = D.tools;
   const softmax = (logits) => shares(logits.map(Math.exp));
   const CASES = {
     labels: "same",
@@ -19,7 +19,13 @@
         const answer = (a + b) / 2;
         return {
           answer,
-          wrong: { bits: answer / Math.LN2, sum: a + b, first: a, zero: 0 },
+          wrong: {
+            bits: answer / Math.LN2,
+            sum: a + b,
+            first: a,
+            mixture: entropy(mixture(shares(first), shares(second))),
+            zero: 0,
+          },
           places: {
             first: distribution(first),
             second: distribution(second),
@@ -97,7 +103,7 @@
       draw(r) {
         const fits = ({ first, second }) => {
           const [a, b] = [first, second].map(({ loss, teacher }) => loss - teacher);
-          return Math.abs(a - b) > 4 && a > 0 && b > 0;
+          return Math.abs(a - b) > 4 && a > 0 && b > 0 && first.loss !== second.loss;
         };
         return r.until(fits, () => {
           const student = () => ({ loss: r.whole(20, 150), teacher: r.whole(5, 120) });
