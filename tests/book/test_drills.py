@@ -254,6 +254,23 @@ def test_every_equation_of_a_solution_holds(made):
     assert checked >= numbers
 
 
+def test_numbers_stand_as_people_write_them(made):
+    """No zeros that say nothing, no equation such as 1 = 1, no "1 steps"."""
+    odd = re.compile(
+        r"\d\.\d*0(?!\d)"
+        r"|\$(\d+)=\1\$"
+        r"|(?<![\d.])(?<!, )1\$? (?:steps|times|places|points|draws|pairs|observations)\b"
+    )
+    found = {
+        name: match[0]
+        for name, instances in made.items()
+        for one in instances
+        for line in [*one["question"], *one["solution"], *one["mistakes"].values()]
+        if (match := odd.search(line))
+    }
+    assert found == {}
+
+
 def test_no_drill_asks_for_what_the_chapter_works_out(made):
     """The theorem that KL is not symmetric has one pair, and its divergences in both directions."""
     fair, bent = [1 / 2, 1 / 2], [1 / 4, 3 / 4]

@@ -31,6 +31,9 @@
     return String(Number(value.toPrecision(4)) + 0);
   }
 
+  /** A number with six significant digits, as TeX: for what a solution computes with further. */
+  const precise = (value) => String(Number(value.toPrecision(6)));
+
   /** `decimal` and `is` for numbers that make up a total, which keeps five digits where they cancel. */
   function inSum(total) {
     const places = total === 0 ? 4 : Math.max(0, 4 - Math.floor(Math.log10(Math.abs(total))));
@@ -59,7 +62,7 @@
   const list = (values) => `(${values.join(", ")})`;
 
   D.tools = {
-    ...{ sum, shares, expected, decimal, inSum, is, fraction, distribution, list },
+    ...{ sum, shares, expected, decimal, precise, inSum, is, fraction, distribution, list },
     entropy: (P) => expected(P, (p) => -Math.log(p)),
     kl: (P, Q) => expected(P, (p, i) => Math.log(p / Q[i])),
     bits: (nats) => nats / Math.LN2,

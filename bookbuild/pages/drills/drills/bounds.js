@@ -1,5 +1,5 @@
 ((D) => {
-  const { bits, decimal, expected, fraction, is, kl, list, shares, sum } = D.tools;
+  const { bits, decimal, expected, fraction, is, kl, list, precise, shares, sum } = D.tools;
 
   D.define({
     "what-a-critic-proves": {
@@ -30,8 +30,8 @@
           },
           places: {
             ...{ P: list(P.map(decimal)), Q: list(Q.map(decimal)), scores: list(scores) },
-            ...{ mean: is(mean), Z: is(Z, Z.toPrecision(6)) },
-            ...{ first: decimal(mean), second: Z.toPrecision(6) },
+            ...{ mean: is(mean), Z: is(Z, precise(Z)) },
+            ...{ first: decimal(mean), second: precise(Z) },
           },
         };
       },
@@ -52,7 +52,7 @@
           },
           places: {
             ...{ mean, Z, constant: is(1 - Math.log(Z)), Zbound: is(Z / Math.E) },
-            ratio: (Z / Math.E).toPrecision(6),
+            ratio: precise(Z / Math.E),
           },
         };
       },
@@ -82,8 +82,8 @@
           },
           places: {
             ...{ own, count, scores: list(scores), rest: list(scores.slice(1)) },
-            ...{ mean: is(total / count, (total / count).toPrecision(6)) },
-            short: (total / count).toPrecision(6),
+            ...{ mean: is(total / count, precise(total / count)) },
+            short: precise(total / count),
           },
         };
       },

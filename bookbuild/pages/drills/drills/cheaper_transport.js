@@ -1,9 +1,12 @@
 ((D) => {
-  const { ascending, decimal, expected, fraction, is, list, shares, sum } = D.tools;
+  const { ascending, decimal, expected, fraction, is, list, precise, shares, sum } = D.tools;
 
   /** -ε ln of the mean of exp(-x/ε), with weights. */
   const softMinimum = (weights, x, epsilon) =>
     -epsilon * Math.log(expected(weights, (_, i) => Math.exp(-x[i] / epsilon)));
+
+  /** A quotient as a fraction, and as a decimal number unless it is whole. */
+  const quotient = (a, b) => `${fraction(a, b)}${a % b ? is(a / b) : ""}`;
 
   D.define({
     "the-share-that-crosses": {
@@ -58,10 +61,9 @@
           places: {
             ...{ above: list(above), below: list(below), rows: list(rows) },
             ...{ columns: list(columns), wanted: rows[0] },
-            ...{ left: fraction(above[0] * columns[0], above[0] + below[0]) },
-            ...{ right: fraction(above[1] * columns[1], above[1] + below[1]) },
+            ...{ left: quotient(above[0] * columns[0], above[0] + below[0]) },
+            ...{ right: quotient(above[1] * columns[1], above[1] + below[1]) },
             ...{ short: decimal(first[0]), other: decimal(first[1]) },
-            ...{ isLeft: is(first[0]), isRight: is(first[1]) },
           },
         };
       },
@@ -97,7 +99,7 @@
           },
           places: {
             ...{ x: list(x), masses: list(weights.map(decimal)), epsilon },
-            ...{ mean: is(mean, mean.toPrecision(6)), short: mean.toPrecision(6) },
+            ...{ mean: is(mean, precise(mean)), short: precise(mean) },
           },
         };
       },
@@ -119,8 +121,8 @@
           },
           places: {
             ...{ cost, epsilon, ratio: decimal(ratio), half: decimal(cost / 2) },
-            ...{ factor: is(factor, factor.toPrecision(6)), short: factor.toPrecision(6) },
-            ...{ itself: is(itself, itself.toPrecision(6)), self: itself.toPrecision(6) },
+            ...{ factor: is(factor, precise(factor)), short: precise(factor) },
+            ...{ itself: is(itself, precise(itself)), self: precise(itself) },
           },
         };
       },

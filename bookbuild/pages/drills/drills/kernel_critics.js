@@ -1,5 +1,5 @@
 ((D) => {
-  const { decimal, fraction, is, sum } = D.tools;
+  const { decimal, fraction, is, precise, sum } = D.tools;
 
   /** The sum of |x - y| over all pairs. */
   const between = (x, y) => sum(x.map((one) => sum(y.map((other) => Math.abs(one - other)))));
@@ -60,9 +60,9 @@
           places: {
             ...{ x1: x[0], x2: x[1], y, at, width },
             ...{ a: Math.abs(x[0] - at), b: Math.abs(x[1] - at), c: Math.abs(y - at) },
-            ...{ isNear: is(near, near.toPrecision(6)), near: near.toPrecision(6) },
-            ...{ isOther: is(other, other.toPrecision(6)), other: other.toPrecision(6) },
-            ...{ isFar: is(bump(y), bump(y).toPrecision(6)), far: bump(y).toPrecision(6) },
+            ...{ isNear: is(near, precise(near)), near: precise(near) },
+            ...{ isOther: is(other, precise(other)), other: precise(other) },
+            ...{ isFar: is(bump(y), precise(bump(y))), far: precise(bump(y)) },
           },
         };
       },

@@ -1,5 +1,5 @@
 ((D) => {
-  const { decimal, expected, is, list, shares, sum } = D.tools;
+  const { decimal, expected, fraction, is, list, precise, shares, sum } = D.tools;
 
   const GENERATORS = {
     "(u-1)^2": (u) => (u - 1) ** 2,
@@ -38,10 +38,8 @@
           },
           places: {
             ...{ p: list(shares(p).map(decimal)), q: list(shares(q).map(decimal)), generator },
-            ratios: p.map((one, i) => `\\frac{${one}}{${q[i]}}`).join(",\\;"),
-            total: q
-              .map((one, i) => `${decimal(one / 10)}\\cdot ${charges[i].toPrecision(6)}`)
-              .join("+"),
+            ratios: p.map((one, i) => fraction(one, q[i])).join(",\\;"),
+            total: q.map((one, i) => `${decimal(one / 10)}\\cdot ${precise(charges[i])}`).join("+"),
           },
         };
       },
@@ -63,7 +61,7 @@
           },
           places: {
             ...{ p: list(shares(p).map(decimal)), q: list(shares(q).map(decimal)) },
-            ...{ total: is(total, total.toPrecision(6)), short: total.toPrecision(6) },
+            ...{ total: is(total, precise(total)), short: precise(total) },
           },
         };
       },
@@ -109,7 +107,7 @@
           },
           places: {
             ...{ p: list(shares(tenths).map(decimal)), v: list(v), measure },
-            ...{ c: is(c, c.toPrecision(6)), short: c.toPrecision(6), bend: decimal(bend) },
+            ...{ c: is(c, precise(c)), short: precise(c), bend: decimal(bend) },
           },
         };
       },

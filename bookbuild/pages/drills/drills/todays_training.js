@@ -111,8 +111,8 @@
       draw(r) {
         const fits = ({ good, bad }) => good !== bad;
         return r.until(fits, () => ({
-          good: r.whole(1, 6),
-          bad: r.whole(1, 6),
+          good: r.whole(2, 7),
+          bad: r.whole(2, 7),
           beta: r.pick([1, 2]),
         }));
       },
