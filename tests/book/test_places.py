@@ -13,7 +13,11 @@ from bookbuild.project import HTML, chapter_names
 HERE = Path(__file__).parent
 STOCK_SEARCH = ("sphinx_highlight.js", "searchtools.js", "language_data.js")
 # Mean of 1 / (rank of the first accepted place).
-LEAST = {"search_queries.json": 0.9, "more_search_queries.json": 0.8}
+LEAST = {
+    "search_queries.json": 0.9,
+    "more_search_queries.json": 0.8,
+    "names_and_symptoms.json": 0.9,
+}
 HOSTILE = [
     *("constructor", "__proto__", "hasOwnProperty toString valueOf", "prototype __proto__"),
     *("", " ", "\0", "(", "[a-", "\\", "(a+)+$", ".*", "^$|?*+{}", "D_{(", "%E0%A4%A"),
@@ -115,6 +119,8 @@ def test_the_questions_of_readers_find_their_answers_first(find):
     [
         ["D(P||Q)", r"D_{\mathrm{KL}}(P \Vert Q)", "D_KL(p‖q)", "KL(Q|P)"],
         ["H(X|Y)", r"H(Y\mid X)", "h( y | x )"],
+        ["entropy", "-sum p log p", "−∑ᵢ pᵢ log₂ pᵢ", "-Σ p(x) ln p(x)", r"-\sum_i p_i\log p_i"],
+        ["KL divergence", "sum p log p/q", "∑ p(x) log(p(x)/q(x))"],
         ["H(P,Q)", "H(Q,P)", "h( q , p )"],
         ["minimise cross-entropy", "minimizing cross-entropy", "Minimises the cross entropy"],
         ["Jensen–Shannon", "jensen shannon", "JENSEN-SHANNON"],

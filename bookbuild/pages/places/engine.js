@@ -49,7 +49,8 @@ var PlacesEngine = (() => {
       // Normalized and normalised are the same word.
       .replace(/(?<=.{3}[iy])z(?=e$|at$|$)/, "s")
       .replace(/(?<=.{2})([bdgmnprt])\1$/, "$1")
-      .replace(/(?<=.{2})e$/, "");
+      // "Die" keeps its e, or it would be the beginning of "divergence".
+      .replace(word.length > 3 ? /(?<=.{2})e$/ : "", "");
 
   const plain = (text) =>
     String(text)
@@ -91,7 +92,8 @@ var PlacesEngine = (() => {
       .replace(/[∥‖∣]/g, "|")
       .replace(/\|+/g, "|")
       .replace(/[{}_^\\]|\s+(?=[(|;,)])|(?<=[(|;,])\s+/g, "");
-  const FORMULA = /([a-z]{1,3}\d?)\(([^()]{1,20})\)/g;
+  // The brackets of log(p/q) are no arguments of a distribution.
+  const FORMULA = /(?<![a-z])(?!(?:log|ln|exp|sum)\()([a-z]{1,3}\d?)\(([^()]{1,20})\)/g;
   const SYMBOL_ALONE = /^[a-z]{1,3}\d?$/;
 
   /** Symbols such as D_KL(P||Q), H(X|Y) or W_1 as words: whole, and their letters. */
@@ -111,6 +113,27 @@ var PlacesEngine = (() => {
     return [...new Set(found)];
   };
 
+  // What readers mean by a formula, each written as `simpler` leaves it.
+  const SUMS = [
+    [/(?:sum )?\bp log \(?p ?\/ ?q\b\)?/i, "KL divergence"],
+    [/(?:sum )?\bp log q\b/i, "cross-entropy"],
+    [/(?:sum )?\bp log p\b/i, "entropy"],
+  ];
+  /** A formula without what writers do differently: ∑ pᵢ log₂ pᵢ and p(x) ln p(x) have "p log p". */
+  const simpler = (text) =>
+    text
+      .replaceAll("\\", " ")
+      .replace(/(?:[∑Σ]|\bsum)(?:[ᵢⱼ]|_\{?[a-z]\}?)?/gi, " sum ")
+      .replace(/(?<=\b[pq])(?:[ᵢⱼ]|_\{?[a-z]\}?|\([a-z]\))/gi, " ")
+      .replace(/\b(?:log|ln)(?:_?2|₂)?(?![a-z])/gi, " log ")
+      .replace(/\s+/g, " ");
+  /** A query with the name of a sum of logarithms in place of the sum. */
+  const meant = (query) => {
+    const line = simpler(query);
+    const [sum, name] = SUMS.find(([formula]) => formula.test(line)) ?? [];
+    return sum ? line.replace(sum, name) : query;
+  };
+
   const OPTIONS = {
     fields: Object.keys(FIELDS),
     storeFields: [],
@@ -120,8 +143,8 @@ var PlacesEngine = (() => {
 
   const STOP = new Set(
     `a about all an and any are as at be been between but by can could did difference do does for
-    from get give given has have how i if in into is it its me my of on one or s should so than that
-    the their them then there these they this to use used using versus vs was we were what when where
+    from get give given has have how i if in into is it its list me my of on one or s should so than
+    that the their them then there these they this to use used using versus vs was we were what when where
     which while who whose why will with would you your`
       .split(/\s+/)
       .map((word) => normal(word)),
@@ -145,14 +168,21 @@ var PlacesEngine = (() => {
     return found.length ? found : list;
   };
 
+  // "Which divergence should I use" asks for a choice, though none of its words says so.
+  const CHOICE = /\b(?:which|what|when)\b.*\b(?:use|choose|pick)\b/;
+  // "In simple words" names no place.
+  const ASIDE = /\b(?:in|with) (?:simple|plain|easy|other) (?:words|terms|english|language)\b/gi;
+
   /** What a reader wants: the words that count, and the kinds of places that the others name. */
   const understand = (query) => {
-    const typed = words(query).slice(0, MOST_WORDS);
+    const typed = words(query.replace(ASIDE, "")).slice(0, MOST_WORDS);
     const asked = telling(typed);
     const content = asked.filter((word) => !WANTED.has(word));
+    const isChoice = content.length > 0 && CHOICE.test(plain(query));
     const named = content.length ? typed.map((word) => WANTED.get(word)).filter(Boolean) : [];
     const kinds = new Set(named.flatMap((kind) => KINDS_LIKE[kind] ?? [kind]));
-    return { kinds, lists: [asked, content].filter((list) => list.length) };
+    const lists = isChoice ? [[normal("choosing"), ...content]] : [asked, content];
+    return { kinds, lists: lists.filter((list) => list.length) };
   };
 
   /**
@@ -163,7 +193,9 @@ var PlacesEngine = (() => {
     const found = new Map();
     const note = (list, factor) => {
       const key = list.map(([word]) => word).join(" ");
-      const title = factor === 1 ? key : null;
+      // A title that is the query, or another name for all of it.
+      const isWhole = factor === SYNONYM && list.every(([, , isReplaced]) => isReplaced);
+      const title = factor === 1 || isWhole ? key : null;
       const weights = new Map(list.map(([word, weight]) => [word, weight]));
       if (!found.has(key)) found.set(key, { words: weights, factor, title });
     };
@@ -262,11 +294,13 @@ var PlacesEngine = (() => {
     });
 
     const find = (query, most = Number.POSITIVE_INFINITY) => {
-      const asked = query.slice(0, LONGEST_QUERY);
+      const asked = meant(query.slice(0, LONGEST_QUERY));
       const best = new Map();
       for (const [id, score] of ofSymbols(asked)) best.set(id, { score, matched: [] });
       // The letters of a formula that was found say nothing as words.
       const { kinds, lists } = understand(best.size ? inLine(asked).replace(FORMULA, " ") : asked);
+      // What is asked for by another name is what it means, unless another kind of place is asked for.
+      const isNamed = (kind) => !kinds.size && KINDS_LIKE.term.includes(kind);
       for (const { words: weights, factor, title } of variants(lists, synonyms, weightOf)) {
         const total = sum([...weights.values()]);
         const last = [...weights.keys()].at(-1);
@@ -287,7 +321,7 @@ var PlacesEngine = (() => {
             share ** COVERAGE *
             factor *
             (KINDS[kind] ?? 1) *
-            (titleWords === title ? WHOLE_TITLE : 1) *
+            (titleWords === title && (factor === 1 || isNamed(kind)) ? WHOLE_TITLE : 1) *
             (kinds.has(kind) ? FAVOURED : 1);
           if (value > (best.get(id)?.score ?? 0)) best.set(id, { score: value, matched });
         }
