@@ -30,6 +30,8 @@ class Frozen:
 
     def __getattr__(self, name: str) -> Any:
         attributes = _sealed.get(self) or _open.get(self) or {}
+        if attributes.get("__class__", type(self)) is not type(self):
+            raise AttributeError(f"this was no {type(self).__name__} when it was made")
         try:
             return attributes[name]
         except KeyError:
@@ -52,7 +54,7 @@ class Frozen:
 
 def seal(thing: Any) -> None:
     """Allow no further changes."""
-    _sealed[thing] = MappingProxyType(_open.pop(thing))
+    _sealed[thing] = MappingProxyType({**_open.pop(thing), "__class__": type(thing)})
 
 
 def extended(thing: Any, **changes: Any) -> Any:

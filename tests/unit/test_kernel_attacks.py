@@ -748,8 +748,8 @@ I_ATTACKS = {
         lambda: type("Lie", (Instance,), {"__module__": "divlib.derivation.mine"}),
     ),
     "a fact that calls itself a lemma": (
-        "has no",
-        lambda: plain(y, given=[]).lt(10**30, "", by=disguised())._repr_latex_(),
+        "was no Lemma",
+        lambda: plain(y).lt(10**30, "", by=disguised()),
     ),
     "a reason that changes": ("is a string", lambda: plain(x).eq(x, type("Text", (str,), {})(""))),
     "a reason that goes on with a row": ("like a row", lambda: plain(x).eq(x, "$= y$")),
