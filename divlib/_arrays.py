@@ -54,12 +54,7 @@ def as_real_array(x: ArrayLike, name: str) -> Array:
 
 def as_array(x: Any, name: str) -> Array:
     """Return `x` as an array of whatever type, or raise an error if it is none."""
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError(
-            f"{name} is a masked array; divlib would have to ignore the mask. "
-            f"Pass {name}.compressed() to leave the masked entries out, or {name}.filled(...) with "
-            f"what they stand for."
-        )
+    _refuse_mask(x, name)
     try:
         array = np.asarray(x)
     except MemoryError:
@@ -71,9 +66,22 @@ def as_array(x: Any, name: str) -> Array:
         raise TypeError(
             f"{name}, a {type(x).__qualname__}, cannot be made an array: {error}"
         ) from error
-    if type(x) in (list, tuple) and array.dtype == DOUBLE and not _are_small(array):
-        _refuse_rounded(array, x, name)
+    if type(x) in (list, tuple):
+        if array.ndim > 1:
+            for place, row in enumerate(x):
+                _refuse_mask(row, f"{name}[{place}]")
+        if array.dtype == DOUBLE and not _are_small(array):
+            _refuse_rounded(array, x, name)
     return array
+
+
+def _refuse_mask(x: Any, name: str) -> None:
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array; divlib would have to ignore the mask. "
+            f"Pass {name}.compressed() to leave the masked entries out, or {name}.filled(...) with "
+            f"what they stand for."
+        )
 
 
 def _are_small(array: Array) -> bool:

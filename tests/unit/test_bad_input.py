@@ -611,3 +611,18 @@ def test_masked_observations_are_not_sent_to_zeros():
 def test_logits_without_examples_are_told_from_those_without_classes():
     with pytest.raises(ValueError, match=r"^logits has shape \(0, 3\); at least one example and"):
         divlib.cross_entropy_with_logits(np.empty((0, 3)), [])
+
+
+def test_masked_rows_of_a_list_are_refused():
+    masked = np.ma.array([0.5, 0.5], mask=[0, 1])
+    rows = [np.array([0.5, 0.5]), masked]
+    for call in (
+        lambda: divlib.entropy(rows),
+        lambda: divlib.kl_divergence(rows, rows),
+        lambda: divlib.optimal_transport([0.5, 0.5], [0.5, 0.5], rows),
+        lambda: divlib.energy_distance(rows, rows),
+        lambda: divlib.two_sample_test(rows, rows, divlib.energy_distance, rng=0),
+        lambda: divlib.mutual_information(tuple(rows)),
+    ):
+        with pytest.raises(TypeError, match=r"\[1\] is a masked array"):
+            call()
