@@ -44,7 +44,7 @@ def as_real_array(x: ArrayLike, name: str) -> Array:
     hint = {
         "M": "; subtract a common origin and divide by a unit, as in (x - x[0]) / one_second",
         "m": "; divide by a unit, as in x / one_second",
-        "f": f"; pass {name}.astype(float)",
+        "f": f"; pass np.asarray({name}, dtype=float)",
     }
     raise TypeError(
         f"{name} holds {found}, and not real numbers (float32 or float64)"

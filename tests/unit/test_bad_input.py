@@ -92,8 +92,16 @@ BAD_DISTRIBUTIONS = {
     "on a GPU": (Foreign(TypeError("cuda:0")), TypeError, r"{name}, a Foreign, .* cuda:0"),
     "function": (len, TypeError, r"{name} is <built-in function len>"),
     "text": ("ab", TypeError, r"{name} holds strings"),
-    "float16": (np.float16(GOOD), TypeError, r"{name} holds .*float16, .*{name}.astype\(float\)"),
-    "long doubles": (np.longdouble(GOOD), TypeError, r"{name} holds .*{name}.astype\(float\)"),
+    "float16": (
+        np.float16(GOOD),
+        TypeError,
+        r"{name} holds .*float16, .*asarray\({name}, dtype=float\)",
+    ),
+    "long doubles": (
+        np.longdouble(GOOD),
+        TypeError,
+        r"{name} holds .*asarray\({name}, dtype=float\)",
+    ),
     "dates": (np.array(["2020-01-01"], "M8[D]"), TypeError, r"{name} holds .*subtract a common or"),
     "durations": (np.array([1], "m8[s]"), TypeError, r"{name} holds .*divide by a unit"),
     "bad row": ([[0.5, 0.5], [0.5, 0.6]], ValueError, r"{name}\[1, :\] sums to 1.1"),
@@ -386,7 +394,7 @@ SPOILT = {
     "None": (lambda x: np.where(np.asarray(x) > 0, None, x), ValueError, r"is missing \(None\)"),
     "NaN": (lambda x: np.where(np.asarray(x) > 0, np.nan, x), ValueError, r"\[.*\] = nan"),
     "-inf": (lambda x: np.where(np.asarray(x) > 0, -np.inf, x), ValueError, r"\[.*\] = -inf"),
-    "half": (np.float16, TypeError, r"float16, .*\.astype\(float\)"),
+    "half": (np.float16, TypeError, r"float16, .*asarray\(.*, dtype=float\)"),
     "dates": (
         lambda x: np.asarray(x).astype(int).astype("M8[s]"),
         TypeError,
