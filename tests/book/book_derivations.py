@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import gc
 import io
 import json
 import time
@@ -48,11 +49,14 @@ def book():
         return after
 
     Derivation._extended = recorded
+    # What earlier tests left is not searched for garbage in the time of a derivation.
+    gc.freeze()
     try:
         for chapter in sorted((ROOT / "chapters").glob("*.ipynb")):
             _run(chapter, found)
     finally:
         Derivation._extended = plain
+        gc.unfreeze()
     return found
 
 
