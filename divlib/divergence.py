@@ -605,8 +605,8 @@ def f_divergence(
     if beyond.any():
         if np.isinf(slope):
             raise ValueError(
-                "q is so small beside p somewhere that p/q is beyond doubles, and so is what f is "
-                "there; for some divergences there is a function that needs no ratio"
+                "q is so small beside p somewhere that p/q, and f there, are beyond doubles; "
+                "kl_divergence and renyi_divergence, for instance, need no ratio"
             )
         # There f(u)/u is its limit, as where q is 0.
         possible &= ~beyond

@@ -82,42 +82,10 @@ _NAME = re.compile(
     r"(?:_\{(?P<index>[A-Za-z0-9]+)\})?'*"
 )
 # Names that a reader takes for functions: ln(x + y) is not ln times x + y.
-_TAKEN = set(
-    [
-        "ln",
-        "log",
-        "lg",
-        "exp",
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "sinh",
-        "cosh",
-        "tanh",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "max",
-        "min",
-        "sup",
-        "inf",
-        "lim",
-        "det",
-        "gcd",
-        "deg",
-        "dim",
-        "mod",
-        "sgn",
-        "sign",
-        "abs",
-        "floor",
-        "ceil",
-        "sqrt",
-    ]
-)
+_TAKEN = """
+    ln log lg exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan max min sup
+    inf lim det gcd deg dim mod sgn sign abs floor ceil sqrt
+"""
 
 
 def _declared(assumptions: Any) -> str | None:
@@ -211,7 +179,7 @@ def _problem_of_letter(letter: Any, assumptions: Any) -> str | None:
     text = latex(Symbol(name))
     if not _NAME.fullmatch(text):
         return f"{name!r} is not the name of a letter, such as x, x_1 or sigma"
-    if text.removeprefix(r"\mathrm{").partition("}")[0] in _TAKEN:
+    if text.removeprefix(r"\mathrm{").partition("}")[0] in _TAKEN.split():
         return f"{name!r} is the name of a known function: call the letter otherwise"
     if is_function and "'" in text:
         return f"{name!r} prints like a derivative: call the function otherwise"
