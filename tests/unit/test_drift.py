@@ -210,7 +210,7 @@ REFUSED = {
         (np.ones(2, "f2"), [1.0]),
         {},
         TypeError,
-        r"reference holds dtype float16.*pass reference.astype\(float\)",
+        r"reference holds dtype float16.*pass np.asarray\(reference, dtype=float\)",
     ),
     "no hash": (([{}, {}], ["a"]), {}, TypeError, r"reference\[0\] = {} cannot be counted"),
     "word": (([1], [2]), {"bins": "ten"}, ValueError, 'bins = \'ten\' must be "auto", "values"'),
