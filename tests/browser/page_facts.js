@@ -147,6 +147,10 @@
     return {
       torn_punctuation: [...document.querySelectorAll("article .math > .katex")].filter(isTorn)
         .map((formula) => formula.closest("p, td, li")?.textContent.slice(0, 40)),
+      // At the edges four pixels are left.
+      narrow_figures: [...document.querySelectorAll("svg.figure-svg")]
+        .filter((svg) => svg.getBoundingClientRect().width < innerWidth - 9)
+        .map((svg) => svg.getAttribute("aria-label").slice(0, 40)),
       wrong_scroll_cue: boxes.filter((box) => isWide(box) !== isFaded(box))
         .map((box) => box.textContent.trim().slice(0, 40)),
     };
