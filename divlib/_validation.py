@@ -183,10 +183,9 @@ def _advice(array: Array, name: str, axis: int, tolerance: float, can_normalize:
             return f"Along axis {other} the sums are 1"
     cure = "pass normalize=True" if can_normalize else "divide them by their total first"
     if (array > 1).any():
-        compare = "count its values first, or compare samples with wasserstein_distance"
         return (
             f"If {name} holds counts or weights, {cure}; if it holds a sample, "
-            f"{_FOR_SAMPLES.get(name, compare)}"
+            f"{_FOR_SAMPLES.get(name, _COMPARE)}"
         )
     return f"If {name} holds counts or weights, {cure}"
 

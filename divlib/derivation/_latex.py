@@ -269,7 +269,8 @@ def require_text(text):
     # A string of another kind could be another one when it is shown.
     if type(text) is not str:
         raise TypeError(f"a reason or name is a string, not {text!r}")
-    if _RELATIONS.match(text.lstrip(" ${}")) or text.lstrip(" ${}")[:1] in tuple("≤≥≠≈"):
+    beginning = text.lstrip(" ${}")
+    if _RELATIONS.match(beginning) or beginning.startswith(tuple("≤≥≠≈")):
         raise ValueError(f"{text!r} begins like a row of the display: put a word before the sign")
     parts = text.split("$")
     if len(parts) % 2 == 0:
