@@ -62,6 +62,8 @@ def as_array(x: Any, name: str) -> Array:
     except ValueError as error:
         raise ValueError(f"{name} is not a rectangular array of numbers: {error}") from None
     except Exception as error:
+        # Where warnings are errors, NumPy's about masked entries of lists ends here.
+        _refuse_masked_entries(x, name, ())
         # Foreign arrays raise what they like, for instance tensors that need a gradient.
         raise TypeError(
             f"{name}, a {type(x).__qualname__}, cannot be made an array: {error}"
@@ -71,11 +73,25 @@ def as_array(x: Any, name: str) -> Array:
             for place, row in enumerate(x):
                 _refuse_mask(row, f"{name}[{place}]")
         if array.dtype == DOUBLE and not _are_small(array):
+            # NumPy makes NaN of what is masked in a list of numbers.
+            _refuse_masked_entries(x, name, ())
             _refuse_rounded(array, x, name)
     return array
 
 
+def _refuse_masked_entries(x: Any, name: str, place: tuple[int, ...]) -> None:
+    if x is np.ma.masked:
+        raise ValueError(
+            f"{_where(name, place)} is missing (masked); leave it out, or say which number it is"
+        )
+    if isinstance(x, (list, tuple)):
+        for k, entry in enumerate(x):
+            _refuse_masked_entries(entry, name, (*place, k))
+
+
 def _refuse_mask(x: Any, name: str) -> None:
+    if x is np.ma.masked:
+        _refuse_masked_entries(x, name, ())
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(
             f"{name} is a masked array; divlib would have to ignore the mask. "
@@ -124,8 +140,8 @@ def _as_exact_doubles(array: Array, name: str) -> Array:
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a value is None, NaN of any type, or the NA of pandas."""
-    if value is None:
+    """Whether a value is None, NaN of any type, the NA of pandas, or masked."""
+    if value is None or value is np.ma.masked:
         return True
     try:
         return bool(value != value)

@@ -33,11 +33,19 @@ def _labels(x: Any) -> list[Any] | None:
 
 
 def refuse_other_labels(
-    x: Any, y: Any, x_name: str, y_name: str, axes: Iterable[tuple[int, int]] | None = None
+    x: Any,
+    y: Any,
+    x_name: str,
+    y_name: str,
+    axes: Iterable[tuple[int, int]] | None = None,
+    *,
+    absent_is_zero: bool = False,
 ) -> None:
     """Refuse two labelled arguments that differ in the labels of axes that belong together.
 
     `axes` pairs axes of `x` with axes of `y`; None pairs each with the one in the same place.
+    `absent_is_zero` says that a label that one of them lacks may stand for 0 there, as an
+    outcome that never occurs does; an observation or a variable that is absent has no value.
     """
     if type(x) in _PLAIN or type(y) in _PLAIN:
         return
@@ -52,11 +60,15 @@ def refuse_other_labels(
             )
     for i, j in axes:
         if i < len(first) and j < len(second):
-            _refuse_other_index(first[i], second[j], (x, x_name, i), (y, y_name, j))
+            _refuse_other_index(first[i], second[j], (x, x_name, i), (y, y_name, j), absent_is_zero)
 
 
 def _refuse_other_index(
-    first: Any, second: Any, of_x: tuple[Any, str, int], of_y: tuple[Any, str, int]
+    first: Any,
+    second: Any,
+    of_x: tuple[Any, str, int],
+    of_y: tuple[Any, str, int],
+    absent_is_zero: bool,
 ) -> None:
     if first is None or second is None or first.equals(second):
         return
@@ -76,9 +88,10 @@ def _refuse_other_index(
     same = sorted(labels[0]) == sorted(labels[1])
     order = "list the same labels in another order" if same else "differ"
     cure = _how_to_make_unique(first, of_x) or _how_to_make_unique(second, of_y)
+    how = _how_to_align(of_x, of_y, same, absent_is_zero)
     raise ValueError(
         f"{names} {order} ({found}); "
-        f"{cure or f'align the two first ({_how_to_align(of_x, of_y, same)})'}, or pass "
+        f"{cure or f'align the two first ({how})'}, or pass "
         f".to_numpy() of each if places and not labels belong together"
     )
 
@@ -99,16 +112,21 @@ def _index_name(x: Any, name: str, axis: int) -> str:
     return f"{name}.{'columns' if axis else 'index'}"
 
 
-def _how_to_align(of_x: tuple[Any, str, int], of_y: tuple[Any, str, int], same: bool) -> str:
+def _how_to_align(
+    of_x: tuple[Any, str, int], of_y: tuple[Any, str, int], same: bool, absent_is_zero: bool
+) -> str:
     (x, x_name, i), (y, y_name, j) = of_x, of_y
     if hasattr(x, "dims") != hasattr(y, "dims"):
         return f"convert {y_name} to the type of {x_name}, and reindex it"
     if hasattr(x, "dims"):
-        return f'xarray.align({x_name}, {y_name}, join="outer", fill_value=0)'
+        how = 'join="outer", fill_value=0' if absent_is_zero else 'join="inner"'
+        return f"xarray.align({x_name}, {y_name}, {how})"
     if same or i != j or x.ndim != y.ndim:
         axis = "columns" if j else "index"
         return f"{y_name}.reindex({axis}={_index_name(x, x_name, i)})"
-    return f"{x_name}.align({y_name}), with fill_value=0 if a label that is absent never occurs"
+    if absent_is_zero:
+        return f"{x_name}.align({y_name}), with fill_value=0 if a label that is absent never occurs"
+    return f'{x_name}.align({y_name}, join="inner", axis={i}) keeps what both have'
 
 
 def with_labels_of(x: Any, values: Array, axis: SupportsIndex) -> Any:

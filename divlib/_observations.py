@@ -87,6 +87,11 @@ def as_observations(x: Any, name: str) -> tuple[Array, NDArray[np.int64]]:
         except ValueError as error:
             raise ValueError(f"{name} is not a list of observations: {error}") from None
     refuse_non_sequences(array, x, name)
+    if array.ndim == 0 and array.dtype.kind in "US":
+        raise TypeError(
+            f"{name} is the text {x!r:.50}; observations are a list: pass list({name}) if each "
+            f"character is one, or {name}.split() for its words"
+        )
     if array.ndim == 2 and array.shape[-1] == 1 and len(array):
         raise ValueError(
             f"{name} has shape {array.shape}; observations are a list: pass its only column"
@@ -129,6 +134,11 @@ def _distinct_objects(values: list[Any], name: str) -> tuple[Array, NDArray[np.i
         places = np.array([order.setdefault(value, len(order)) for value in values], np.int64)
     except TypeError:
         place = next(k for k, value in enumerate(values) if not _is_hashable(value))
+        if is_missing(values[place]):
+            # A signalling NaN has no hash; None stands for it.
+            return _distinct_objects(
+                [None if not _is_hashable(v) and is_missing(v) else v for v in values], name
+            )
         raise TypeError(
             f"{name}[{place}] = {values[place]!r:.50} cannot be counted: it is a mutable "
             f"{type(values[place]).__qualname__}, which has no hash"

@@ -26,6 +26,7 @@ __all__ = [
     "as_result",
     "checked_axis",
     "checked_count",
+    "checked_flag",
     "checked_positive",
     "log_base",
     "refuse_non_weights",
@@ -104,6 +105,15 @@ def checked_count(value: SupportsIndex, name: str, what: str, hint: str, least: 
     return count
 
 
+def checked_flag(value: bool, name: str) -> bool:
+    """Return an option that is True or False; a word such as "no" counts as true in Python."""
+    if value is True or value is False:
+        return value
+    if isinstance(value, np.bool_):
+        return bool(value)
+    raise TypeError(f"{name} must be True or False, not {value!r:.50}")
+
+
 def checked_positive(value: float, name: str, below: float = math.inf) -> float:
     """Return a positive number as a float."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
@@ -140,7 +150,7 @@ def as_distribution(
     wide = array if array.dtype is DOUBLE else array.astype(np.float64, copy=False)
     if array.ndim > 1 or not array.flags.c_contiguous:
         wide = _outcomes_last(wide, axis)
-    if normalize:
+    if normalize is not None and checked_flag(normalize, "normalize"):
         refuse_non_weights(array, name)
         return _normalized(wide, name, axis), form
     # A NaN makes the minimum NaN, and an infinity makes the total infinite or NaN, so these two
@@ -233,7 +243,7 @@ def as_pair(
     if labelled is None:
         labelled = q_labelled
     elif q_labelled is not None:
-        refuse_other_labels(p, q, "p", "q")
+        refuse_other_labels(p, q, "p", "q", absent_is_zero=True)
     if p_array.shape != q_array.shape:
         raise ValueError(
             f"p has shape {np.shape(p)} and q has shape {np.shape(q)}; both must list the "
@@ -267,11 +277,11 @@ def as_result(
     keep its labels, without those of `axis` if that is gone.
     """
     dtype, labelled = form
-    if type(values) is np.float64 and dtype is DOUBLE and not keepdims:
+    if type(values) is np.float64 and dtype is DOUBLE and keepdims is False:
         # The usual case, for which the steps below take longer than many a sum.
         return values.item()
     values = np.asarray(values, dtype=dtype)
-    if keepdims:
+    if checked_flag(keepdims, "keepdims"):
         return np.expand_dims(values, axis)
     if values.ndim:
         return values if labelled is None else with_labels_of(labelled, values, axis)

@@ -15,7 +15,7 @@ from divlib._arrays import as_real_array, refuse_first
 from divlib._labels import is_labelled, refuse_other_labels, with_labels_of
 from divlib._neighbours import as_sample, rescaled
 from divlib._typing import Array, FloatArray, FloatOrArray
-from divlib._validation import checked_positive
+from divlib._validation import checked_flag, checked_positive
 
 __all__ = ["energy_distance", "maximum_mean_discrepancy", "witness"]
 
@@ -269,8 +269,7 @@ def witness(
 
 
 def _as_samples(u: ArrayLike, v: ArrayLike, unbiased: bool) -> tuple[FloatArray, FloatArray]:
-    if not isinstance(unbiased, (bool, np.bool_)):
-        raise TypeError(f"unbiased must be True or False, not {unbiased!r}")
+    unbiased = checked_flag(unbiased, "unbiased")
     u_points, v_points = as_sample(u, "u"), as_sample(v, "v")
     refuse_other_labels(u, v, "u", "v", [(1, 1)])
     _refuse_other_dimension(u_points, v_points, "u", "v")

@@ -604,9 +604,13 @@ def f_divergence(
     beyond = np.isinf(ratios)
     if beyond.any():
         if np.isinf(slope):
-            raise ValueError(
-                "q is so small beside p somewhere that p/q, and f there, are beyond doubles; "
-                "kl_divergence and renyi_divergence, for instance, need no ratio"
+            # Places are those of the caller, whose outcomes may stand along another axis.
+            refuse_first(
+                np.moveaxis(q, -1, axis),
+                np.moveaxis(beyond, -1, axis),
+                "q",
+                "is so small beside p there that p/q, and f of it, are beyond doubles; "
+                "kl_divergence and renyi_divergence, for instance, need no ratio",
             )
         # There f(u)/u is its limit, as where q is 0.
         possible &= ~beyond

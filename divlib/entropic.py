@@ -211,7 +211,7 @@ def sinkhorn_divergence(
     >>> round(sinkhorn_divergence([1, 0], [0, 1], cost, 0.5), 9)
     1.0
     """
-    refuse_other_labels(a, b, "a", "b")
+    refuse_other_labels(a, b, "a", "b", absent_is_zero=True)
     sources, targets, costs = as_problem(a, b, cost)
     epsilon = checked_positive(epsilon, "epsilon")
     rounds = checked_count(max_iterations, "max_iterations", "a whole number", "such as 10000")

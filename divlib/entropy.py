@@ -16,6 +16,7 @@ from divlib._validation import (
     as_probability,
     as_result,
     checked_axis,
+    checked_flag,
     log_base,
     refuse_non_weights,
 )
@@ -511,6 +512,7 @@ def contingency_table(
     >>> contingency_table(["a", None, "b"], [1, 1, 0], missing="drop").rows
     array(['a', 'b'], dtype='<U1')
     """
+    sparse = checked_flag(sparse, "sparse")
     pairs = counted_pairs(x, y, "x", "y", missing)
     shape = len(pairs.rows), len(pairs.columns)
     if sparse:

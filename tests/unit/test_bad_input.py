@@ -1,6 +1,7 @@
 """Invalid input raises an error that names argument, position, value and what is expected."""
 
 import decimal
+import warnings
 from collections import Counter
 from fractions import Fraction
 
@@ -634,3 +635,75 @@ def test_masked_rows_of_a_list_are_refused():
     ):
         with pytest.raises(TypeError, match=r"\[1\] is a masked array"):
             call()
+
+
+@pytest.mark.parametrize("as_errors", [False, True])
+def test_masked_entries_of_a_list_are_missing(as_errors):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error" if as_errors else "ignore")
+        for call, place in (
+            (lambda: divlib.entropy([0.5, np.ma.masked]), r"p\[1\]"),
+            (lambda: divlib.entropy([[0.5, 0.5], [np.ma.masked, 0.5]]), r"p\[1, 0\]"),
+            (lambda: divlib.entropy(np.ma.masked), "p"),
+            (lambda: divlib.energy_distance((1.0, np.ma.masked), [1, 2]), r"u\[1\]"),
+        ):
+            with pytest.raises(ValueError, match=rf"^{place} is missing \(masked\); leave it out"):
+                call()
+        with pytest.raises(ValueError, match=r"^x\[1\] is missing"):
+            divlib.contingency_table(["a", np.ma.masked], [1, 2])
+        table = divlib.contingency_table(["a", np.ma.masked], [1, 2], missing="drop")
+    assert table.counts.tolist() == [[1]]
+
+
+@pytest.mark.parametrize("value", ["no", 1, 0.0, [True], np.array([True, False])], ids=repr)
+def test_an_option_that_is_not_true_or_false_is_refused(value):
+    p, table, sample = [0.5, 0.5], [[0.5, 0.0], [0.0, 0.5]], [1.0, 2.0]
+    calls = {
+        "keepdims": (
+            lambda: divlib.entropy(p, keepdims=value),
+            lambda: divlib.js_distance(p, p, keepdims=value),
+            lambda: divlib.earth_mover_distance(p, p, keepdims=value),
+        ),
+        "normalize": (
+            lambda: divlib.kl_divergence(p, p, normalize=value),
+            lambda: divlib.mutual_information(table, normalize=value),
+            lambda: divlib.wasserstein_distance(sample, sample, p, p, normalize=value),
+        ),
+        "unbiased": (lambda: divlib.energy_distance(sample, sample, unbiased=value),),
+        "sparse": (lambda: divlib.contingency_table(sample, sample, sparse=value),),
+    }
+    for name, its_calls in calls.items():
+        for call in its_calls:
+            with pytest.raises(TypeError, match=f"^{name} must be True or False, not "):
+                call()
+    for value in (True, np.True_):
+        assert divlib.entropy([3, 3], normalize=value, keepdims=value).shape == (1,)
+
+
+def test_a_signalling_nan_is_a_missing_observation():
+    signalling = decimal.Decimal("sNaN")
+    with pytest.raises(ValueError, match=r"^x\[1\] is missing \(Decimal\('sNaN'\)\)"):
+        divlib.contingency_table([1, signalling, signalling], [1, 2, 3])
+    kept = divlib.contingency_table([1, signalling, signalling], [1, 2, 3], missing="drop")
+    assert kept.counts.tolist() == [[1]]
+
+
+def test_text_in_the_place_of_observations_is_told_from_a_list_of_words():
+    for call, name in (
+        (lambda: divlib.contingency_table("abc", [1, 2, 3]), "x"),
+        (lambda: divlib.information_gain([1, 2, 3], "abc"), "feature"),
+        (lambda: divlib.aligned_counts(b"abc", [1]), "reference"),
+    ):
+        with pytest.raises(TypeError, match=rf"^{name} is the text .*pass list\({name}\)"):
+            call()
+
+
+def test_a_ratio_beyond_doubles_is_named_by_place():
+    p = np.array([[0.5, 0.5], [0.5, 0.5]])
+    q = np.array([[0.5, 1.0], [0.5, 5e-324]])
+    for axis, place in ((0, r"q\[1, 1\]"), (1, r"q\[1, 1\]")):
+        first, second = (p, q) if axis == 0 else (p.T, q.T)
+        with pytest.raises(ValueError, match=rf"^{place} = 5e-324 is so small beside p there"):
+            divlib.f_divergence(
+                first, second, lambda u: u * np.log(u), slope_at_infinity=np.inf, axis=axis
+            )

@@ -319,3 +319,19 @@ def test_labels_of_several_levels_beside_single_ones():
     for one, other in ((p, q), (q, p)):
         with pytest.raises(ValueError, match=r"^p.index and q.index differ .*levels"):
             divlib.kl_divergence(one, other)
+
+
+def test_observations_and_variables_without_a_value_are_not_zeros():
+    x, y = pd.Series([1, 2, 1], index=list("abc")), pd.Series([1, 1, 2], index=list("bcd"))
+    with pytest.raises(ValueError, match=r'x\.align\(y, join="inner", axis=0\) keeps what both'):
+        divlib.contingency_table(x, y)
+    kept = x.align(y, join="inner", axis=0)
+    assert divlib.contingency_table(*kept).counts.sum() == 2
+    u = pd.DataFrame(np.arange(6.0).reshape(3, 2), columns=["a", "b"])
+    v = u.rename(columns={"b": "c"})
+    with pytest.raises(ValueError, match=r'u\.align\(v, join="inner", axis=1\) keeps what both'):
+        divlib.energy_distance(u, v)
+    assert divlib.energy_distance(*u.align(v, join="inner", axis=1), unbiased=False) == 0
+    values, weights = pd.Series([1.0, 2.0], index=[3, 4]), pd.Series([0.5, 0.5], index=[4, 5])
+    with pytest.raises(ValueError, match=r'u_values\.align\(u_weights, join="inner", axis=0\)'):
+        divlib.wasserstein_distance(values, [1.0], weights, [1.0])
