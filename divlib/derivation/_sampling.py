@@ -244,14 +244,15 @@ class Point:
         low, high = (
             infinite[e] if e in infinite else self._number(self._value(e, own)) for e in ends
         )
-        middle = [0] if low < 0 < high else []
         body = self._explicit_form(integral.function)
         known = {x: self._value(x, own) for x in free_letters(body) - {letter}}
         if body.has(Sum, Indexed, Derivative):
             raise ArithmeticError(f"{integral} cannot be computed")
         body = body.xreplace({x: _sympy_number(value) for x, value in known.items()})
-        number = _quadrature(letter, body, (low, *middle, high), self._context.dps + 5)
+        number = _quadrature(letter, body, low, high, self._context.dps + 5)
         self.work += _MANY
+        if number is None:
+            raise TooMuch("the digits of an integral are too few")
         if not isinstance(number, mpmath.mpf) or not mpmath.isfinite(number):
             raise ArithmeticError(f"{integral} has no finite value")
         result = self._context.mpf(number)
@@ -610,10 +611,42 @@ class Point:
 
 
 @lru_cache(maxsize=1000)
-def _quadrature(letter: Any, body: Any, places: tuple[Any, ...], digits: int) -> Any:
-    """The integral of a body without other letters.  That a density has total 1 is asked often."""
+def _quadrature(letter: Any, body: Any, low: Any, high: Any, digits: int) -> Any:
+    """The integral of a body without other letters; None if two subdivisions disagree.
+
+    That a density has total 1 is asked often.  The estimate of the error by mpmath is too small
+    for functions with poles, kinks or narrow peaks; a second subdivision shows such errors.
+    """
+    function = lambdify(letter, body, "mpmath")
     with mpmath.workdps(digits):
-        return mpmath.quad(lambdify(letter, body, "mpmath"), places)
+        kinks = {_zero_of_line(size.args[0], letter) for size in body.atoms(Abs)} - {None}
+        places = [low, *sorted(place for place in {*kinks, 0} if low < place < high), high]
+        number = mpmath.quad(function, places)
+        finer = mpmath.quad(function, _subdivided(places))
+        close = abs(number - finer) <= abs(number) * mpmath.mpf("1e-14") + mpmath.mpf("1e-17")
+    return number if close else None
+
+
+def _zero_of_line(expr: Any, letter: Any) -> Any:
+    """Where an expression is 0, if it is linear in the letter."""
+    slope = expr.diff(letter)
+    if not slope.is_number or slope == 0:
+        return None
+    return mpmath.mpf((-expr.subs(letter, 0) / slope).evalf(mpmath.mp.dps))
+
+
+def _subdivided(places: Sequence[Any]) -> list[Any]:
+    """The same places, and some between each and the next."""
+    finer = [places[0]]
+    for low, high in itertools.pairwise(places):
+        if mpmath.isinf(low):
+            finer += [high - 16, high - 2]
+        elif mpmath.isinf(high):
+            finer += [low + 2, low + 16]
+        else:
+            finer.append((2 * low + high) / 3)
+        finer.append(high)
+    return finer
 
 
 def _sympy_number(value: Any) -> Any:
@@ -688,7 +721,7 @@ def points_satisfying(
     raise ValueError(
         f"no random points were found that satisfy all of "
         f"{'; '.join(fact.name for fact in facts) or 'the declarations'} ({len(points)} in "
-        f"{attempt + 1} attempts): most often {worst} failed. The facts may contradict each "
+        f"{attempt + 1} attempts): most often {worst}. The facts may contradict each "
         f"other, or be too entangled for this search"
     )
 
@@ -716,7 +749,7 @@ def _size_of(value: Any) -> int:
 
 
 def _imposed(point: Point, facts: Sequence[Any], probes: Sequence[Expr]) -> str | None:
-    """Impose the facts on a point; the name of one that could not be imposed, or None."""
+    """Impose the facts on a point; what could not be imposed, or None."""
     point.define(facts)
     try:
         for expr in [*probes, *(side for fact in facts for side in fact.relation.args)]:
@@ -730,15 +763,15 @@ def _imposed(point: Point, facts: Sequence[Any], probes: Sequence[Expr]) -> str 
             if not wrong:
                 break
         else:
-            return repr(wrong[0].name)
+            return f"{wrong[0].name!r} failed"
         if not point.is_allowed():
-            return "a declaration"
+            return "a declaration failed"
         point.settle()
         return None
-    except TooMuch:
-        return "the length of a sum"
+    except TooMuch as error:
+        return str(error)
     except ArithmeticError:
-        return "a declaration"
+        return "a declaration failed"
 
 
 def _touched(point: Point, expr: Expr) -> None:

@@ -137,6 +137,10 @@ ROUGH = {
     Integral(exp(-(t**2)), (t, -oo, oo)): mpmath.sqrt(mpmath.pi),
     Integral(exp(-t * y), (t, 0, oo)): mpmath.mpf("0.5"),
     Integral(f(t) * y, (t, 0, 1)): mpmath.mpf(2) / 3,
+    # With a kink, without a bound, and with a pole that can be integrated.
+    Integral(Abs(t - y), (t, 0, 1 + x)): mpmath.mpf("2.125"),
+    Integral(exp(-Abs(2 * t - y)), (t, -oo, oo)): 1,
+    Integral(a ** (-1 / y), (a, 0, 1)): 2,
     Derivative(f(x), x): 3,
     Derivative(f(x), (x, 2)): 2,
     Subs(Derivative(f(x), x), x, y): 4,
@@ -173,6 +177,7 @@ TOO_MUCH = {
     "a sum without end is too long": Sum(1 / i**2, (i, 1, oo)),
     "a number is too large": exp(exp(1000 * y)),
     "too long to be computed": Sum(i * j, (i, 1, 2000), (j, 1, 2000)),
+    "digits of an integral are too few": Integral(floor(3 * t), (t, 0, 1)),
 }
 
 

@@ -29,12 +29,13 @@ from sympy import (
     Sum,
     diff,
     exp,
+    floor,
     log,
     oo,
     symbols,
 )
 
-from divlib.derivation import Derivation, Fact, Lemma
+from divlib.derivation import Derivation, Fact, FalseStep, Lemma
 from tests.unit.symbols import *
 
 P, Q = (IndexedBase(name, positive=True) for name in "PQ")
@@ -456,3 +457,25 @@ def test_latex_of_lemma_lists_facts():
 
 def test_line_is_the_whole_real_line():
     assert LINE[1:] == (-oo, oo)
+
+
+@pytest.mark.parametrize(
+    "integral, value",
+    [
+        (Integral(exp(-Abs(t - u)), LINE), 2),
+        (Integral(Abs(t - x), (t, 0, 2 * x)), x**2),
+        (Integral(a ** (x - 1), (a, 0, 1)), 1 / x),
+    ],
+    ids=str,
+)
+def test_an_integral_that_quadrature_finds_hard_is_judged_rightly(integral, value):
+    Derivation(integral).eq(value, "compute")
+    with pytest.raises(FalseStep, match="is false at"):
+        Derivation(integral).eq(2 * value, "compute")
+
+
+def test_an_integral_that_quadrature_cannot_find_is_not_called_false():
+    staircase = Integral(floor(3 * t), (t, 0, 1))
+    for value in (1, 2):
+        with pytest.raises(ValueError, match="the digits of an integral are too few"):
+            Derivation(staircase).eq(value, "compute")
