@@ -100,6 +100,9 @@ def articles(built):
     for entry in toc_entries():
         html = MATHML.sub("", (built / f"{entry}.html").read_text(encoding="utf-8"))
         found[entry] = BeautifulSoup(html, "lxml").find("article", class_="bd-article")
+        # Of formulas the letters count; most elements of a page are parts of them.
+        for formula in found[entry].find_all("span", class_="katex"):
+            formula.string = formula.get_text()
         for element in found[entry].select(UNPRINTED):
             element.decompose()
     return found
