@@ -15,6 +15,7 @@ three questions with "yes" or "not shown", never with a guess:
 
 from functools import cache, lru_cache
 from itertools import count, permutations
+from types import MappingProxyType
 
 from sympy import (
     Abs,
@@ -47,7 +48,6 @@ from sympy import (
     log,
     nan,
     oo,
-    preorder_traversal,
     simplify,
     sin,
     sinh,
@@ -282,6 +282,13 @@ class Algebra(Frozen):
             return high - low + 1
         if inner.is_polynomial(letter) and inner.free_symbols == {letter}:
             return expand(Sum(inner, (letter, low, high)).doit())
+        order = _order(inner, letter)
+        if order[0]:
+            turned = expand(inner.subs(letter, low + high - letter))
+            if _order(turned, letter) < order:
+                # Counted from the other end it runs forwards: p[1], ... and not p[n], ...
+                limits = [(letter, low, high)]
+                return Add(*[self._summed(part, limits) for part in Add.make_args(turned)])
         return self._single(Sum, inner, letter, low, high)
 
     def _nested(self, term, limits):
@@ -390,11 +397,34 @@ class Algebra(Frozen):
 
     # Definedness --------------------------------------------------------------------
 
-    def undefined_part(self, expr):
-        """The first part of `expr` that the assumptions allow to be undefined, or None."""
-        return next((part for part in preorder_traversal(expr) if not self._is_defined(part)), None)
+    def undefined_part(self, expr, ranges=MappingProxyType({})):
+        """The first part of `expr` that the assumptions allow to be undefined, or None.
 
-    def _is_defined(self, part):
+        `ranges` gives letters of the sums and integrals around it their first and last value.
+        """
+        if not self._is_defined(expr, ranges):
+            return expr
+        parts = [(part, ranges) for part in expr.args]
+        if isinstance(expr, (Sum, Integral)):
+            parts = []
+            for letter, *ends in reversed(expr.limits):
+                parts += [(end, ranges) for end in ends]
+                ranges = _inside(ranges, letter, ends)
+            parts.insert(0, (expr.function, ranges))
+        found = (self.undefined_part(part, its_ranges) for part, its_ranges in parts)
+        return next((part for part in found if part is not None), None)
+
+    def _knows_within(self, expr, assumption, ranges):
+        """True if `expr` was shown to be "positive", ..., wherever its letters are in `ranges`."""
+        return self.knows(expr, assumption) or any(
+            self.knows(expr.subs(letter, end + way * _distance(letter)), assumption)
+            for letter, ends in ranges.items()
+            if letter in expr.free_symbols
+            for end, way in zip(ends, (1, -1))
+            if end.is_finite
+        )
+
+    def _is_defined(self, part, ranges):
         if part in (nan, zoo):
             return False
         if isinstance(part, (Sum, Integral)):
@@ -402,13 +432,17 @@ class Algebra(Frozen):
                 self._refuse_fixed(part, letter)
             if _is_endless(part):
                 return self._geometric_terms(part) is not None
-            return all(self._range_is_sound(part, *limit) for limit in part.limits)
+            for letter, *ends in reversed(part.limits):
+                if not self._range_is_sound(part, ranges, letter, *ends):
+                    return False
+                ranges = _inside(ranges, letter, ends)
+            return True
         if isinstance(part, (Derivative, Subs)):
             return self._is_smooth(part)
         if isinstance(part, log):
-            return self.knows(part.args[0], "positive")
+            return self._knows_within(part.args[0], "positive", ranges)
         if part.is_Pow:
-            return self._is_defined_power(part.base, part.exp)
+            return self._is_defined_power(part.base, part.exp, ranges)
         return not isinstance(part, Function) or isinstance(part, _DEFINED)
 
     def _is_smooth(self, part):
@@ -463,7 +497,7 @@ class Algebra(Frozen):
             terms.append((constant, degree, ratio))
         return terms
 
-    def _range_is_sound(self, head, letter, low=-oo, high=oo):
+    def _range_is_sound(self, head, ranges, letter, low=-oo, high=oo):
         """True if a range has an end, never runs backwards, and suits its letter."""
         if isinstance(head, Sum):
             right_kind = letter.is_integer and low.is_integer and high.is_integer
@@ -472,18 +506,54 @@ class Algebra(Frozen):
             right_kind = letter.is_real and not letter.is_integer
             length, least = high - low, 0
         if letter.is_nonnegative:
-            allowed = self.knows(low - least, "nonnegative")
+            allowed = self._knows_within(low - least, "nonnegative", ranges)
         else:
             allowed = letter.is_nonzero is None and letter.is_nonpositive is None
-        forwards = length == oo or self.knows(length, "nonnegative")
+        forwards = length == oo or self._knows_within(length, "nonnegative", ranges)
         return bool(right_kind and allowed and forwards)
 
-    def _is_defined_power(self, base, exponent):
+    def _is_defined_power(self, base, exponent, ranges):
         if exponent.is_integer:
-            return bool(exponent.is_nonnegative) or self.knows(base, "nonzero")
-        return self.knows(base, "positive") or bool(
-            exponent.is_positive and self.knows(base, "nonnegative")
+            return bool(exponent.is_nonnegative) or self._knows_within(base, "nonzero", ranges)
+        return self._knows_within(base, "positive", ranges) or bool(
+            exponent.is_positive and self._knows_within(base, "nonnegative", ranges)
         )
+
+
+def _inside(ranges, letter, ends):
+    """The ranges of letters inside a sum or integral over another one."""
+    # Another letter of this name is meant from here on.
+    kept = {
+        other: its_ends
+        for other, its_ends in ranges.items()
+        if other != letter and not any(letter in end.free_symbols for end in its_ends)
+    }
+    return kept | {letter: ends}
+
+
+@cache
+def _distance(letter):
+    """How far a letter is from an end of its range."""
+    return Dummy("distance", nonnegative=True, integer=letter.is_integer)
+
+
+_PLACE = Dummy("place", integer=True)
+
+
+def _order(body, letter):
+    """Of a sum and the same one counted from its other end, the one to keep has the least.
+
+    First of all, little in it runs backwards, as p[n - i] and log(n - i) do.
+    """
+    places = {
+        place
+        for part in body.atoms(Indexed, AppliedUndef, log, Pow)
+        for place in (part.indices if isinstance(part, Indexed) else part.args)
+        if letter in place.free_symbols
+    }
+    back = [place for place in places if letter not in expand(place + letter).free_symbols]
+    members = [part for part in body.atoms(Indexed, AppliedUndef) if letter in part.free_symbols]
+    return len(back), sorted(srepr(member.xreplace({letter: _PLACE})) for member in members)
 
 
 @cache

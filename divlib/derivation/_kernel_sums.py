@@ -2,7 +2,7 @@
 
 Trusted for: a sum of products is replaced by what is equal to it, whatever its ends are, if
 it does not run backwards.  A mistake in any of it could make a false theorem, but for
-`_shift` and the order that `_connected` chooses: they say only where to look.
+`_shift`, `_order` and the order that `_connected` chooses: they say only where to look.
 """
 
 import itertools
@@ -95,9 +95,14 @@ class Sums(NormalForm):
         """A sum over one index, from 1 if that makes sense, with loose ends written out."""
         first, last = (self.plain.poly(end) for end in (low, high))
         shift = self._shift(index, body)
-        if shift:
+        if shift and shift.denominator == 1:
             body = substituted(body, [index], [index - shift])
             return self.added_up(low + shift, high + shift, abstracted(body, [index]))
+        order = self._order(index, body)
+        if order[0]:
+            turned = self.term(self.poly(substituted(body, [index], [low + high - index])))
+            if self._order(index, turned) < order:
+                return self.added_up(low, high, abstracted(turned, [index]))
 
         def member(place):
             return self.poly(substituted(body, [index], [self.term(place)]))
@@ -137,16 +142,45 @@ class Sums(NormalForm):
         return self.atom(total(index, self.term(first), self.term(last), body))
 
     def _shift(self, index, body):
-        """The least c for which a member such as p[i + c] stands in a body."""
-        shifts = []
-        for part in parts_in(body):
-            if part[0] == "apply":
-                for argument in part[2:]:
-                    if index in letters_in(argument) and -1 not in letters_in(argument):
-                        rest = self.plain.poly(argument - index)
-                        if not set(rest) - {ONE}:
-                            shifts.append(rest.get(ONE, Fraction(0)))
-        return min(shifts, default=0)
+        """The least c for which p[i + c], or a function of i + c, stands in a body."""
+        rests = (self.plain.poly(place - index) for place in self._places(index, body))
+        return min(
+            (rest.get(ONE, Fraction(0)) for rest in rests if not set(rest) - {ONE}), default=0
+        )
+
+    def _places(self, index, body):
+        """Where an index stands: as that of a member, and in arguments of functions."""
+        parts = [part for part in parts_in(body) if part[0] in ("apply", "log", "^")]
+        return {
+            place
+            for part in parts
+            for place in part[2 if part[0] == "apply" else 1 :]
+            if index in letters_in(place) and -1 not in letters_in(place)
+        }
+
+    def _order(self, index, body):
+        """Of a sum and the same one counted from its other end, the one to keep has the least.
+
+        First of all, little in it is counted backwards or from afar, as p[n - i] and i - n are.
+        A shift changes only constants, which do not count: so no sum is turned twice.
+        """
+        far = 0
+        for place in self._places(index, body):
+            for back, slope in enumerate((index, -index)):
+                rest = self.plain.poly(place - slope)
+                if index not in letters_in(self.term(rest)):
+                    far += back + len(set(rest) - {ONE})
+        # A set, for a product that is turned may become several with the same members.
+        members = {p for p in parts_in(body) if p[0] == "apply" and index in letters_in(p)}
+        return far, sorted(
+            {(p[1], *(self._without_constant(index, place) for place in p[2:])) for p in members}
+        )
+
+    def _without_constant(self, index, place):
+        if -1 not in letters_in(place):
+            poly = self.plain.poly(place)
+            place = self.term({m: c for m, c in poly.items() if m != ONE})
+        return abstracted(place, [index])
 
     def makes_sense(self, index, low, high, body):
         """True if a body is defined for all values of its index in a range."""

@@ -307,7 +307,7 @@ def test_an_f_divergence_where_the_ratio_is_beyond_doubles(f, slope, exact):
 
 
 def test_an_infinite_slope_where_the_ratio_is_beyond_doubles_is_refused():
-    with pytest.raises(ValueError, match=r"^q is so small beside p .* beyond doubles"):
+    with pytest.raises(ValueError, match=r"^q\[1\] = .* is so small beside p .* beyond doubles"):
         f_divergence([0.5, 0.5], [1, TINY], lambda u: (u - 1) ** 2, slope_at_infinity=np.inf)
 
 

@@ -450,6 +450,10 @@ ZERO = {
     "the last terms": Sum(p[i], (i, 1, n + 2)) - add_up(p[i]) - p[n + 1] - p[n + 2],
     "sums in another order": Sum(P[i, j], ALL, (j, 1, n)) - Sum(P[i, j], (j, 1, n), ALL),
     "a sum in a sum": add_up(p[i] * Sum(q[j], (j, 1, n))) - add_up(p[i]) * Sum(q[j], (j, 1, n)),
+    "a sum from the last to the first": add_up(i * log(p[n + 1 - i]))
+    - add_up((n + 1 - i) * log(p[i])),
+    "a convolution": add_up(p[i] * q[n + 1 - i]) - add_up(q[i] * p[n + 1 - i]),
+    "fractions from the last to the first": add_up(1 / (n + 1 - i)) - add_up(1 / i),
     "two sums under one sign": add_up(x / (x + p[i])) + Sum(p[j] / (x + p[j]), (j, 1, n)) - n,
     "an integral of a known function": Integral(t**2, (t, 0, 1)) - Rational(1, 3),
     "a normal density": Integral(exp(-(t**2) / 2), LINE) - sqrt(2 * pi),
@@ -462,6 +466,8 @@ NOT_ZERO = {
     "one more": add_up(S.One) - n - 1,
     "a sum of products": add_up(p[i] * q[i]) - add_up(p[i]) * add_up(q[i]),
     "another range": Sum(p[i], (i, 1, n + 1)) - add_up(p[i]),
+    "another range from the last to the first": add_up(p[n + 2 - i]) - add_up(p[i]),
+    "a weight from the last to the first": add_up(i * p[n + 1 - i]) - add_up(i * p[i]),
     "the other index": Sum(P[i, j], (j, 1, n)) - Sum(P[j, i], (j, 1, n)),
     "a fact": add_up(p[i]) - 1,
     "two integrals that may be infinite": (
@@ -562,6 +568,10 @@ DEFINED = [
     *(Integral(t, (t, 0, 1)), LINE and integrate_all(dens_p(t)), Integral(lam, (lam, 0, oo))),
     *(Derivative(f(x), x), Derivative(u**2, u), Derivative(x**y, x), Sum(i, (i, n, n + 3))),
     *(Derivative(b**2, b), Derivative(exp(u) * u, u), log(1 + c), Sum(count, (count, 0, n))),
+    # What is defined in the range of a sum or integral.
+    *(add_up(1 / (n + 1 - i)), add_up(log(n + 1 - i)), add_up(sqrt(n - i)), add_up(1 / (i + x))),
+    *(Sum(1 / (i - j), (j, 1, i - 1), (i, 2, n)), Integral(log(2 - t), (t, 0, 1))),
+    *(Sum(p[j], (j, 1, n + 1 - i), ALL), Integral(1 / (1 + t), (t, 0, x))),
 ]
 UNDEFINED = [
     *(log(u), log(c), 1 / u, 1 / c, sqrt(u), u**x, c**u, 1 / (x - y), c**-x, b**x, log(b)),
@@ -569,6 +579,12 @@ UNDEFINED = [
     *(Integral(x, (x, -1, 1)), Integral(t, (t, 1, 0)), Integral(lam, (lam, -1, 1))),
     *(Derivative(Abs(u), u), Derivative(c**2, c), Derivative(sqrt(c), x), Sum(1 / i, (i, 1, oo))),
     *(Derivative(d**2, d), Derivative(u ** Rational(4, 3), u), Integral(i, (i, 0, 1))),
+    *(add_up(1 / (n - i)), add_up(log(i - 1)), add_up(sqrt(n - 1 - i)), add_up(1 / (i - x))),
+    *(Sum(1 / (i - j), (j, 1, i), (i, 2, n)), Integral(1 / t, (t, 0, 1)), 1 / (n + 1 - i)),
+    *(Sum(p[j], (j, 1, n - 1 - i), ALL), Integral(log(1 - t), (t, 0, x))),
+    # The letter of a sum has no range outside, nor in the ends of the sum, nor in one inside.
+    *(add_up(p[i]) / (n + 1 - i), add_up(Sum(1 / (n + 1 - i), (i, 1, n + 1)))),
+    Sum(Sum(1 / (i - j), (i, 1, n)), (j, 1, i - 1)),
     *(
         Integral(b, (b, -2, -1)),
         Sum(x, (x, 1, n)),

@@ -105,6 +105,22 @@ EQUATIONS = {
     "a sum of ones": lambda: equal(total(i, 1, n, 1), n),
     "the last term": lambda: equal(total(i, 1, n + 1, p(i)), SUM_P + p(n + 1)),
     "an index shifted": lambda: equal(total(i, 2, n + 1, p(i)), total(i, 1, n, p(i + 1))),
+    "an index turned round": lambda: equal(total(i, 1, n, p(n + 1 - i)), SUM_P),
+    "an index turned round beside a factor": lambda: equal(
+        total(i, 1, n, i * log(p(n + 1 - i))), total(i, 1, n, (n + 1 - i) * log(p(i)))
+    ),
+    "a product that becomes several when it is turned": lambda: equal(
+        total(i, 1, 2, i * s(i) * s(3 - i)), 3 * s(1) * s(2)
+    ),
+    "a convolution": lambda: equal(
+        total(i, 1, n, p(i) * s(n + 1 - i)), total(i, 1, n, s(i) * p(n + 1 - i))
+    ),
+    "fractions from the last to the first": lambda: equal(
+        total(i, 1, n, 1 / (n + 1 - i)), total(i, 1, n, 1 / i)
+    ),
+    "logarithms from the last to the first": lambda: equal(
+        total(i, 0, n - 1, log(n - i)), total(i, 1, n, log(i))
+    ),
     "a telescope": lambda: equal(total(i, 1, n, s(i + 1) - s(i)), s(n + 1) - s(1)),
     "numbers added up": lambda: equal(total(i, 1, 4, i**2), 30),
     "a fact": lambda: equal(2 * SUM_P, 2, P_SUMS),
@@ -372,6 +388,18 @@ REFUSED = {
     "an index shifted on one side": (
         "differ by that",
         lambda: equal(SUM_P, total(i, 1, n, p(i + 1))),
+    ),
+    "an index turned round beyond the end": (
+        "differ by that",
+        lambda: equal(total(i, 1, n, p(n + 2 - i)), SUM_P),
+    ),
+    "an index turned round on one side": (
+        "differ by that",
+        lambda: equal(total(i, 1, n, i * p(n + 1 - i)), total(i, 1, n, i * p(i))),
+    ),
+    "a convolution of other ranges": (
+        "differ by that",
+        lambda: equal(total(i, 1, n, p(i) * s(n + 1 - i)), total(i, 1, n, s(i) * p(n + 2 - i))),
     ),
     "a captured index": (
         "differ by that",

@@ -250,6 +250,16 @@ SUMS = {
     "Gauss": lambda: Derivation(Sum(i, all_i)).eq(n * (n + 1) / 2, ""),
     "squares": lambda: Derivation(Sum(i**2, all_i)).eq(n * (n + 1) * (2 * n + 1) / 6, ""),
     "shift": lambda: Derivation(Sum(p[i + 1], all_i)).eq(Sum(p[i], (i, 2, n + 1)), ""),
+    "turned": lambda: Derivation(Sum(i * p[n + 1 - i], all_i)).eq(
+        Sum((n + 1 - i) * p[i], all_i), ""
+    ),
+    "turned fractions": lambda: Derivation(Sum(1 / (n + 1 - i), all_i)).eq(Sum(1 / i, all_i), ""),
+    "a convolution": lambda: Derivation(Sum(p[i] * q[n + 1 - i], all_i)).eq(
+        Sum(q[i] * p[n + 1 - i], all_i), ""
+    ),
+    "turned inside": lambda: Derivation(Sum(Sum(p[j], (j, 1, n + 1 - i)) / (n + 1 - i), all_i)).eq(
+        Sum(Sum(p[j], (j, 1, i)) / i, all_i), ""
+    ),
     "telescope": lambda: Derivation(Sum(p[i + 1] - p[i], all_i)).eq(p[n + 1] - p[1], ""),
     "from 2": lambda: Derivation(Sum(p[i], (i, 2, n + 1)) + p[1]).eq(Sum(p[i], (i, 1, n + 1)), ""),
     "three sums": lambda: Derivation(
