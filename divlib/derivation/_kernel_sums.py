@@ -143,44 +143,43 @@ class Sums(NormalForm):
 
     def _shift(self, index, body):
         """The least c for which p[i + c], or a function of i + c, stands in a body."""
-        rests = (self.plain.poly(place - index) for place in self._places(index, body))
+        rests = (rest for _, back, rest in self._places(index, body) if not back)
         return min(
             (rest.get(ONE, Fraction(0)) for rest in rests if not set(rest) - {ONE}), default=0
         )
 
     def _places(self, index, body):
-        """Where an index stands: as that of a member, and in arguments of functions."""
-        parts = [part for part in parts_in(body) if part[0] in ("apply", "log", "^")]
-        return {
-            place
-            for part in parts
-            for place in part[2 if part[0] == "apply" else 1 :]
-            if index in letters_in(place) and -1 not in letters_in(place)
-        }
+        """Where i + c or c - i stands, as the index of a member or in a function.
+
+        Yields the member's family, or the kind of function, with the number of the argument;
+        whether it is c - i; and c.
+        """
+        for part in parts_in(body):
+            if part[0] not in ("apply", "log", "^"):
+                continue
+            first = 2 if part[0] == "apply" else 1
+            for number, place in enumerate(part[first:]):
+                if index not in letters_in(place) or -1 in letters_in(place):
+                    continue
+                for back, slope in enumerate((index, -index)):
+                    rest = self.plain.poly(place - slope)
+                    if index not in letters_in(self.term(rest)):
+                        yield (part[first - 1], number), back, rest
 
     def _order(self, index, body):
-        """Of a sum and the same one counted from its other end, the one to keep has the least.
+        """A key: of a sum and the same one counted from its other end, the lesser one is kept.
 
         First of all, little in it is counted backwards or from afar, as p[n - i] and i - n are.
-        A shift changes only constants, which do not count: so no sum is turned twice.
+        What a shift changes does not count: the constants, and members such as p[i * n].  So a
+        sum that is turned, and perhaps shifted then, is not turned back.
         """
-        far = 0
-        for place in self._places(index, body):
-            for back, slope in enumerate((index, -index)):
-                rest = self.plain.poly(place - slope)
-                if index not in letters_in(self.term(rest)):
-                    far += back + len(set(rest) - {ONE})
         # A set, for a product that is turned may become several with the same members.
-        members = {p for p in parts_in(body) if p[0] == "apply" and index in letters_in(p)}
-        return far, sorted(
-            {(p[1], *(self._without_constant(index, place) for place in p[2:])) for p in members}
-        )
-
-    def _without_constant(self, index, place):
-        if -1 not in letters_in(place):
-            poly = self.plain.poly(place)
-            place = self.term({m: c for m, c in poly.items() if m != ONE})
-        return abstracted(place, [index])
+        places = {
+            (owner, back, self.term({m: c for m, c in rest.items() if m != ONE}))
+            for owner, back, rest in self._places(index, body)
+        }
+        far = sum(back + len(self.plain.poly(rest)) for _, back, rest in places)
+        return far, sorted(place for place in places if type(place[0][0]) is Term)
 
     def makes_sense(self, index, low, high, body):
         """True if a body is defined for all values of its index in a range."""

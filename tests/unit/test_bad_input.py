@@ -699,9 +699,9 @@ def test_text_in_the_place_of_observations_is_told_from_a_list_of_words():
 
 
 def test_a_ratio_beyond_doubles_is_named_by_place():
-    p = np.array([[0.5, 0.5], [0.5, 0.5]])
-    q = np.array([[0.5, 1.0], [0.5, 5e-324]])
-    for axis, place in ((0, r"q\[1, 1\]"), (1, r"q\[1, 1\]")):
+    p = np.array([[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]])
+    q = np.array([[0.5, 0.5, 1.0], [0.5, 0.5, 5e-324]])
+    for axis, place in ((0, r"q\[1, 2\]"), (1, r"q\[2, 1\]")):
         first, second = (p, q) if axis == 0 else (p.T, q.T)
         with pytest.raises(ValueError, match=rf"^{place} = 5e-324 is so small beside p there"):
             divlib.f_divergence(

@@ -582,6 +582,7 @@ UNDEFINED = [
     *(add_up(1 / (n - i)), add_up(log(i - 1)), add_up(sqrt(n - 1 - i)), add_up(1 / (i - x))),
     *(Sum(1 / (i - j), (j, 1, i), (i, 2, n)), Integral(1 / t, (t, 0, 1)), 1 / (n + 1 - i)),
     *(Sum(p[j], (j, 1, n - 1 - i), ALL), Integral(log(1 - t), (t, 0, x))),
+    *(Integral(t, (t, log(u), log(u) + 1)), Integral(t, (t, 1 / u, 1 / u + 1))),
     # The letter of a sum has no range outside, nor in the ends of the sum, nor in one inside.
     *(add_up(p[i]) / (n + 1 - i), add_up(Sum(1 / (n + 1 - i), (i, 1, n + 1)))),
     Sum(Sum(1 / (i - j), (i, 1, n)), (j, 1, i - 1)),

@@ -112,6 +112,10 @@ EQUATIONS = {
     "a product that becomes several when it is turned": lambda: equal(
         total(i, 1, 2, i * s(i) * s(3 - i)), 3 * s(1) * s(2)
     ),
+    "an index times a letter beside indices that run both ways": lambda: equal(
+        2 * total(i, 1, n, wide(3 - m * i, 0) * wide(i - 1, m) * wide(n + 3 - i, 0)),
+        total(i, 1, n, 2 * wide(3 - m * i, 0) * wide(i - 1, m) * wide(n + 3 - i, 0)),
+    ),
     "a convolution": lambda: equal(
         total(i, 1, n, p(i) * s(n + 1 - i)), total(i, 1, n, s(i) * p(n + 1 - i))
     ),
