@@ -32,6 +32,8 @@ HERE = Path(__file__).parent
 CORE = ("random.js", "answers.js", "typeset.js", "instances.js")
 PLAYER = "player.js"
 STYLE = "drills.css"
+# Behind the sheets of the theme and of the book, which have the priority 500.
+LAST = 900
 FOLDER = "_static/drills"
 # Of the numbers that everybody finds on the page.
 SEED = 1
@@ -196,9 +198,8 @@ def drills_of(doctree):
 
 
 def add_scripts(app, pagename, templatename, context, doctree):
-    """Load the player and the style sheet on pages with drills only."""
+    """Load the player on pages with drills only."""
     if drills_of(doctree):
-        app.add_css_file(f"drills/{STYLE}")
         app.add_js_file(f"drills/{PLAYER}", loading_method="defer")
 
 
@@ -229,6 +230,8 @@ def setup(app):
     app.add_node(drill, html=(visit_drill, depart_drill))
     app.add_node(drill_form, html=(visit_form, None))
     app.add_directive("drill", Drill)
+    # Part of the one sheet of all pages: a second one would make phones wait longer for the first.
+    app.add_css_file(f"drills/{STYLE}", priority=LAST)
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -34,6 +34,8 @@ STRINGS = json.loads((HERE / "strings.json").read_text(encoding="utf-8"))
 SHARED = ("drawing.js", "formulas.js", "states.js")
 PLAYER = "player.js"
 STYLE = "moving_figures.css"
+# Behind the sheets of the theme and of the book, which have the priority 500.
+LAST = 900
 
 REQUIRED = ("name", "state", "alt", "right")
 OPTIONS = (*REQUIRED, "then")
@@ -255,11 +257,10 @@ def visit_question(translator, node):
 
 
 def add_scripts(app, pagename, templatename, context, doctree):
-    """Load the scripts and the style sheet on pages with moving figures only."""
+    """Load the scripts on pages with moving figures only."""
     pictures = doctree.findall(moving_picture) if doctree else []
     names = dict.fromkeys(picture["figure"] for picture in pictures)
     if names:
-        app.add_css_file(f"moving_figures/{STYLE}")
         for script in (*SHARED, *(f"figures/{name}.js" for name in names), PLAYER):
             app.add_js_file(f"moving_figures/{script}", loading_method="defer")
 
@@ -278,6 +279,8 @@ def setup(app):
     app.add_node(moving_question, html=(visit_question, None))
     app.add_node(moving_choice)
     app.add_directive("moving-figure", MovingFigure)
+    # Part of the one sheet of all pages: a second one would make phones wait longer for the first.
+    app.add_css_file(f"moving_figures/{STYLE}", priority=LAST)
     app.connect("doctree-resolved", draw_page)
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", copy_assets)
