@@ -1,4 +1,4 @@
-"""The parts that only chapters have: levels of sections, a card, questions and exercises.
+"""The parts that only chapters have: levels of sections, a card, questions and exercises; lengths.
 
 The Markdown cell that begins with the heading of a section has the level of the section as a tag.
 """
@@ -15,6 +15,10 @@ SECTION_LEVELS = ("essential", "useful", "optional")
 # Every chapter ends with these, which have no level.
 LAST_SECTIONS = ("Summary", "Practice", "Exercises")
 QUESTIONS = 5
+# What one reads at a stretch: words before the practice, a formula counting as its TeX does, and
+# lines of code that are not empty, with the code of solutions.
+MOST_WORDS = 4500
+MOST_LINES = 350
 
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 # A heading, perhaps behind its label.
@@ -63,8 +67,13 @@ def blocks(notebook, name):
 
 
 def chapter_problems(notebook):
-    """Messages about what a chapter lacks."""
-    return section_problems(notebook) + card_problems(notebook) + step_problems(notebook)
+    """Messages about what a chapter lacks, or has too much of."""
+    return [
+        *section_problems(notebook),
+        *card_problems(notebook),
+        *step_problems(notebook),
+        *length_problems(notebook),
+    ]
 
 
 def section_problems(notebook):
@@ -111,3 +120,22 @@ def step_problems(notebook):
                 f"{label} is followed by {', '.join(kinds) or 'nothing'}: {STEPS} expected"
             )
     return found
+
+
+def length_problems(notebook):
+    """Is the chapter too long for its readers?"""
+    text = re.split("^## Practice$", "\n".join(texts(notebook)), maxsplit=1, flags=re.MULTILINE)[0]
+    code = "\n".join(
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "remove-cell" not in cell.metadata.get("tags", [])
+    )
+    lengths = (
+        ("words before the practice", len(text.split()), MOST_WORDS),
+        ("lines of code", sum(bool(line.strip()) for line in code.split("\n")), MOST_LINES),
+    )
+    return [
+        f"has {length} {what}, {length - most} too many: cut, or divide the chapter"
+        for what, length, most in lengths
+        if length > most
+    ]

@@ -10,16 +10,19 @@ from collections import Counter
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
+from sphinx_exercise.nodes import is_exercise_node
 
 from bookbuild.pages import collected, names, reading_time, tables
 from bookbuild.pages.evidence import kind_of
 from bookbuild.pages.folded_code import is_cell, is_idea, lines_of, part
+from bookbuild.pages.reading_time import sections_of
 from bookbuild.project import chapter_names
 
 PAGE = "reference/evidence"
 COLUMNS = {
     "chapter": "Chapter",
-    "words": "Words",
+    "words": "Words of text",
+    "exercise words": "of exercises",
     "sentences": "Marked sentences",
     "cell": "by code",
     "statement": "by theorems",
@@ -56,6 +59,12 @@ def words_of(node):
     return 0 if isinstance(node, NOT_WORDS) else sum(map(words_of, node.children))
 
 
+def exercise_words(doctree):
+    """How many words the sections with exercises have, their solutions among them."""
+    found = [section for section in sections_of(doctree) if any(section.findall(is_exercise_node))]
+    return sum(map(words_of, found))
+
+
 def lines(doctree):
     """How many lines of code of a page stand open, and how many are folded."""
     found = Counter()
@@ -69,16 +78,19 @@ def count(app, doctree):
     """Keep the figures of a chapter."""
     docname = app.env.docname
     if docname.startswith("chapters/"):
-        app.env.chapter_figures[docname] = (docname, words_of(doctree), *lines(doctree))
+        practice = exercise_words(doctree)
+        words = words_of(doctree) - practice
+        app.env.chapter_figures[docname] = (docname, words, practice, *lines(doctree))
 
 
 def row_of(env, docname):
     """The numbers of a chapter, by column."""
-    _, words, is_open, folded = env.chapter_figures[docname]
+    _, words, practice, is_open, folded = env.chapter_figures[docname]
     minutes = sum(minutes for _, minutes, _ in reading_time.times_of(env, docname))
     _, marks = env.evidence_marks[docname]
     kinds = Counter(kind_of(env, name) for named in marks for name, _ in named)
-    counted = {"words": words, "sentences": len(marks), "open": is_open, "folded": folded}
+    counted = {"words": words, "exercise words": practice, "sentences": len(marks)}
+    counted |= {"open": is_open, "folded": folded}
     return Counter(kinds | Counter(counted) | Counter(minutes=minutes))
 
 
@@ -117,4 +129,4 @@ def setup(app):
     app.connect("doctree-read", count)
     app.connect("env-updated", rewrite)
     app.connect("doctree-resolved", resolve, priority=400)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

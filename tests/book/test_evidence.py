@@ -234,13 +234,13 @@ def test_the_table_counts_what_the_pages_show(pages):
     assert len(rows) == len(chapter_names()) + 1
     for row, name in zip(rows, chapter_names()):
         page = pages[f"chapters/{name}"]
-        words, sentences, *kinds, is_open, folded, minutes = numbers_of(row)
+        words, practice, sentences, *kinds, is_open, folded, minutes = numbers_of(row)
         marks = page.select("a.evidence")
         assert sum(kinds) == len(marks) and sentences <= len(marks)
         lines = [int(re.search(r"\d+", s.get_text())[0]) for s in page.select(".code > summary")]
         assert is_open + folded == sum(lines)
         said = f"About {reading_time.about(minutes)} minutes"
         assert page.find(class_="reading-time").get_text().startswith(said)
-        assert words > 2000
+        assert 2000 < words < 5500 and 600 < practice < 2500
     each = [numbers_of(row) for row in rows]
     assert [sum(column) for column in zip(*each[:-1])] == each[-1]

@@ -302,6 +302,23 @@ def test_a_missing_part_of_a_chapter_is_reported(message, notebook):
     assert any(message in problem for problem in chapter_problems(notebook))
 
 
+def chapter_of(words, lines):
+    """The notebook of a chapter with so many words before the practice and lines of code."""
+    long = chapter(text="## A" + "\n\nword" * (words - 2), summary=f"{SUMMARY}\n\n## Practice")
+    hidden = nbformat.v4.new_code_cell("x = 1\n" * 9, metadata={"tags": ["remove-cell"]})
+    long.cells += [nbformat.v4.new_code_cell("x = 1\n\n" * lines), hidden]
+    return long
+
+
+def test_a_chapter_may_have_4500_words_and_350_lines_of_code():
+    rest = len(f"## Summary {SUMMARY}".split())
+    assert chapter_problems(chapter_of(4500 - rest, 350)) == []
+    [problem] = chapter_problems(chapter_of(4503 - rest, 350))
+    assert problem.startswith("has 4503 words before the practice, 3 too many")
+    [problem] = chapter_problems(chapter_of(4500 - rest, 351))
+    assert problem.startswith("has 351 lines of code, 1 too many")
+
+
 def test_valid_exercise_has_no_problems():
     assert (
         problems_after(lambda nb: add_exercise(nb, "(*Stretch, ten minutes, on paper.*) Why?"))
