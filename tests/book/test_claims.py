@@ -124,7 +124,7 @@ def book_labels():
         for entry in toc_entries()
         if (ROOT / f"{entry}.md").exists()
     )
-    return set(re.findall(r"^(?::label: |\()([\w-]+)\)?=?$", text, flags=re.MULTILINE))
+    return set(re.findall(r"^(?:\* - )?(?::label: |\()([\w-]+)\)?=?$", text, flags=re.MULTILINE))
 
 
 def test_ledger_links_have_targets():
@@ -132,6 +132,14 @@ def test_ledger_links_have_targets():
     links = re.findall(r"\{(?:prf:)?ref\}`(?:[^`<]*<)?([\w-]+)>?`", ledger_text())
     assert len(links) > 40
     assert [link for link in links if link not in labels] == []
+
+
+def test_formal_names_lead_to_the_version_that_was_read():
+    section = ledger_text().split("checked by proof assistants\n")[1].split("## ")[0]
+    links = re.findall(r"\[`[\w.]+`\]\(https://github\.com/([^)]+)\)", section)
+    assert len(links) > 20 and section.count("`](") == len(links)
+    of_a_commit = re.compile(r"[\w-]+/[\w-]+/blob/[0-9a-f]{40}/[\w/]+\.(?:v#L\d+|lean)")
+    assert [link for link in links if not of_a_commit.fullmatch(link)] == []
 
 
 def test_every_error_in_the_wild_is_recomputed_and_checked():
