@@ -30,6 +30,7 @@ EXTENSIONS = (
     "lab",
     "lazy_layout",
     "lean_pages",
+    "lean_scripts",
     "lean_styles",
     "licences",
     "linked_functions",

@@ -16,7 +16,7 @@ from bookbuild.project import HTML, ROOT
 # Written while the book is built, from files that are shipped, too.
 GENERATED = {
     *("all.css", "faces.css", "pygments.css", "without_scripts.css"),
-    *("documentation_options.js", "language_data.js"),
+    *("book.js", "theme.js"),
 }
 OWN = {
     path.name

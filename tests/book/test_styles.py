@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import PurePosixPath
 
 import pytest
 from docutils import nodes
@@ -9,7 +10,7 @@ from docutils import nodes
 from bookbuild.pages import lazy_layout, lean_styles, style_classes
 from bookbuild.pages.drills import drill_form
 from bookbuild.pages.exercises import closed
-from bookbuild.project import HTML, ROOT, chapter_names
+from bookbuild.project import HTML, ROOT, chapter_names, toc_entries
 
 PAGE = '<html data-theme="light"><body class="kept"><p>The word gone is prose.</p></body></html>'
 RULES = """
@@ -86,8 +87,19 @@ def test_longer_sections_have_higher_estimates():
     assert lines() < lines(one) < lines(three)
 
 
+def test_every_page_has_the_scripts_of_the_theme_and_of_the_book(built):
+    parts = {"theme.js": "DOCUMENTATION_OPTIONS = ", "book.js": "globalThis.steadily = "}
+    for name, part in parts.items():
+        assert part in (built / "_static" / name).read_text(encoding="utf-8")
+    for page in (built / f"{name}.html" for name in (*toc_entries(), "genindex", "search")):
+        scripts = re.findall(r'<script [^>]*src="([^"?]+)', page.read_text(encoding="utf-8"))
+        assert scripts[0].endswith("_static/first.js"), page
+        assert [PurePosixPath(name).name for name in scripts[-2:]] == list(parts), page
+        assert all((page.parent / name).resolve().exists() for name in scripts), page
+
+
 def test_built_theme_script_forces_no_layout(built):
-    script = (built / "_static" / "scripts" / "pydata-sphinx-theme.js").read_text(encoding="utf-8")
+    script = (built / "_static" / "theme.js").read_text(encoding="utf-8")
     assert not lazy_layout.MEASURED_ELEMENTS.search(script)
     assert "scrollWidth" in script
 
