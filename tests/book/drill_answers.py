@@ -205,24 +205,24 @@ def _(classes, tenths):
 
 @answers("information-in-a-table")
 def _(counts):
-    return divlib.mutual_information(counts, base=2, normalize=True)
+    return divlib.mutual_information(counts, normalize=True)
 
 
 @answers("what-is-open")
 def _(counts):
-    return divlib.conditional_entropy(counts, base=2, normalize=True, given=0)
+    return divlib.conditional_entropy(counts, normalize=True, given=0)
 
 
 @answers("a-question-of-a-tree")
 def _(yes, no):
     labels = np.repeat([0, 1, 0, 1], [*yes, *no])
     feature = np.repeat([0, 0, 1, 1], [*yes, *no])
-    return divlib.information_gain(labels, feature, base=2)
+    return divlib.information_gain(labels, feature)
 
 
 @answers("what-one-observation-tells")
 def _(prior, posterior):
-    return divlib.kl_divergence(posterior, prior, base=2, normalize=True)
+    return divlib.kl_divergence(posterior, prior, normalize=True)
 
 
 @answers("independent-or-not")

@@ -267,12 +267,12 @@
         klTerm(d, p * (b + d), excess),
       ];
       return {
-        entropy_x: entropy([q, p]) / LN2,
-        entropy_y: entropy([a + c, b + d]) / LN2,
-        joint: entropy([a, b, c, d]) / LN2,
-        x_given_y: (choiceTerm(a, c) + choiceTerm(b, d)) / LN2,
-        y_given_x: (choiceTerm(a, b) + choiceTerm(c, d)) / LN2,
-        mutual: sum(terms) / LN2,
+        entropy_x: entropy([q, p]),
+        entropy_y: entropy([a + c, b + d]),
+        joint: entropy([a, b, c, d]),
+        x_given_y: choiceTerm(a, c) + choiceTerm(b, d),
+        y_given_x: choiceTerm(a, b) + choiceTerm(c, d),
+        mutual: sum(terms),
       };
     },
 

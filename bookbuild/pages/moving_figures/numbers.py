@@ -182,12 +182,12 @@ def noisy_copy(p, flip):
     q, stay = 1 - p, 1 - flip
     table = np.array([[q * stay, q * flip], [p * flip, p * stay]])
     return {
-        "entropy_x": divlib.entropy([q, p], base=2),
-        "entropy_y": divlib.entropy(table.sum(axis=0), base=2),
-        "joint": divlib.joint_entropy(table, base=2),
-        "x_given_y": divlib.conditional_entropy(table, given=1, base=2),
-        "y_given_x": divlib.conditional_entropy(table, given=0, base=2),
-        "mutual": divlib.mutual_information(table, base=2),
+        "entropy_x": divlib.entropy([q, p]),
+        "entropy_y": divlib.entropy(table.sum(axis=0)),
+        "joint": divlib.joint_entropy(table),
+        "x_given_y": divlib.conditional_entropy(table, given=1),
+        "y_given_x": divlib.conditional_entropy(table, given=0),
+        "mutual": divlib.mutual_information(table),
     }
 
 

@@ -1,16 +1,15 @@
 ((D) => {
   const { sum, shares, entropy, kl, decimal, inSum, fraction, distribution } = D.tools;
-  const bits = (nats) => nats / Math.LN2;
   const rows = (table) => table.map(sum);
   const columns = (table) => table[0].map((_, j) => sum(table.map((row) => row[j])));
   const flat = (table) => shares(table.flat());
-  const H = (weights) => bits(entropy(shares(weights)));
+  const H = (weights) => entropy(shares(weights));
   const matrix = (table) =>
     `\\begin{pmatrix}${table.map((row) => row.join("&")).join("\\\\")}\\end{pmatrix}`;
 
   /** Joint and single entropies of a table of counts. */
   function entropies(table) {
-    const [joint, x, y] = [bits(entropy(flat(table))), H(rows(table)), H(columns(table))];
+    const [joint, x, y] = [entropy(flat(table)), H(rows(table)), H(columns(table))];
     return { joint, x, y, information: x + y - joint };
   }
 
@@ -36,7 +35,7 @@
         const { decimal, is } = inSum(information);
         return {
           answer: information,
-          wrong: { joint, nats: information * Math.LN2, conditional: joint - x },
+          wrong: { joint, bits: information / Math.LN2, conditional: joint - x },
           places: {
             ...{
               table: matrix(counts),
@@ -58,7 +57,7 @@
         const { decimal, is } = inSum(joint - x);
         return {
           answer: joint - x,
-          wrong: { swapped: joint - y, alone: y, joint, nats: (joint - x) * Math.LN2 },
+          wrong: { swapped: joint - y, alone: y, joint, bits: (joint - x) / Math.LN2 },
           places: {
             ...{ table: matrix(counts), of: sum(counts.flat()), x: is(x), joint: is(joint) },
             ...{ a: decimal(x), c: decimal(joint) },
@@ -87,7 +86,7 @@
         const open = y - information;
         return {
           answer: information,
-          wrong: { left: open, unweighted: y - (h + g) / 2, nats: information * Math.LN2 },
+          wrong: { left: open, unweighted: y - (h + g) / 2, bits: information / Math.LN2 },
           places: {
             ...{ of, good: yes[0] + no[0], bad: yes[1] + no[1], yes: sum(yes), no: sum(no) },
             ...{
@@ -117,19 +116,19 @@
       },
       solve({ prior, posterior }) {
         const [p, q] = [shares(posterior), shares(prior)];
-        const answer = bits(kl(p, q));
+        const answer = kl(p, q);
         return {
           answer,
           wrong: {
             drop: H(prior) - H(posterior),
             rise: H(posterior) - H(prior),
-            swapped: bits(kl(q, p)),
-            nats: kl(p, q),
+            swapped: kl(q, p),
+            bits: answer / Math.LN2,
           },
           places: {
             ...{ prior: distribution(prior), posterior: distribution(posterior) },
             terms: posterior
-              .map((w, k) => `${fraction(w, 8)}\\log_2${fraction(w, prior[k])}`)
+              .map((w, k) => `${fraction(w, 8)}\\ln${fraction(w, prior[k])}`)
               .join("+"),
           },
         };

@@ -4,7 +4,7 @@
   "use strict";
   const { bar, handle, line, scale, spread, text, value, xAxis } = M.drawing;
 
-  const x = scale([0, 2], [64, 364]);
+  const x = scale([0, 1.5], [64, 364]);
   const THICK = 22;
   const rows = { joint: 44, entropy_x: 76, entropy_y: 108, parts: 140 };
   const LABELS = 196;
@@ -49,8 +49,8 @@
         xAxis(tracks[name], TRACKS, [0, 0.5, 1], words[name]) +
         handle(tracks[name](state[name]), TRACKS - 9, name, 0, colour, "sideways");
       return (
-        xAxis(x, 14, [0, 0.5, 1, 1.5, 2]) +
-        text(376, 34, words.bits) +
+        xAxis(x, 14, [0, 0.5, 1, 1.5]) +
+        text(376, 34, words.nats) +
         line(x(0), rows.joint - 4, x(0), rows.parts + THICK + 4, "axis") +
         whole("joint", 0, "soft muted", numbers, words) +
         whole("entropy_x", 0, "soft blue", numbers, words) +
