@@ -174,30 +174,28 @@ def _(P, Q):
 
 @answers("a-cross-entropy")
 def _(P, lengths):
-    return divlib.cross_entropy(shares(P), np.exp2(-np.array(lengths)), base=2)
+    return divlib.cross_entropy(shares(P), np.exp2(-np.array(lengths)))
 
 
 @answers("what-is-added")
 def _(P, Q):
-    return divlib.kl_divergence(P, Q, base=2, normalize=True)
+    return divlib.kl_divergence(P, Q, normalize=True)
 
 
 @answers("the-loss-of-a-label")
 def _(odds, label):
-    return divlib.cross_entropy_with_logits(np.log(odds), label - 1, base=2)
+    return divlib.cross_entropy_with_logits(np.log(odds), label - 1)
 
 
 @answers("a-gradient-of-a-softmax")
 def _(odds, label, logit):
-    return slope(
-        lambda z: divlib.cross_entropy_with_logits(z, label - 1, base=2), np.log(odds), logit - 1
-    )
+    return slope(lambda z: divlib.cross_entropy_with_logits(z, label - 1), np.log(odds), logit - 1)
 
 
 @answers("the-floor-of-label-smoothing")
 def _(classes, tenths):
     label = np.eye(classes)[0] * (1 - tenths / 10) + tenths / 10 / classes
-    return divlib.entropy(label, base=2)
+    return divlib.entropy(label)
 
 
 # Mutual information -------------------------------------------------------------------------

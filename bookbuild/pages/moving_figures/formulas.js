@@ -342,14 +342,14 @@
       const losses = scaled.map((logit, k) =>
         log1p(sum(scaled.map((other, j) => (j === k ? 0 : Math.exp(other - logit))))),
       );
-      const loss = weightedSum(y, losses) / LN2,
-        least = entropy(y) / LN2;
+      const loss = weightedSum(y, losses),
+        least = entropy(y);
       return {
         loss,
         least,
         excess: rounded(loss - least),
         softmax,
-        gradient: softmax.map((share, k) => rounded((share - y[k]) / (T * LN2))),
+        gradient: softmax.map((share, k) => rounded((share - y[k]) / T)),
       };
     },
 

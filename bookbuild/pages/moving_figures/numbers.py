@@ -311,14 +311,14 @@ def softmax_loss(z, y, T):
     scaled = np.divide(z, T)
     powers = np.exp(scaled - scaled.max())
     softmax = powers / powers.sum()
-    loss = divlib.cross_entropy_with_logits(scaled, y, base=2)
-    least = divlib.entropy(y, base=2)
+    loss = divlib.cross_entropy_with_logits(scaled, y)
+    least = divlib.entropy(y)
     return {
         "loss": loss,
         "least": least,
         "excess": _rounded(loss - least),
         "softmax": softmax,
-        "gradient": [_rounded(slope) for slope in (softmax - y) / (T * math.log(2))],
+        "gradient": [_rounded(slope) for slope in (softmax - y) / T],
     }
 
 

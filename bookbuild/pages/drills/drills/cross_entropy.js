@@ -24,14 +24,14 @@
       solve({ P, lengths }) {
         const p = shares(P);
         const q = lengths.map((k) => 2 ** -k);
-        const answer = expected(p, (_, i) => lengths[i]);
+        const answer = Math.LN2 * expected(p, (_, i) => lengths[i]);
         return {
           answer,
           wrong: {
-            swapped: expected(q, (_, i) => -Math.log2(p[i])),
-            divergence: bits(kl(p, q)),
-            entropy: bits(entropy(p)),
-            nats: answer * Math.LN2,
+            swapped: expected(q, (_, i) => -Math.log(p[i])),
+            divergence: kl(p, q),
+            entropy: entropy(p),
+            bits: bits(answer),
           },
           places: {
             ...{ P: distribution(P), Q: distribution(q.map((share) => 32 * share)) },
@@ -49,11 +49,11 @@
       },
       solve({ P, Q }) {
         const [p, q] = [shares(P), shares(Q)];
-        const [least, cross] = [entropy(p), entropy(p) + kl(p, q)].map(bits);
+        const [least, cross] = [entropy(p), entropy(p) + kl(p, q)];
         const { decimal, is } = inSum(cross - least);
         return {
           answer: cross - least,
-          wrong: { whole: cross, entropy: least, sum: cross + least, swapped: bits(kl(q, p)) },
+          wrong: { whole: cross, entropy: least, sum: cross + least, swapped: kl(q, p) },
           places: {
             ...{ P: distribution(P), Q: distribution(Q), cross: is(cross), least: is(least) },
             ...{ c: decimal(cross), h: decimal(least) },
@@ -69,10 +69,10 @@
       },
       solve({ odds, label }) {
         const share = odds[label - 1] / sum(odds);
-        const answer = -Math.log2(share);
+        const answer = -Math.log(share);
         return {
           answer,
-          wrong: { nats: -Math.log(share), rest: -Math.log2(1 - share), probability: share },
+          wrong: { bits: bits(answer), rest: -Math.log(1 - share), probability: share },
           places: {
             ...{ z: logits(odds), label, share: fraction(odds[label - 1], sum(odds)) },
             ...{ odds: odds.join("+"), inverse: fraction(sum(odds), odds[label - 1]) },
@@ -88,10 +88,10 @@
       solve({ odds, label, logit }) {
         const share = odds[logit - 1] / sum(odds);
         const y = Number(label === logit);
-        const answer = bits(share - y);
+        const answer = share - y;
         return {
           answer,
-          wrong: { sign: -answer, nats: share - y, label: y ? bits(share) : bits(share - 1) },
+          wrong: { sign: -answer, bits: bits(answer), label: y ? share : share - 1 },
           places: {
             ...{ z: logits(odds), label, logit, y, share: fraction(odds[logit - 1], sum(odds)) },
           },
@@ -105,16 +105,17 @@
         const each = tenths / 10 / classes;
         const top = 1 - tenths / 10 + each;
         const smooth = [top, ...Array(classes - 1).fill(each)];
-        const answer = bits(entropy(smooth));
+        const answer = entropy(smooth);
         return {
           answer,
           wrong: {
             zero: 0,
-            nats: entropy(smooth),
-            others: bits(
-              entropy([1 - tenths / 10, ...Array(classes - 1).fill(tenths / 10 / (classes - 1))]),
-            ),
-            top: -Math.log2(top),
+            bits: bits(answer),
+            others: entropy([
+              1 - tenths / 10,
+              ...Array(classes - 1).fill(tenths / 10 / (classes - 1)),
+            ]),
+            top: -Math.log(top),
           },
           places: {
             ...{

@@ -8,10 +8,10 @@
   const logit = scale([-4, 4], [148, 26]);
   const share = scale([0, 1], [338, 224]);
   const rows = { softmax: 360, label: 384, gradient: 408 };
-  const LONGEST = 6;
+  const LONGEST = 4;
   const loss = scale([0, LONGEST], [84, 340]);
   const heat = scale([0.25, 4], [70, 388]);
-  const STEP = 0.4; // of the descent
+  const STEP = 0.6; // of the descent
 
   /** A vertical arrow, or a dot where it has no length. */
   function arrow(at, from, to) {
