@@ -49,7 +49,7 @@ FURNITURE = (r"Code, \d+ lines?", "Code ideas all none", "Click to show", "Back 
 DIVIDED = "\ufffe\x02"
 # What lies lower, in points, is on the last line of a page; and how many letters have the head, the
 # number and the first two lines of the next page.
-LAST_LINE, TOP = 75, 200
+LAST_LINE, OVERLEAF = 75, 200
 NUMBERED = re.compile(
     r"(Theorem|Lemma|Definition|Corollary|Exercise|Fig\.|[Cc]hapter)\s\d+(\.\d+)?"
 )
@@ -231,7 +231,7 @@ def pages_said_overleaf(link, following):
     """The pages at the top of the next page, if a reference on the last line may go on there."""
     if link.Rect[1] > LAST_LINE:
         return set()
-    tops = (paper.get_text_range()[:TOP] for paper in following)
+    tops = (paper.get_text_range()[:OVERLEAF] for paper in following)
     return {int(n) for top in tops for n in re.findall(r"\bp\.\s(\d+)", top)}
 
 
